@@ -1,0 +1,24 @@
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Measuring;
+
+/// <summary>
+/// The library that does the work: libtorch in the program, a deterministic fake in tests. Lives in the worker process.
+/// </summary>
+public interface IEngine
+{
+    /// <summary>Builds a cell's model, optimizer and inputs on the device.</summary>
+    /// <exception cref="UnsupportedException">The device or the library cannot do it.</exception>
+    /// <exception cref="OutOfDeviceMemoryException">It does not fit.</exception>
+    IWorkload Build(CellKey cell, string device, ulong seed);
+
+    IDeviceProbe OpenProbe(string device);
+
+    DeviceDescription DescribeDevice(string device);
+
+    TorchDescription DescribeTorch();
+
+    /// <summary>Sets the intra-operator threads; called once, before anything else.</summary>
+    void UseThreads(int threads);
+}

@@ -1,0 +1,48 @@
+namespace Calibrate.Measuring;
+
+/// <summary>
+/// One cell's work, built and ready on the device, in a worker process. All calls come from one thread.
+/// </summary>
+public interface IWorkload : IDisposable
+{
+    /// <summary>Starts one step on the next batch of inputs. On an asynchronous device it may return before the work is done.</summary>
+    void Step();
+
+    /// <summary>Returns when all the work started so far is done.</summary>
+    void Synchronize();
+
+    /// <summary>What the steps so far did to the model. Called once, outside the timed blocks.</summary>
+    StepEvidence Examine();
+
+    /// <summary>Peak memory since the workload was built: allocated on the device on CUDA, resident in the process on the CPU.</summary>
+    MemoryReading PeakMemory();
+
+    /// <summary>Real (unpadded) tokens per step, averaged over the rotating batches; null for images.</summary>
+    double? RealTokensPerStep { get; }
+}
+
+/// <summary>Proof that it was training: an absent value does not apply (forward has no gradients).</summary>
+/// <param name="Loss">The last step's loss, or the mean of the output in forward mode.</param>
+/// <param name="GradientNorm">L2 norm of all gradients at the last step.</param>
+/// <param name="ParameterChange">L2 norm of the change of a sample of parameters since the start.</param>
+public sealed record StepEvidence(double Loss, double? GradientNorm, double? ParameterChange);
+
+/// <param name="Bytes">Peak bytes.</param>
+/// <param name="Source">What was read, e.g. <c>VmHWM</c> or <c>cuda allocated</c>.</param>
+public sealed record MemoryReading(long Bytes, string Source);
+
+/// <summary>How fast the device is right now: short, taken at both ends of a launch, and longer for the run's peaks.</summary>
+public interface IDeviceProbe : IDisposable
+{
+    /// <summary>Best rate of a square matrix product over the sizes, in FLOP/s.</summary>
+    double GemmFlopPerSecond(Planning.Precision precision, IReadOnlyList<int> sizes, TimeSpan budget);
+
+    /// <summary>Copy bandwidth in bytes/s, read and written bytes both counted.</summary>
+    double CopyBytesPerSecond(long bytes, TimeSpan budget);
+}
+
+/// <summary>Why a cell cannot be run here: said before the attempt, with the reason.</summary>
+public sealed class UnsupportedException(string reason) : Exception(reason);
+
+/// <summary>The device or the process ran out of memory.</summary>
+public sealed class OutOfDeviceMemoryException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,0 +1,57 @@
+namespace Calibrate.Planning;
+
+/// <summary>What one step of a cell does.</summary>
+public enum Mode
+{
+    /// <summary>Inference: eval mode, no gradients.</summary>
+    Forward,
+
+    /// <summary>A whole optimizer step: zero_grad, forward, loss, backward, optimizer.</summary>
+    Train,
+}
+
+/// <summary>The arithmetic of the matrix products; parameters and optimizer state stay fp32.</summary>
+public enum Precision
+{
+    /// <summary>IEEE single precision everywhere, TF32 off.</summary>
+    Fp32,
+
+    /// <summary>fp32 tensors, matrix products on TF32 tensor cores (CUDA only).</summary>
+    Tf32,
+
+    /// <summary>fp16 autocast, with a gradient scaler in training.</summary>
+    Fp16,
+
+    /// <summary>bf16 autocast.</summary>
+    Bf16,
+}
+
+/// <summary>Whether each block's activations are recomputed in the backward pass instead of kept.</summary>
+public enum Checkpointing
+{
+    Off,
+    On,
+}
+
+/// <summary>How the optimizer's update is carried out; the arithmetic is the same.</summary>
+public enum OptimizerVariant
+{
+    /// <summary>One parameter after another: PyTorch's default on the CPU.</summary>
+    Single,
+
+    /// <summary>One horizontally batched operator over all parameters: PyTorch's default on CUDA.</summary>
+    Foreach,
+
+    /// <summary>One fused kernel.</summary>
+    Fused,
+}
+
+/// <summary>How good a measurement has to be.</summary>
+public enum Tier
+{
+    /// <summary>At least 5 launches, half-width of the 95% interval at most 10%.</summary>
+    Draft,
+
+    /// <summary>At least 10 launches, half-width of the 95% interval at most 1.5%.</summary>
+    Trusted,
+}

@@ -1,0 +1,32 @@
+namespace Calibrate.Planning;
+
+/// <summary>What is known of a workload without running it. The catalogue lists one for each.</summary>
+public sealed record WorkloadDescriptor
+{
+    /// <summary>The name on the command line, e.g. <c>vit-b</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>One line for <c>calibrate list</c>, with the paper it comes from.</summary>
+    public required string Description { get; init; }
+
+    /// <summary>Trainable parameters, task head excluded or included as the source counts them (see the model's file).</summary>
+    public required long Parameters { get; init; }
+
+    public required InputSize DefaultSize { get; init; }
+
+    /// <summary>Samples per step when <c>--batch</c> is not given, on the CPU and on CUDA.</summary>
+    public required int DefaultCpuBatch { get; init; }
+
+    public required int DefaultCudaBatch { get; init; }
+
+    /// <summary>FLOP of one sample's forward pass at a size; a multiply-accumulate is 2 FLOP.</summary>
+    public required Func<InputSize, double> ForwardFlop { get; init; }
+
+    /// <summary>Says why a size will not do, naming what would; null when it will.</summary>
+    public required Func<InputSize, string?> RejectSize { get; init; }
+
+    public IReadOnlyList<Mode> Modes { get; init; } = [Mode.Forward, Mode.Train];
+
+    /// <summary>The ways of training it: <c>full</c> here; others come with their issues.</summary>
+    public IReadOnlyList<string> Methods { get; init; } = ["full"];
+}

@@ -1,0 +1,100 @@
+using Calibrate.Planning;
+
+namespace Calibrate.Profiles;
+
+/// <summary>How a cell ended. Cost figures take <see cref="Trusted"/> and <see cref="Draft"/>.</summary>
+public enum CellStatus
+{
+    Trusted,
+    Draft,
+    NotConverged,
+    NoSteadyState,
+    Drift,
+    Bimodal,
+    EnvironmentUnstable,
+    Invalid,
+    OutOfMemory,
+    Unsupported,
+    Crashed,
+    TimedOut,
+}
+
+/// <summary>One measured cell: its key, its status, its figures, and the raw block times they come from.</summary>
+public sealed record Cell
+{
+    public required CellKey Key { get; init; }
+
+    public required CellStatus Status { get; init; }
+
+    /// <summary>Why the status is what it is, where that is not a plain success.</summary>
+    public string? Reason { get; init; }
+
+    public required long Parameters { get; init; }
+
+    /// <summary>Forward FLOP of the step, times 3 in training; recomputation not counted.</summary>
+    public required double ModelFlopPerStep { get; init; }
+
+    /// <summary>FLOP executed: with full checkpointing times 4.</summary>
+    public required double HardwareFlopPerStep { get; init; }
+
+    /// <summary>Null when no launch finished.</summary>
+    public CellFigures? Figures { get; init; }
+
+    public required IReadOnlyList<Launch> Launches { get; init; }
+}
+
+/// <summary>The summary of a cell: a pure function of its launches, its key and the run's peaks.</summary>
+public sealed record CellFigures
+{
+    /// <summary>Images/s or tokens/s (positions).</summary>
+    public required Interval Throughput { get; init; }
+
+    public required Interval SamplesPerSecond { get; init; }
+
+    /// <summary>Tokens/s without padding; null for images.</summary>
+    public double? RealTokensPerSecond { get; init; }
+
+    public required Interval StepSeconds { get; init; }
+
+    public required double StepSecondsMedian { get; init; }
+
+    public required double StepSecondsP95 { get; init; }
+
+    /// <summary>Against the best GEMM rate measured in the run at this precision.</summary>
+    public Interval? Mfu { get; init; }
+
+    public Interval? Hfu { get; init; }
+
+    /// <summary>Against the dense datasheet rate; null when the device is not known.</summary>
+    public Interval? MfuDatasheet { get; init; }
+
+    public long? PeakMemoryBytes { get; init; }
+
+    /// <summary>Share of the cores in use that the process kept busy, 0 to 1.</summary>
+    public double? CpuShare { get; init; }
+
+    public IReadOnlyList<RegimeFigures> ByRegime { get; init; } = [];
+}
+
+/// <summary>The cell's mean step time within one speed state of the host.</summary>
+public sealed record RegimeFigures(string Regime, int Launches, double StepSeconds);
+
+/// <summary>A value with its 95% interval; the ends are absent where too few launches allow none.</summary>
+public readonly record struct Interval(double Value, double? Low, double? High);
+
+/// <summary>One fresh worker process.</summary>
+/// <param name="Blocks">Mean seconds per step of each timed block, in order, warm-up included.</param>
+/// <param name="StepsPerBlock">Steps of each block, same order.</param>
+/// <param name="WarmupBlocks">How many of the first blocks the warm-up rule cuts.</param>
+/// <param name="Steps">Steps after the cut.</param>
+/// <param name="Excluded">The declared rule that excludes the launch, or null.</param>
+/// <param name="Failure">What ended the launch early, or null.</param>
+public sealed record Launch(
+    int Round, ulong Seed, IReadOnlyList<double> Blocks, IReadOnlyList<int> StepsPerBlock, int WarmupBlocks, long Steps,
+    ProbeReading? ProbeStart, ProbeReading? ProbeEnd, string? Regime,
+    double? Loss, double? GradientNorm, double? ParameterChange, double? RealTokensPerStep,
+    long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
+    string? Excluded = null, string? Failure = null);
+
+/// <summary>The device's speed at one end of a launch.</summary>
+public sealed record ProbeReading(double CopyBytesPerSecond, double GemmFlopPerSecond);

@@ -1,0 +1,76 @@
+using Calibrate.Planning;
+
+namespace Calibrate.Profiles;
+
+/// <summary>
+/// What a run measured, as committed to git: schema <c>calibrate.profile/1</c>. Absent stays absent: null, never zero.
+/// </summary>
+public sealed record Profile
+{
+    public const string CurrentSchema = "calibrate.profile/1";
+
+    public required string Schema { get; init; }
+
+    /// <summary>When the run started, UTC.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    public required ToolDescription Tool { get; init; }
+
+    public required DeviceDescription Device { get; init; }
+
+    public required EnvironmentDescription Environment { get; init; }
+
+    public required RunDescription Run { get; init; }
+
+    /// <summary>The rates measured in the same run, and datasheet rates of a known device.</summary>
+    public required IReadOnlyList<Peak> Peaks { get; init; }
+
+    public required IReadOnlyList<Cell> Cells { get; init; }
+
+    /// <summary>SHA-256 over every byte of the file, its own 64 digits read as zeros.</summary>
+    public string? Sha256 { get; init; }
+}
+
+public sealed record ToolDescription(string Version, string Commit);
+
+/// <param name="Kind"><c>cpu</c> or <c>cuda</c>.</param>
+/// <param name="Name">As the system names it.</param>
+/// <param name="Slug">The folder of its profiles: lower case, digits and hyphens.</param>
+/// <param name="MemoryBytes">Device memory; on the CPU the memory this process may use (cgroup limit).</param>
+/// <param name="Units">Physical cores in use, or streaming multiprocessors.</param>
+/// <param name="ComputeCapability">CUDA only, e.g. <c>9.0</c>.</param>
+public sealed record DeviceDescription(
+    string Kind, string Name, string Slug, long MemoryBytes, int? Units = null, string? ComputeCapability = null, string? Driver = null);
+
+/// <param name="Threads">Intra-operator threads.</param>
+/// <param name="Variables">Environment variables that change the figures (allocator, OpenMP), where set.</param>
+public sealed record EnvironmentDescription(
+    string Os, string Kernel, string Dotnet, TorchDescription Torch, int Threads, int PhysicalCores, IReadOnlyDictionary<string, string> Variables);
+
+/// <param name="Provider">Which binding: <c>libtorch</c>, <c>TorchSharp-cpu</c>, <c>TorchSharp-cuda-linux</c>.</param>
+/// <param name="Found">How it was found: <c>CALIBRATE_LIBTORCH</c>, <c>python</c>, <c>debian</c>.</param>
+public sealed record TorchDescription(string Version, string Provider, string Found, string? Blas = null, string? Cuda = null, string? Cudnn = null);
+
+/// <param name="Seed">Of the launch order and the inputs.</param>
+/// <param name="BlocksPerLaunch">Timed blocks, warm-up included, asked of each launch.</param>
+/// <param name="BlockSeconds">Least length of a block.</param>
+/// <param name="CutShort">Ids of the cells that the time budget ended before their tier was reached.</param>
+public sealed record RunDescription(
+    string Suite, Tier Tier, ulong Seed, int BlocksPerLaunch, double BlockSeconds, double? TimeBudgetSeconds, double WallSeconds,
+    IReadOnlyList<string> CutShort, IReadOnlyList<HostRegime> HostRegimes);
+
+/// <summary>A speed state of the host, told by the probes at both ends of every launch; not a property of any cell.</summary>
+public sealed record HostRegime(string Name, int Launches, double CopyBytesPerSecondLow, double CopyBytesPerSecondHigh);
+
+/// <summary>A rate to divide by: exactly one of <paramref name="FlopPerSecond"/> and <paramref name="BytesPerSecond"/> is there.</summary>
+/// <param name="Source">E.g. <c>gemm 2048 measured in this run</c>, <c>datasheet: ...</c>.</param>
+public sealed record Peak(Precision? Precision, double? FlopPerSecond, double? BytesPerSecond, PeakKind Kind, string Source);
+
+public enum PeakKind
+{
+    /// <summary>Measured in the same run.</summary>
+    Measured,
+
+    /// <summary>The maker's dense rate.</summary>
+    Datasheet,
+}
