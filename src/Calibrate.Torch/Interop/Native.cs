@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+
+namespace Calibrate.Torch.Interop;
+
+/// <summary>The shim's exports, declared once. Callers go through <see cref="Check"/>.</summary>
+internal static unsafe partial class Native
+{
+    private const string Shim = "calibrate_torch_shim";
+
+    /// <summary>Kept equal to kAbiVersion in native/abi.h.</summary>
+    public const int AbiVersion = 1;
+
+    static Native() => NativeLibrary.SetDllImportResolver(
+        typeof(Native).Assembly, static (name, _, _) => name == Shim ? Setup.Shim.Handle : 0);
+
+    [LibraryImport(Shim), SuppressGCTransition] public static partial nint ct_last_error();
+
+    [LibraryImport(Shim)] public static partial void ct_tensor_release(nint tensor);
+    [LibraryImport(Shim), SuppressGCTransition] public static partial nint ct_tensor_retain(nint tensor);
+    [LibraryImport(Shim)] public static partial Status ct_tensor_meta(nint tensor, TensorMeta* meta);
+    [LibraryImport(Shim)] public static partial Status ct_tensor_set_requires_grad(nint tensor, byte value);
+    [LibraryImport(Shim)] public static partial Status ct_tensor_grad(nint tensor, nint* grad);
+    [LibraryImport(Shim)] public static partial Status ct_tensor_set_grad(nint tensor, nint grad);
+    [LibraryImport(Shim)] public static partial Status ct_tensor_retain_grad(nint tensor);
+    [LibraryImport(Shim)] public static partial Status ct_tensor_set_data(nint tensor, nint data);
+
+    [LibraryImport(Shim, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial Status ct_op_find(string name, string overload, nint* op);
+    [LibraryImport(Shim)] public static partial Status ct_op_has_kernel(nint op, int deviceType, byte* has);
+    [LibraryImport(Shim)] public static partial Status ct_op_call(nint op, Value* values, int count, Value** results, int* resultCount);
+
+    [LibraryImport(Shim)]
+    public static partial Status ct_backward(
+        nint* tensors, int count, nint* grads, byte retainGraph, byte createGraph, nint* inputs, int inputCount);
+    [LibraryImport(Shim)]
+    public static partial Status ct_grad(
+        nint* outputs, int count, nint* inputs, int inputCount, nint* gradOutputs, byte retainGraph, byte createGraph, byte allowUnused, nint* grads);
+    [LibraryImport(Shim), SuppressGCTransition] public static partial byte ct_grad_mode();
+    [LibraryImport(Shim), SuppressGCTransition] public static partial void ct_set_grad_mode(byte enabled);
+    [LibraryImport(Shim)] public static partial Status ct_inference_mode_enter(byte enabled, nint* guard);
+    [LibraryImport(Shim)] public static partial void ct_inference_mode_leave(nint guard);
+    [LibraryImport(Shim)]
+    public static partial Status ct_attach_node(
+        nint* outputs, int count, nint* inputs, int inputCount,
+        delegate* unmanaged[Cdecl]<nint, nint*, int, nint*, int, int> backward, delegate* unmanaged[Cdecl]<nint, void> release, nint context);
+
+    [LibraryImport(Shim)] public static partial nint ct_torch_version();
+    [LibraryImport(Shim)] public static partial nint ct_torch_config();
+    [LibraryImport(Shim)] public static partial int ct_num_threads();
+    [LibraryImport(Shim)] public static partial Status ct_set_num_threads(int threads);
+    [LibraryImport(Shim)] public static partial Status ct_manual_seed(ulong seed);
+    [LibraryImport(Shim)] public static partial Status ct_rng_state(int deviceType, int index, nint* state);
+    [LibraryImport(Shim)] public static partial Status ct_set_rng_state(int deviceType, int index, nint state);
+
+    [LibraryImport(Shim)] public static partial byte ct_autocast_enabled(int deviceType);
+    [LibraryImport(Shim)] public static partial int ct_autocast_dtype(int deviceType);
+    [LibraryImport(Shim)] public static partial Status ct_set_autocast(int deviceType, byte enabled, int dtype);
+    [LibraryImport(Shim)] public static partial byte ct_autocast_cache_enabled();
+    [LibraryImport(Shim)] public static partial void ct_set_autocast_cache_enabled(byte enabled);
+    [LibraryImport(Shim)] public static partial int ct_autocast_nest();
+    [LibraryImport(Shim)] public static partial int ct_autocast_unnest();
+    [LibraryImport(Shim)] public static partial void ct_autocast_clear_cache();
+
+    [LibraryImport(Shim)] public static partial int ct_device_count(int deviceType);
+    [LibraryImport(Shim)] public static partial Status ct_set_device(int deviceType, int index);
+    [LibraryImport(Shim)] public static partial Status ct_cuda_init();
+    [LibraryImport(Shim)] public static partial Status ct_cuda_synchronize(int index);
+    [LibraryImport(Shim)] public static partial long ct_cudnn_version();
+    [LibraryImport(Shim)] public static partial Status ct_device_memory(int deviceType, int index, long* four);
+    [LibraryImport(Shim)] public static partial Status ct_reset_peak_memory(int deviceType, int index);
+    [LibraryImport(Shim)] public static partial Status ct_empty_cache(int deviceType, int index);
+    [LibraryImport(Shim)] public static partial Status ct_switch(int which, byte* value);
+    [LibraryImport(Shim)] public static partial Status ct_set_switch(int which, byte value);
+    [LibraryImport(Shim)] public static partial Status ct_event_record(int deviceType, int index, nint* @event);
+    [LibraryImport(Shim)] public static partial Status ct_event_elapsed(nint start, nint end, double* milliseconds);
+    [LibraryImport(Shim)] public static partial void ct_event_release(nint @event);
+}

@@ -1,0 +1,118 @@
+// Every difference between libtorch versions, and nothing else. Written for 1.13 to 2.11.
+#pragma once
+
+#include <ATen/Context.h>
+#include <ATen/autocast_mode.h>
+#include <ATen/detail/CUDAHooksInterface.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
+#include <torch/csrc/api/include/torch/version.h>
+
+#define CT_TORCH_AT_LEAST(major, minor) \
+  (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
+
+#if CT_TORCH_AT_LEAST(2, 9)
+#include <c10/core/CachingDeviceAllocator.h>
+#define CT_DEVICE_MEMORY 1
+#elif __has_include(<c10/cuda/CUDACachingAllocator.h>) && __has_include(<cuda_runtime_api.h>)
+#include <c10/cuda/CUDACachingAllocator.h>
+#define CT_CUDA_MEMORY 1
+#endif
+
+#if CT_TORCH_AT_LEAST(2, 3)
+#include <c10/core/Event.h>
+#define CT_EVENTS 1
+#endif
+
+namespace compat {
+
+// The autocast functions took a device type from 2.4 on; before, each device had its own.
+inline bool autocast_enabled(c10::DeviceType device) {
+#if CT_TORCH_AT_LEAST(2, 4)
+  return at::autocast::is_autocast_enabled(device);
+#else
+  return device == c10::DeviceType::CPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
+#endif
+}
+
+inline at::ScalarType autocast_dtype(c10::DeviceType device) {
+#if CT_TORCH_AT_LEAST(2, 4)
+  return at::autocast::get_autocast_dtype(device);
+#else
+  return device == c10::DeviceType::CPU ? at::autocast::get_autocast_cpu_dtype()
+                                        : at::autocast::get_autocast_gpu_dtype();
+#endif
+}
+
+inline void set_autocast(c10::DeviceType device, bool enabled, at::ScalarType dtype) {
+#if CT_TORCH_AT_LEAST(2, 4)
+  at::autocast::set_autocast_enabled(device, enabled);
+  at::autocast::set_autocast_dtype(device, dtype);
+#else
+  if (device == c10::DeviceType::CPU) {
+    at::autocast::set_cpu_enabled(enabled);
+    at::autocast::set_autocast_cpu_dtype(dtype);
+  } else {
+    at::autocast::set_enabled(enabled);
+    at::autocast::set_autocast_gpu_dtype(dtype);
+  }
+#endif
+}
+
+// From 2.8 on an enum whose zero is "allowed".
+template <typename T>
+bool is_allowed(T value) {
+  return std::is_same<T, bool>::value ? static_cast<int>(value) != 0 : static_cast<int>(value) == 0;
+}
+
+inline bool fp16_reduced_precision() { return is_allowed(at::globalContext().allowFP16ReductionCuBLAS()); }
+
+struct DeviceMemory {
+  int64_t allocated, allocated_peak, reserved, reserved_peak;
+};
+
+// Statistics of the caching allocator; false where this libtorch (or a missing CUDA header) gives none.
+inline bool device_memory(c10::Device device, DeviceMemory* out) {
+#if defined(CT_DEVICE_MEMORY)
+  auto stats = c10::getDeviceAllocator(device.type())->getDeviceStats(device.index());
+#elif defined(CT_CUDA_MEMORY)
+  auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(device.index());
+#endif
+#if defined(CT_DEVICE_MEMORY) || defined(CT_CUDA_MEMORY)
+  *out = {stats.allocated_bytes[0].current, stats.allocated_bytes[0].peak,
+          stats.reserved_bytes[0].current, stats.reserved_bytes[0].peak};
+  return true;
+#else
+  (void)device;
+  (void)out;
+  return false;
+#endif
+}
+
+inline bool reset_peak_memory(c10::Device device) {
+#if defined(CT_DEVICE_MEMORY)
+  c10::getDeviceAllocator(device.type())->resetPeakStats(device.index());
+  return true;
+#elif defined(CT_CUDA_MEMORY)
+  c10::cuda::CUDACachingAllocator::resetPeakStats(device.index());
+  return true;
+#else
+  (void)device;
+  return false;
+#endif
+}
+
+inline bool empty_cache(c10::Device device) {
+#if defined(CT_DEVICE_MEMORY)
+  c10::getDeviceAllocator(device.type())->emptyCache();
+  return true;
+#elif defined(CT_CUDA_MEMORY)
+  (void)device;
+  c10::cuda::CUDACachingAllocator::emptyCache();
+  return true;
+#else
+  (void)device;
+  return false;
+#endif
+}
+
+}  // namespace compat
