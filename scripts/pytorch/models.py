@@ -1,0 +1,275 @@
+"""The reference models: ViT and BERT in plain PyTorch, the yardstick for calibrate's C# workloads.
+
+The C# models keep the same parameter names in the same order of registration and the same order of operations, so
+that equal weights give equal numbers. Runs on PyTorch 1.13 and 2.x; `python models.py` checks the parameter counts.
+"""
+
+import contextlib
+import math
+import sys
+from dataclasses import dataclass
+
+try:
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+    from torch.utils.checkpoint import checkpoint
+except ImportError as error:
+    sys.exit(
+        f"{sys.executable} cannot import PyTorch ({error}). Install it (Debian: apt install python3-torch; "
+        "elsewhere: pip install torch), or set CALIBRATE_PYTHON to a Python that has it."
+    )
+
+
+@dataclass(frozen=True)
+class ViTConfig:
+    width: int
+    depth: int
+    heads: int
+    mlp: int
+    patch: int
+    classes: int = 1000
+
+
+@dataclass(frozen=True)
+class BertConfig:
+    hidden: int
+    depth: int
+    heads: int
+    ff: int
+    vocab: int = 30522
+    positions: int = 512
+    types: int = 2
+    labels: int = 2
+
+
+# Dosovitskiy et al. 2021 (table 1) and Touvron et al. 2021 (Ti, S); Devlin et al. 2019 and Turc et al. 2019 (mini).
+CONFIGS = {
+    "vit-ti": ViTConfig(192, 12, 3, 768, patch=16),
+    "vit-s": ViTConfig(384, 12, 6, 1536, patch=16),
+    "vit-b": ViTConfig(768, 12, 12, 3072, patch=16),
+    "vit-l": ViTConfig(1024, 24, 16, 4096, patch=16),
+    "vit-h": ViTConfig(1280, 32, 16, 5120, patch=14),
+    "bert-mini": BertConfig(256, 4, 4, 1024),
+    "bert-base": BertConfig(768, 12, 12, 3072),
+    "bert-large": BertConfig(1024, 24, 16, 4096),
+}
+
+
+def attend(q, k, v, mask=None, dropout=0.0):
+    """softmax(q k^T / sqrt(d) + mask) v.  q, k, v: [B, H, S, d]; mask broadcasts to [B, H, S, S]."""
+    if hasattr(F, "scaled_dot_product_attention"):
+        if mask is not None:
+            mask = mask.to(q.dtype)  # it refuses a mask of another type than q
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=dropout)
+    q = q * (1.0 / math.sqrt(q.shape[-1]))
+    scores = torch.matmul(q, k.transpose(-2, -1))
+    if mask is not None:
+        scores = scores + mask
+    probs = torch.softmax(scores, -1)
+    if dropout > 0:
+        probs = F.dropout(probs, dropout)
+    return torch.matmul(probs, v)
+
+
+def run_block(block, checkpointing, *inputs):
+    """One block; with checkpointing its activations are recomputed in the backward pass."""
+    if checkpointing and torch.is_grad_enabled():
+        return checkpoint(block, *inputs, use_reentrant=True, preserve_rng_state=True)
+    return block(*inputs)
+
+
+# --- ViT ---------------------------------------------------------------------------------------------------------
+
+
+class ViTAttention(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.heads = c.heads
+        self.qkv = nn.Linear(c.width, 3 * c.width)
+        self.proj = nn.Linear(c.width, c.width)
+
+    def forward(self, x):
+        B, N, D = x.shape
+        qkv = self.qkv(x).reshape(B, N, 3, self.heads, D // self.heads)
+        q, k, v = qkv.permute(2, 0, 3, 1, 4).unbind(0)  # each [B, H, N, d]
+        x = attend(q, k, v)
+        return self.proj(x.transpose(1, 2).reshape(B, N, D))
+
+
+class ViTMlp(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.fc1 = nn.Linear(c.width, c.mlp)
+        self.fc2 = nn.Linear(c.mlp, c.width)
+
+    def forward(self, x):
+        return self.fc2(F.gelu(self.fc1(x)))
+
+
+class ViTBlock(nn.Module):
+    def __init__(self, c):
+        super().__init__()
+        self.norm1 = nn.LayerNorm(c.width, eps=1e-6)
+        self.attn = ViTAttention(c)
+        self.norm2 = nn.LayerNorm(c.width, eps=1e-6)
+        self.mlp = ViTMlp(c)
+
+    def forward(self, x):
+        x = x + self.attn(self.norm1(x))
+        return x + self.mlp(self.norm2(x))
+
+
+class ViT(nn.Module):
+    def __init__(self, c, image_size=224, checkpointing=False):
+        super().__init__()
+        patches = (image_size // c.patch) ** 2
+        self.config, self.checkpointing = c, checkpointing
+        self.cls_token = nn.Parameter(torch.zeros(1, 1, c.width))
+        self.pos_embed = nn.Parameter(torch.randn(1, patches + 1, c.width) * 0.02)
+        self.patch_embed = nn.Conv2d(3, c.width, kernel_size=c.patch, stride=c.patch)
+        self.blocks = nn.ModuleList(ViTBlock(c) for _ in range(c.depth))
+        self.norm = nn.LayerNorm(c.width, eps=1e-6)
+        self.head = nn.Linear(c.width, c.classes)
+
+    def forward(self, images):  # [B, 3, size, size]
+        x = self.patch_embed(images).flatten(2).transpose(1, 2)  # [B, patches, D]
+        x = torch.cat([self.cls_token.expand(x.shape[0], -1, -1), x], 1)
+        x = x + self.pos_embed
+        for block in self.blocks:
+            x = run_block(block, self.checkpointing, x)
+        return self.head(self.norm(x)[:, 0])
+
+
+# --- BERT --------------------------------------------------------------------------------------------------------
+
+
+def padding_mask(lengths, sequence):
+    """[B] lengths -> [B, 1, 1, S]: 0 at real tokens, -inf at padding."""
+    padding = torch.arange(sequence, device=lengths.device)[None, :] >= lengths[:, None]
+    mask = torch.zeros(padding.shape, device=lengths.device).masked_fill(padding, -math.inf)
+    return mask[:, None, None, :]
+
+
+class BertEmbeddings(nn.Module):
+    def __init__(self, c, dropout):
+        super().__init__()
+        self.word = nn.Embedding(c.vocab, c.hidden)
+        self.position = nn.Embedding(c.positions, c.hidden)
+        self.token_type = nn.Embedding(c.types, c.hidden)
+        self.norm = nn.LayerNorm(c.hidden, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, tokens, token_types):  # both [B, S]
+        positions = torch.arange(tokens.shape[1], device=tokens.device)
+        x = self.word(tokens) + self.position(positions) + self.token_type(token_types)
+        return self.dropout(self.norm(x))
+
+
+class BertAttention(nn.Module):
+    def __init__(self, c, dropout):
+        super().__init__()
+        self.heads = c.heads
+        self.query = nn.Linear(c.hidden, c.hidden)
+        self.key = nn.Linear(c.hidden, c.hidden)
+        self.value = nn.Linear(c.hidden, c.hidden)
+        self.output = nn.Linear(c.hidden, c.hidden)
+        self.norm = nn.LayerNorm(c.hidden, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, mask):
+        B, S, h = x.shape
+        q, k, v = (
+            linear(x).view(B, S, self.heads, h // self.heads).transpose(1, 2)  # [B, H, S, d]
+            for linear in (self.query, self.key, self.value)
+        )
+        y = attend(q, k, v, mask, self.dropout.p if self.training else 0.0)
+        y = self.output(y.transpose(1, 2).reshape(B, S, h))
+        return self.norm(x + self.dropout(y))
+
+
+class BertLayer(nn.Module):
+    def __init__(self, c, dropout):
+        super().__init__()
+        self.attention = BertAttention(c, dropout)
+        self.intermediate = nn.Linear(c.hidden, c.ff)
+        self.output = nn.Linear(c.ff, c.hidden)
+        self.norm = nn.LayerNorm(c.hidden, eps=1e-12)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, x, mask):
+        x = self.attention(x, mask)
+        return self.norm(x + self.dropout(self.output(F.gelu(self.intermediate(x)))))
+
+
+class Bert(nn.Module):
+    def __init__(self, c, dropout=0.1, checkpointing=False):
+        super().__init__()
+        self.config, self.checkpointing = c, checkpointing
+        self.embeddings = BertEmbeddings(c, dropout)
+        self.layers = nn.ModuleList(BertLayer(c, dropout) for _ in range(c.depth))
+        self.pooler = nn.Linear(c.hidden, c.hidden)
+        self.dropout = nn.Dropout(dropout)
+        self.classifier = nn.Linear(c.hidden, c.labels)
+
+    def forward(self, tokens, token_types, lengths):  # [B, S], [B, S], [B]
+        mask = padding_mask(lengths, tokens.shape[1])
+        x = self.embeddings(tokens, token_types)
+        for layer in self.layers:
+            x = run_block(layer, self.checkpointing, x, mask)
+        pooled = torch.tanh(self.pooler(x[:, 0]))
+        return self.classifier(self.dropout(pooled))
+
+
+# -----------------------------------------------------------------------------------------------------------------
+
+
+def is_vision(workload):
+    return isinstance(CONFIGS[workload], ViTConfig)
+
+
+def default_size(workload):
+    """Pixels a side, or tokens."""
+    return 224 if is_vision(workload) else 128
+
+
+def build(workload, size, checkpointing=False, dropout=0.1):
+    c = CONFIGS[workload]
+    if is_vision(workload):
+        if size % c.patch:
+            raise ValueError(f"{workload} needs an image size that is a multiple of {c.patch}, not {size}")
+        return ViT(c, size, checkpointing)  # has no dropout
+    if size > c.positions:
+        raise ValueError(f"{workload} takes at most {c.positions} tokens, not {size}")
+    return Bert(c, dropout, checkpointing)
+
+
+def autocast(device, precision):
+    """The region a forward pass and its loss run in; parameters stay fp32."""
+    lower = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision)
+    return contextlib.nullcontext() if lower is None else torch.autocast(torch.device(device).type, dtype=lower)
+
+
+def check_parameter_counts():
+    from torch._subclasses import FakeTensorMode  # shapes without memory: ViT-H alone would take 2.5 GB
+
+    def count(module):
+        return sum(p.numel() for p in module.parameters())
+
+    expected = {
+        "vit-b": 86_567_656,
+        "vit-l": 304_326_632,
+        "vit-h": 632_045_800,
+        "bert-base": 109_482_240,
+        "bert-large": 335_141_888,
+    }
+    with FakeTensorMode():
+        for workload in CONFIGS:
+            model = build(workload, default_size(workload))
+            counted = count(model) - (0 if is_vision(workload) else count(model.classifier))
+            assert counted == expected.get(workload, counted), f"{workload}: {counted:,} != {expected[workload]:,}"
+            print(f"{workload:11} {counted:12,}")
+
+
+if __name__ == "__main__":
+    check_parameter_counts()
