@@ -13,6 +13,8 @@ internal readonly unsafe struct Argument
 
     public static Argument None => default;
 
+    public static Argument NoTensors => new(new Value { Tag = Tag.TensorList });
+
     public static implicit operator Argument(torch.Tensor? tensor) =>
         tensor is null ? default : new(new Value { Tag = Tag.Tensor, Pointer = tensor.Handle });
 

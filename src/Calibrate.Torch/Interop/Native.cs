@@ -57,7 +57,7 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)] public static partial Status ct_set_autocast(int deviceType, byte enabled, int dtype);
     [LibraryImport(Shim)] public static partial byte ct_autocast_cache_enabled();
     [LibraryImport(Shim)] public static partial void ct_set_autocast_cache_enabled(byte enabled);
-    [LibraryImport(Shim)] public static partial int ct_autocast_nest();
+    [LibraryImport(Shim)] public static partial void ct_autocast_nest();
     [LibraryImport(Shim)] public static partial int ct_autocast_unnest();
     [LibraryImport(Shim)] public static partial void ct_autocast_clear_cache();
 

@@ -10,15 +10,20 @@ namespace Calibrate.Torch.Interop;
 internal sealed unsafe class Operator(string name, string overload = "")
 {
     private nint _handle;
+    private bool _absent;
 
     /// <summary>Whether this libtorch has the operator with a kernel for the device.</summary>
     public bool ExistsFor(DeviceType device)
     {
-        nint handle = 0;
-        if (_handle == 0 && Native.ct_op_find(name, overload, &handle) != Status.Ok)
+        if (_handle == 0 && !_absent)
+        {
+            nint handle;
+            _absent = Native.ct_op_find(name, overload, &handle) != Status.Ok;
+            _handle = _absent ? 0 : handle;
+        }
+
+        if (_absent)
             return false;
-        if (_handle == 0)
-            _handle = handle;
         byte has;
         Check.Ok(Native.ct_op_has_kernel(_handle, (int)device, &has));
         return has != 0;

@@ -33,6 +33,8 @@ public static partial class torch
 
         public Tensor gelu() => Op.Gelu.Call(this);
 
+        public Tensor gelu(Modules.GELU.Approximate approximate) => nn.functional.gelu(this, approximate);
+
         public Tensor add(Tensor target) => Op.AddTensor.Call(this, target);
 
         public Tensor add(Tensor target, Scalar alpha) => Op.AddTensor.Call(this, target, alpha);

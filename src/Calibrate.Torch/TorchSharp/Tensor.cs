@@ -28,19 +28,24 @@ public static partial class torch
         public IntPtr Handle => _handle != 0 ? _handle : throw Freed();
 
         /// <summary>Frees the tensor's reference; a second call does nothing.</summary>
+#pragma warning disable CA1816 // there is no finalizer to suppress, and asking has a price in every operator
         public void Dispose()
         {
             Scope?.Remove(this);
-            if (_handle != 0)
-                Native.ct_tensor_release(Interlocked.Exchange(ref _handle, 0));
-            GC.SuppressFinalize(this);
+            var handle = _handle;
+            _handle = 0;
+            if (handle != 0)
+                Native.ct_tensor_release(handle);
         }
+#pragma warning restore CA1816
 
         /// <summary>Gives the native object away: the caller owns its reference, this object is as if disposed.</summary>
         public IntPtr DecoupleFromNativeHandle()
         {
             Scope?.Remove(this);
-            return Interlocked.Exchange(ref _handle, 0);
+            var handle = _handle;
+            _handle = 0;
+            return handle;
         }
 
         public Tensor MoveToOuterDisposeScope()

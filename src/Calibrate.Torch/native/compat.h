@@ -1,10 +1,11 @@
-// Every difference between libtorch versions, and nothing else. Written for 1.13 to 2.11.
+// Every difference between libtorch versions, and nothing else. Written for 1.13 to 2.14.
 #pragma once
 
 #include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
+#include <torch/csrc/autograd/function.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 #define CT_TORCH_AT_LEAST(major, minor) \
@@ -18,7 +19,8 @@
 #define CT_CUDA_MEMORY 1
 #endif
 
-#if CT_TORCH_AT_LEAST(2, 3)
+// 2.3 has the class, without the methods that read the time.
+#if CT_TORCH_AT_LEAST(2, 5)
 #include <c10/core/Event.h>
 #define CT_EVENTS 1
 #endif
@@ -43,22 +45,23 @@ inline at::ScalarType autocast_dtype(c10::DeviceType device) {
 #endif
 }
 
+// The type first: it may be refused, and nothing must then have changed.
 inline void set_autocast(c10::DeviceType device, bool enabled, at::ScalarType dtype) {
 #if CT_TORCH_AT_LEAST(2, 4)
-  at::autocast::set_autocast_enabled(device, enabled);
   at::autocast::set_autocast_dtype(device, dtype);
+  at::autocast::set_autocast_enabled(device, enabled);
 #else
   if (device == c10::DeviceType::CPU) {
-    at::autocast::set_cpu_enabled(enabled);
     at::autocast::set_autocast_cpu_dtype(dtype);
+    at::autocast::set_cpu_enabled(enabled);
   } else {
-    at::autocast::set_enabled(enabled);
     at::autocast::set_autocast_gpu_dtype(dtype);
+    at::autocast::set_enabled(enabled);
   }
 #endif
 }
 
-// From 2.8 on an enum whose zero is "allowed".
+// From 2.10 on an enum whose zero is "allowed".
 template <typename T>
 bool is_allowed(T value) {
   return std::is_same<T, bool>::value ? static_cast<int>(value) != 0 : static_cast<int>(value) == 0;
@@ -112,6 +115,16 @@ inline bool empty_cache(c10::Device device) {
 #else
   (void)device;
   return false;
+#endif
+}
+
+// From 2.13 on a node counts its own references; before, it had to be deleted so that long graphs do not recurse.
+template <typename T>
+auto make_node() {
+#if CT_TORCH_AT_LEAST(2, 13)
+  return c10::make_intrusive<T>();
+#else
+  return std::shared_ptr<T>(new T(), torch::autograd::deleteNode);
 #endif
 }
 

@@ -15,9 +15,13 @@ public interface IEngine
 
     IDeviceProbe OpenProbe(string device);
 
+    /// <exception cref="UnsupportedException">There is no such device here; the message says why and what would work.</exception>
     DeviceDescription DescribeDevice(string device);
 
     TorchDescription DescribeTorch();
+
+    /// <summary>Why the device or the library cannot do this at all; null when it can.</summary>
+    string? WhyUnsupported(Precision precision, Mode mode, string device);
 
     /// <summary>Sets the intra-operator threads; called once, before anything else.</summary>
     void UseThreads(int threads);

@@ -11,7 +11,7 @@ public interface IWorkload : IDisposable
     /// <summary>Returns when all the work started so far is done.</summary>
     void Synchronize();
 
-    /// <summary>What the steps so far did to the model. Called once, outside the timed blocks.</summary>
+    /// <summary>What the steps so far did to the model. Called outside the timed blocks, once in a launch and more often by <c>pace</c>.</summary>
     StepEvidence Examine();
 
     /// <summary>Peak memory since the workload was built: allocated on the device on CUDA, resident in the process on the CPU.</summary>

@@ -1,4 +1,6 @@
 using Calibrate.Planning;
+using Calibrate.Statistics;
+using Calibrate.Units;
 
 namespace Calibrate.Profiles;
 
@@ -41,6 +43,9 @@ public sealed record Cell
     public CellFigures? Figures { get; init; }
 
     public required IReadOnlyList<Launch> Launches { get; init; }
+
+    /// <summary>What <see cref="CellFigures.Throughput"/> counts.</summary>
+    public ThroughputUnit Unit => Key.Size.Kind == InputKind.Image ? ThroughputUnit.ImagesPerSecond : ThroughputUnit.TokensPerSecond;
 }
 
 /// <summary>The summary of a cell: a pure function of its launches, its key and the run's peaks.</summary>
@@ -73,14 +78,24 @@ public sealed record CellFigures
     /// <summary>Share of the cores in use that the process kept busy, 0 to 1.</summary>
     public double? CpuShare { get; init; }
 
+    /// <summary>Within each speed state of the host, and <c>mixed</c>.</summary>
     public IReadOnlyList<RegimeFigures> ByRegime { get; init; } = [];
+
+    /// <summary>The two groups a <see cref="CellStatus.Bimodal"/> cell's launches fall into; else empty.</summary>
+    public IReadOnlyList<LaunchMode> Modes { get; init; } = [];
 }
 
 /// <summary>The cell's mean step time within one speed state of the host.</summary>
 public sealed record RegimeFigures(string Regime, int Launches, double StepSeconds);
 
 /// <summary>A value with its 95% interval; the ends are absent where too few launches allow none.</summary>
-public readonly record struct Interval(double Value, double? Low, double? High);
+public readonly record struct Interval(double Value, double? Low, double? High)
+{
+    /// <summary>
+    /// The interval of a rate that is <paramref name="rate"/> at this step time: rates go as one over the step time, so the ends swap.
+    /// </summary>
+    public Interval OfRate(double rate) => new(rate, rate * (Value / High), rate * (Value / Low));
+}
 
 /// <summary>One fresh worker process.</summary>
 /// <param name="Blocks">Mean seconds per step of each timed block, in order, warm-up included.</param>
@@ -94,7 +109,21 @@ public sealed record Launch(
     ProbeReading? ProbeStart, ProbeReading? ProbeEnd, string? Regime,
     double? Loss, double? GradientNorm, double? ParameterChange, double? RealTokensPerStep,
     long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
-    string? Excluded = null, string? Failure = null);
+    string? Excluded = null, string? Failure = null)
+{
+    /// <summary>Whether it ran to its end with steady blocks: an excluded launch did too.</summary>
+    public bool Finished => Failure is null && WarmupBlocks < Blocks.Count;
+
+    /// <summary>Whether the cell's figures are made of it.</summary>
+    public bool Counts => Finished && Excluded is null;
+
+    /// <summary>Mean seconds per step of each block after the warm-up.</summary>
+    public IReadOnlyList<double> SteadyBlocks => [.. Blocks.Skip(WarmupBlocks)];
+
+    /// <summary>Steady time over steady steps, slow steps included.</summary>
+    public double StepSeconds =>
+        Blocks.Zip(StepsPerBlock, (seconds, steps) => seconds * steps).Skip(WarmupBlocks).Sum() / StepsPerBlock.Skip(WarmupBlocks).Sum();
+}
 
 /// <summary>The device's speed at one end of a launch.</summary>
 public sealed record ProbeReading(double CopyBytesPerSecond, double GemmFlopPerSecond);

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Calibrate.Cli.Commands;
+using Calibrate.Costs;
+using Calibrate.Measuring;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Cli;
+
+/// <summary>Arguments to a command to an exit code. The one place that prints errors.</summary>
+internal sealed class App(AppServices services)
+{
+    public ExitCode Run(string[] args)
+    {
+        try
+        {
+            var parsed = Root().Parse(args);
+            if (parsed.Errors is [var error, ..])
+                throw new UsageException(error.Message);
+            return (ExitCode)parsed.Invoke(new()
+            {
+                Output = services.Terminal.Out,
+                Error = services.Terminal.Error,
+                EnableDefaultExceptionHandler = false,
+            });
+        }
+        catch (Exception e) when (e is UsageException or EstimateException)
+        {
+            return Say(e, ExitCode.Usage);
+        }
+        catch (Exception e) when (e is RunFailedException or ProfileFormatException or IOException or UnauthorizedAccessException)
+        {
+            return Say(e, ExitCode.Failed);
+        }
+        catch (Exception e)
+        {
+            services.Terminal.Error.WriteLine($"calibrate: {e.GetType().Name}: {e.Message} (this is a fault of calibrate itself)");
+            return ExitCode.Failed;
+        }
+    }
+
+    private ExitCode Say(Exception e, ExitCode code)
+    {
+        services.Terminal.Error.WriteLine($"calibrate: {e.Message}");
+        return code;
+    }
+
+    private RootCommand Root()
+    {
+        var run = new RunCommand(services);
+        var root = new RootCommand("Measures what training really costs on this machine, and prices it.")
+        {
+            run.Command(),
+            new ListCommand(services).Command(),
+            new DoctorCommand(services).Command(),
+            new ShowCommand(services).Command(),
+            new EstimateCommand(services).Command(),
+            new PaceCommand(services).Command(),
+        };
+        run.MakeDefaultOf(root);
+        return root;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Reflection;
+using Calibrate.Measuring;
+using Calibrate.Measuring.Workers;
+using Calibrate.Profiles;
+
+namespace Calibrate.Cli;
+
+/// <summary>Everything the program touches besides files: tests put their own here.</summary>
+/// <param name="Launcher">Makes the launcher, given the variables its workers need.</param>
+internal sealed record AppServices(
+    IEngineHost Engine,
+    Func<IReadOnlyDictionary<string, string>, ILauncher> Launcher,
+    Terminal Terminal,
+    TimeProvider Time,
+    ToolDescription Tool)
+{
+    public static AppServices Real()
+    {
+        var assembly = typeof(AppServices).Assembly;
+        return new(
+            new LibtorchHost(),
+            variables => new WorkerLauncher(WorkerCommand.OfThisProgram(Entry, variables)),
+            Terminal.Real(),
+            TimeProvider.System,
+            DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""));
+    }
+
+    // Not Assembly.Location, which is empty in a single-file program: this is asked only where the host is dotnet itself.
+    private static string Entry => Path.Combine(System.AppContext.BaseDirectory, "calibrate.dll");
+
+    /// <param name="version">As the build stamps it: <c>0.1.0+commit</c>.</param>
+    public static ToolDescription DescribeTool(string version) =>
+        version.Split('+', 2) is [var number, var commit] ? new(number, commit) : new(version, "unknown");
+}

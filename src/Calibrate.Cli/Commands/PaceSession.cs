@@ -1,0 +1,69 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Calibrate.Measuring;
+using Calibrate.Planning;
+
+namespace Calibrate.Cli.Commands;
+
+internal sealed record PaceReady(bool Ready, string Cell, string Torch, int Threads);
+
+internal sealed record PaceRun(double Seconds, double Loss);
+
+internal sealed record PaceMemory(long PeakBytes, string Source);
+
+/// <summary>
+/// <c>run N</c> takes N steps between two synchronisations and answers their time and the last loss; <c>memory</c> answers the
+/// peak so far; <c>quit</c> or the end of the input ends.
+/// </summary>
+internal sealed class PaceSession(IWorkload workload, TimeProvider time, TextReader input, TextWriter output)
+{
+    public void Run(PaceReady ready)
+    {
+        Say(JsonSerializer.Serialize(ready, PaceJson.Default.PaceReady));
+        while (input.ReadLine() is { } line && line != "quit")
+            Say(Answer(line));
+    }
+
+    private string Answer(string line)
+    {
+        if (line == "memory")
+        {
+            var memory = workload.PeakMemory();
+            return JsonSerializer.Serialize(new(memory.Bytes, memory.Source), PaceJson.Default.PaceMemory);
+        }
+
+        if (line.StartsWith("run ", StringComparison.Ordinal)
+            && int.TryParse(line.AsSpan(4), NumberStyles.None, CultureInfo.InvariantCulture, out var steps) && steps > 0)
+        {
+            return JsonSerializer.Serialize(Time(steps), PaceJson.Default.PaceRun);
+        }
+
+        throw new UsageException($"pace: '{line}' is no request; give run N, memory or quit");
+    }
+
+    private PaceRun Time(int steps)
+    {
+        workload.Synchronize();
+        var start = time.GetTimestamp();
+        for (var i = 0; i < steps; i++)
+            workload.Step();
+        workload.Synchronize();
+        var elapsed = time.GetElapsedTime(start);
+        return new(elapsed.TotalSeconds, workload.Examine().Loss);
+    }
+
+    private void Say(string line)
+    {
+        output.WriteLine(line);
+        output.Flush();
+    }
+}
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
+[JsonSerializable(typeof(PaceReady))]
+[JsonSerializable(typeof(PaceRun))]
+[JsonSerializable(typeof(PaceMemory))]
+internal sealed partial class PaceJson : JsonSerializerContext;

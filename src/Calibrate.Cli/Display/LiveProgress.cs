@@ -1,0 +1,70 @@
+using Calibrate.Measuring;
+using Calibrate.Planning;
+using Spectre.Console;
+
+namespace Calibrate.Cli.Display;
+
+/// <summary>A table on the terminal that fills while the run goes: one row per cell.</summary>
+internal sealed class LiveProgress : IProgress<RunEvent>
+{
+    private readonly LiveDisplayContext _display;
+    private readonly Table _table = new Table().Border(TableBorder.Simple)
+        .AddColumns("cell", "launch", "rate", "interval", "state");
+
+    private readonly Dictionary<CellKey, int> _rows = [];
+
+    private LiveProgress(LiveDisplayContext display, RunPlan plan)
+    {
+        _display = display;
+        foreach (var cell in plan.Cells)
+        {
+            _rows.Add(cell.Key, _rows.Count);
+            _table.AddRow(Markup.Escape(cell.Key.Id), "", "", "", "");
+        }
+
+        _display.UpdateTarget(_table);
+    }
+
+    public static T While<T>(RunPlan plan, Func<IProgress<RunEvent>, T> run) =>
+        AnsiConsole.Live(new Text("")).Overflow(VerticalOverflow.Ellipsis).Start(display => run(new LiveProgress(display, plan)));
+
+    public void Report(RunEvent value)
+    {
+        switch (value)
+        {
+            case RunEvent.ProbeStarts starts:
+                _table.Caption($"measuring the peaks of {starts.Device}");
+                break;
+            case RunEvent.ProbeEnds ends:
+                _table.Caption(Markup.Escape(ends.Facts.Device.Name));
+                break;
+            case RunEvent.LaunchStarts starts:
+                Fill(starts.Cell, Rates.Launch(starts.Number, starts.Of), null, null, "running");
+                _table.Caption(Rates.Left(starts.Left));
+                break;
+            case RunEvent.LaunchEnds ends:
+                Fill(ends.Cell, Rates.Launch(ends.Number, ends.Of), Rates.Rate(ends.Cell.Key, ends.StepSeconds), Rates.Spread(ends.StepSeconds), State(ends.Outcome));
+                _table.Caption(Rates.Left(ends.Left));
+                break;
+        }
+
+        _display.Refresh();
+    }
+
+    private static string State(LaunchOutcome outcome) => outcome switch
+    {
+        { End: not LaunchEnd.Finished } => outcome.End.ToString(),
+        { Launch.Excluded: { } rule } => rule,
+        _ => "",
+    };
+
+    private void Fill(PlannedCell cell, string launch, string? rate, string? interval, string state)
+    {
+        string?[] texts = [null, launch, rate, interval, state];
+        for (var column = 1; column < texts.Length; column++)
+        {
+            if (texts[column] is { } text)
+                _table.UpdateCell(_rows[cell.Key], column, Markup.Escape(text));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using System.Globalization;
+using Calibrate.Planning;
+using Calibrate.Statistics;
+using Calibrate.Units;
+
+namespace Calibrate.Cli.Display;
+
+/// <summary>A cell's figures so far, as text.</summary>
+internal static class Rates
+{
+    /// <summary>E.g. <c>34.21 images/s</c>; a dash before anything counts.</summary>
+    public static string Rate(CellKey key, LaunchInterval? stepSeconds) => stepSeconds is { } interval
+        ? $"{Figure.Significant(key.Batch * key.Size.UnitsPerSample / interval.Mean)} {(key.Size.Kind == InputKind.Image ? "images/s" : "tokens/s")}"
+        : "-";
+
+    /// <summary>E.g. <c>± 3.1%</c>; empty with fewer than two launches.</summary>
+    public static string Spread(LaunchInterval? stepSeconds) =>
+        stepSeconds?.RelativeHalfWidth is { } width ? $"± {Figure.Percent(width)}" : "";
+
+    public static string Left(TimeSpan? left) => left is { } time ? $"{Durations.Format(time)} left" : "";
+
+    public static string Launch(int number, int of) => string.Create(CultureInfo.InvariantCulture, $"{number}/{of}");
+}

@@ -1,0 +1,63 @@
+using System.CommandLine;
+using Calibrate.Planning;
+
+namespace Calibrate.Cli.Options;
+
+/// <summary>
+/// The flags that say what to measure. All are text to the parser, so that every message about a value is ours and says what would work.
+/// </summary>
+internal sealed class RunFlags
+{
+    private readonly Option<string?> _device = Flag("--device", "cpu|cuda|cuda:N", "where the work runs; default: cpu");
+    private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|full", "which cells; default: reduced on cpu, standard on cuda");
+    private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
+    private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
+    private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
+    private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");
+    private readonly Option<string?> _batch = Flag("--batch", "N", "samples per step; default: the workload's");
+    private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
+    private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
+    private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how AdamW's update is carried out; default: single on cpu, foreach on cuda");
+    private readonly Option<string?> _threads = Flag("--threads", "N", "default: the physical cores");
+    private readonly Option<string?> _seed = Flag("--seed", "N", "of the launch order, the weights and the inputs");
+
+    private readonly Option<string?> _tier = Flag("--tier", "draft|trusted", "how good each figure has to be; default: draft");
+    private readonly Option<string?> _launches = Flag("--launches", "N", "exactly N worker processes per cell");
+    private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement; default: 4m30s for the reduced suite, else none");
+    private readonly Option<string?> _output = Flag("--output", "DIR", $"the results folder; default: {RunOptions.DefaultOutput}");
+
+    /// <summary>What names cells.</summary>
+    public IEnumerable<Option> OfCells =>
+        [_device, _workload, _mode, _precision, _checkpointing, _batch, _imageSize, _sequenceLength, _optimizer, _threads, _seed];
+
+    /// <summary>What else a run takes.</summary>
+    public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output];
+
+    public RunOptions Read(ParseResult parsed) => new()
+    {
+        Device = DeviceChoice.Parse(parsed.GetValue(_device) ?? "cpu"),
+        Suite = Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(_suite)),
+        Workloads = Choices.Split("--workload", parsed.GetValue(_workload)),
+        Modes = Choices.List<Mode>("--mode", "mode", parsed.GetValue(_mode)),
+        Precisions = Choices.List<Precision>("--precision", "precision", parsed.GetValue(_precision)),
+        Checkpointing = Choices.List<Checkpointing>("--checkpointing", "setting", parsed.GetValue(_checkpointing)),
+        Batch = parsed.GetValue(_batch) == "auto"
+            ? throw new UsageException("--batch auto: finding the largest batch is not there yet; give a number")
+            : Numbers.Int("--batch", parsed.GetValue(_batch), "the samples per step, 1 or more"),
+        ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
+        SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
+        Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),
+        Tier = Choices.Optional<Tier>("--tier", "tier", parsed.GetValue(_tier)) ?? Tier.Draft,
+        Launches = Numbers.Int("--launches", parsed.GetValue(_launches), "1 to 100 launches per cell"),
+        TimeBudget = Numbers.Duration("--time-budget", parsed.GetValue(_timeBudget)),
+        Threads = Numbers.Int("--threads", parsed.GetValue(_threads), "1 to 1024"),
+        Seed = Numbers.Seed("--seed", parsed.GetValue(_seed)) ?? RunOptions.DefaultSeed,
+        Output = parsed.GetValue(_output) ?? RunOptions.DefaultOutput,
+    };
+
+    public static Option<string?> Flag(string name, string value, string description) =>
+        new(name) { Description = description, HelpName = value };
+
+    /// <summary>On every command.</summary>
+    public static Option<bool> Json() => new("--json") { Description = "one JSON document on the standard output, nothing else there" };
+}

@@ -1,0 +1,32 @@
+using Calibrate.Measuring;
+
+namespace Calibrate.Cli;
+
+/// <summary>Whether results can be kept: known before an hour of measuring, not after it.</summary>
+internal static class OutputFolder
+{
+    /// <exception cref="RunFailedException">They cannot.</exception>
+    public static void RequireWritable(string folder)
+    {
+        if (WhyNotWritable(folder) is { } why)
+            throw new RunFailedException($"--output {folder}: cannot be written ({why}); give another folder");
+    }
+
+    public static string? WhyNotWritable(string folder)
+    {
+        try
+        {
+            // Asking must not make the folder; one that is not there yet will be made in the nearest that is.
+            var nearest = Path.GetFullPath(folder);
+            while (!Path.Exists(nearest))
+                nearest = Path.GetDirectoryName(nearest)!;
+            using var probe = new FileStream(
+                Path.Combine(nearest, $".writable-{Guid.NewGuid():N}"), FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.DeleteOnClose);
+            return null;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return e.Message;
+        }
+    }
+}

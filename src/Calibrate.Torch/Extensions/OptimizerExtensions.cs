@@ -1,0 +1,34 @@
+using TorchSharp;
+
+namespace Calibrate.Torch;
+
+/// <summary>How an optimizer computes its step; PyTorch's <c>foreach</c> and <c>fused</c>.</summary>
+public enum OptimizerImplementation
+{
+    /// <summary>Parameter by parameter.</summary>
+    Single,
+
+    /// <summary>Many parameters to an operator.</summary>
+    Foreach,
+
+    /// <summary>The whole step as one operator over many parameters.</summary>
+    Fused,
+}
+
+public static class OptimizerExtensions
+{
+    /// <summary>Chooses how the optimizer computes its step. Its parameters should be on their device by now.</summary>
+    /// <exception cref="MissingOperatorException">Fused, and this libtorch has no such operator for the device.</exception>
+    public static T WithImplementation<T>(this T optimizer, OptimizerImplementation implementation) where T : torch.optim.Optimizer
+    {
+        if (implementation == OptimizerImplementation.Fused)
+        {
+            var without = optimizer.parameters().Select(parameter => parameter.device_type).Distinct().Where(device => !optimizer.HasFused(device)).ToArray();
+            if (without.Length > 0)
+                throw new MissingOperatorException($"This libtorch has no fused {optimizer.GetType().Name} for {string.Join(", ", without)}: use Foreach or Single.");
+        }
+
+        optimizer.Implementation = implementation;
+        return optimizer;
+    }
+}

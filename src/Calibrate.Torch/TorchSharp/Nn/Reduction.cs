@@ -1,0 +1,15 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>How the losses of a batch become one, with libtorch's numbers.</summary>
+        public enum Reduction
+        {
+            None = 0,
+            Mean = 1,
+            Sum = 2,
+        }
+    }
+}

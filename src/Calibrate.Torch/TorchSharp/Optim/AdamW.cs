@@ -1,0 +1,225 @@
+using Calibrate.Torch;
+using Calibrate.Torch.Interop;
+
+namespace TorchSharp.Modules;
+
+/// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), step by step as in PyTorch.</summary>
+public sealed class AdamW : torch.optim.Optimizer
+{
+    private readonly Options _defaults;
+
+    internal AdamW(IEnumerable<ParamGroup> groups, Options defaults)
+    {
+        _defaults = defaults;
+        foreach (var group in groups)
+            add_param_group(group);
+    }
+
+    public override void add_param_group(Modules.ParamGroup param_group)
+    {
+        if (param_group is not ParamGroup group)
+            throw new ArgumentException($"AdamW takes {typeof(ParamGroup)}.", nameof(param_group));
+        group.Options ??= new();
+        group.Options.Complete(_defaults);
+        group.States = [.. group.Parameters.Select(parameter => new State(parameter))];
+        base.add_param_group(group);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing)
+            return;
+        foreach (var state in ParamGroups.SelectMany(group => ((ParamGroup)group).States))
+            state.Dispose();
+    }
+
+    internal override bool HasFused(DeviceType device) => Op.FusedAdamWInPlace.ExistsFor(device);
+
+    private protected override void Update(Modules.ParamGroup group)
+    {
+        var own = (ParamGroup)group;
+        var states = own.States;
+        if (Implementation == OptimizerImplementation.Single)
+        {
+            foreach (var state in states)
+                UpdateOne(state, own.Options);
+        }
+        else
+        {
+            for (var next = 0; next < states.Length;)
+                next = UpdateMany(states, next, own.Options);
+        }
+    }
+
+    private static void UpdateOne(State state, Options o)
+    {
+        using var grad = state.Parameter.grad;
+        if (grad is null)
+            return;
+        state.Begin();
+        Op.MulInPlaceScalar.Run(state.Parameter, 1 - o.Rate * o.Decay);
+        Op.MulInPlaceScalar.Run(state.Average, o.Beta1);
+        Op.AddInPlaceTensor.Run(state.Average, grad, o.Sign * (1 - o.Beta1));
+        Op.MulInPlaceScalar.Run(state.SquareAverage, o.Beta2);
+        Op.AddcmulInPlace.Run(state.SquareAverage, grad, grad, 1 - o.Beta2);
+        using var root = Op.Sqrt.Call(state.SquareAverage);
+        using var denominator = Op.DivScalar.Call(root, Math.Sqrt(Correction(o.Beta2, state.Step)));
+        Op.AddInPlaceScalar.Run(denominator, o.Epsilon);
+        Op.AddcdivInPlace.Run(state.Parameter, state.Average, denominator, -o.Rate / Correction(o.Beta1, state.Step));
+    }
+
+    // Takes parameters from `next` on until the table is full or one has made another number of steps; gives the first not taken.
+    private int UpdateMany(State[] states, int next, Options o)
+    {
+        const int parameters = 0, grads = 1, averages = 2, squares = 3, steps = 4;
+        var fused = Implementation == OptimizerImplementation.Fused;
+        var table = new TensorTable();
+        var step = 0L;
+        try
+        {
+            for (; next < states.Length && !table.IsFull; next++)
+            {
+                var state = states[next];
+                if (!table.IsEmpty && state.Step + 1 != step)
+                    break;
+                using var grad = state.Parameter.grad;
+                if (grad is null)
+                    continue;
+                state.Begin();
+                step = state.Step;
+                table.Add(
+                    state.Parameter.Handle, grad.DecoupleFromNativeHandle(), state.Average.Handle, state.SquareAverage.Handle,
+                    fused ? state.StepTensor.Handle : 0);
+            }
+
+            if (table.IsEmpty)
+                return next;
+            if (fused)
+            {
+                Op.ForeachAddInPlaceScalar.Run(table[steps], 1);
+                Op.FusedAdamWInPlace.Run(
+                    table[parameters], table[grads], table[averages], table[squares], Argument.NoTensors, table[steps],
+                    o.Rate, o.Beta1, o.Beta2, o.Decay, o.Epsilon, false, o.Sign < 0);
+                return next;
+            }
+
+            using var scope = torch.NewDisposeScope();
+            Op.ForeachMulInPlaceScalar.Run(table[parameters], 1 - o.Rate * o.Decay);
+            Op.ForeachMulInPlaceScalar.Run(table[averages], o.Beta1);
+            Op.ForeachAddInPlaceList.Run(table[averages], table[grads], o.Sign * (1 - o.Beta1));
+            Op.ForeachMulInPlaceScalar.Run(table[squares], o.Beta2);
+            Op.ForeachAddcmulInPlaceScalar.Run(table[squares], table[grads], table[grads], 1 - o.Beta2);
+            var denominators = new TensorTable();
+            foreach (var root in Op.ForeachSqrt.CallMany(table[squares]))
+                denominators.Add(root.Handle);
+            Op.ForeachDivInPlaceScalar.Run(denominators[0], Math.Sqrt(Correction(o.Beta2, step)));
+            Op.ForeachAddInPlaceScalar.Run(denominators[0], o.Epsilon);
+            Op.ForeachAddcdivInPlaceScalar.Run(table[parameters], table[averages], denominators[0], -o.Rate / Correction(o.Beta1, step));
+            return next;
+        }
+        finally
+        {
+            table.Release(grads);
+        }
+    }
+
+    private static double Correction(double beta, long step) => 1 - Math.Pow(beta, step);
+
+    /// <summary>The running averages of a parameter's gradients, made at its first step.</summary>
+    internal sealed class State(Parameter parameter) : IDisposable
+    {
+        private torch.Tensor? _average;
+        private torch.Tensor? _squareAverage;
+        private torch.Tensor? _stepTensor;
+
+        public Parameter Parameter => parameter;
+
+        public long Step { get; private set; }
+
+        public torch.Tensor Average => _average ??= Zeros();
+
+        public torch.Tensor SquareAverage => _squareAverage ??= Zeros();
+
+        /// <summary>The number of steps as fused operators count it: on the device.</summary>
+        public torch.Tensor StepTensor =>
+            _stepTensor ??= torch.full([], Step - 1, torch.ScalarType.Float32, parameter.device).DetachFromDisposeScope();
+
+        public void Begin() => Step++;
+
+        public void Dispose()
+        {
+            _average?.Dispose();
+            _squareAverage?.Dispose();
+            _stepTensor?.Dispose();
+        }
+
+        private torch.Tensor Zeros() => torch.zeros_like(parameter).DetachFromDisposeScope();
+    }
+
+#pragma warning disable CA1051 // fields, as in TorchSharp
+    public class Options : OptimizerOptions
+    {
+        public double? beta1;
+        public double? beta2;
+        public double? eps;
+        public double? weight_decay;
+        public bool? amsgrad;
+        public bool? maximize;
+#pragma warning restore CA1051
+
+        internal double Rate => LearningRate!.Value;
+
+        internal double Beta1 => beta1!.Value;
+
+        internal double Beta2 => beta2!.Value;
+
+        internal double Epsilon => eps!.Value;
+
+        internal double Decay => weight_decay!.Value;
+
+        /// <summary>-1 to climb: as if every gradient were negated.</summary>
+        internal double Sign => maximize == true ? -1 : 1;
+
+        internal void Complete(Options defaults)
+        {
+            InitialLearningRate = (LearningRate ??= defaults.LearningRate)!.Value;
+            beta1 ??= defaults.beta1;
+            beta2 ??= defaults.beta2;
+            eps ??= defaults.eps;
+            weight_decay ??= defaults.weight_decay;
+            amsgrad ??= defaults.amsgrad;
+            maximize ??= defaults.maximize;
+            Require(Rate, "lr");
+            Require(Beta1, nameof(beta1), below: 1);
+            Require(Beta2, nameof(beta2), below: 1);
+            Require(Epsilon, nameof(eps));
+            Require(Decay, nameof(weight_decay));
+            if (amsgrad == true)
+                throw new NotSupportedException("amsgrad is not supported.");
+        }
+    }
+
+    public class ParamGroup : ParamGroup<Options>
+    {
+        internal State[] States = [];
+
+        public ParamGroup()
+        {
+        }
+
+        public ParamGroup(IEnumerable<Parameter> parameters, Options options)
+            : base(parameters, options)
+        {
+        }
+
+        public ParamGroup(
+            IEnumerable<Parameter> parameters, double lr = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weight_decay = 0,
+            bool amsgrad = false, bool maximize = false)
+            : base(
+                parameters,
+                new() { LearningRate = lr, beta1 = beta1, beta2 = beta2, eps = eps, weight_decay = weight_decay, amsgrad = amsgrad, maximize = maximize })
+        {
+        }
+    }
+}

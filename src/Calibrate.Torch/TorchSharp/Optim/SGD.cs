@@ -1,0 +1,205 @@
+using Calibrate.Torch;
+using Calibrate.Torch.Interop;
+
+namespace TorchSharp.Modules;
+
+/// <summary>Stochastic gradient descent with momentum, step by step as in PyTorch.</summary>
+public sealed class SGD : torch.optim.Optimizer
+{
+    private readonly Options _defaults;
+
+    internal SGD(IEnumerable<ParamGroup> groups, Options defaults)
+    {
+        _defaults = defaults;
+        foreach (var group in groups)
+            add_param_group(group);
+    }
+
+    public override void add_param_group(Modules.ParamGroup param_group)
+    {
+        if (param_group is not ParamGroup group)
+            throw new ArgumentException($"SGD takes {typeof(ParamGroup)}.", nameof(param_group));
+        group.Options ??= new();
+        group.Options.Complete(_defaults);
+        group.States = [.. group.Parameters.Select(parameter => new State(parameter))];
+        base.add_param_group(group);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        base.Dispose(disposing);
+        if (!disposing)
+            return;
+        foreach (var state in ParamGroups.SelectMany(group => ((ParamGroup)group).States))
+            state.Momentum?.Dispose();
+    }
+
+    internal override bool HasFused(DeviceType device) => Op.FusedSgdInPlace.ExistsFor(device);
+
+    private protected override void Update(Modules.ParamGroup group)
+    {
+        var own = (ParamGroup)group;
+        var states = own.States;
+        if (Implementation == OptimizerImplementation.Single)
+        {
+            foreach (var state in states)
+                UpdateOne(state, own.Options);
+        }
+        else
+        {
+            for (var next = 0; next < states.Length;)
+                next = UpdateMany(states, next, own.Options);
+        }
+    }
+
+    private static void UpdateOne(State state, Options o)
+    {
+        using var scope = torch.NewDisposeScope();
+        if (state.Parameter.grad is not { } grad)
+            return;
+        if (o.maximize == true)
+            grad = grad.neg();
+        if (o.Decay != 0)
+            grad = Op.AddTensor.Call(grad, state.Parameter, o.Decay);
+        if (o.Momentum != 0)
+        {
+            if (state.Momentum is { } momentum)
+            {
+                Op.MulInPlaceScalar.Run(momentum, o.Momentum);
+                Op.AddInPlaceTensor.Run(momentum, grad, 1 - o.Dampening);
+            }
+            else
+            {
+                state.Momentum = grad.clone().DetachFromDisposeScope();
+            }
+
+            grad = o.nesterov == true ? Op.AddTensor.Call(grad, state.Momentum, o.Momentum) : state.Momentum;
+        }
+
+        Op.AddInPlaceTensor.Run(state.Parameter, grad, -o.Rate);
+    }
+
+    // Takes parameters from `next` on until the table is full, or one has a momentum where the others have none; gives the first not taken.
+    private int UpdateMany(State[] states, int next, Options o)
+    {
+        const int parameters = 0, grads = 1, momenta = 2;
+        var fused = Implementation == OptimizerImplementation.Fused;
+        using var scope = torch.NewDisposeScope();
+        var table = new TensorTable();
+        var first = true;
+        for (; next < states.Length && !table.IsFull; next++)
+        {
+            var state = states[next];
+            if (!table.IsEmpty && first != state.Momentum is null)
+                break;
+            if (state.Parameter.grad is not { } grad)
+                continue;
+            first = state.Momentum is null;
+            // The operators below write a first momentum before they read it.
+            if (o.Momentum != 0)
+                state.Momentum ??= torch.zeros_like(state.Parameter).DetachFromDisposeScope();
+            if (!fused && o.maximize == true)
+                grad = grad.neg();
+            if (!fused && o.Decay != 0)
+                grad = Op.AddTensor.Call(grad, state.Parameter, o.Decay);
+            table.Add(state.Parameter.Handle, grad.Handle, state.Momentum?.Handle ?? 0);
+        }
+
+        if (table.IsEmpty)
+            return next;
+        if (fused)
+        {
+            Op.FusedSgdInPlace.Run(
+                table[parameters], table[grads], o.Momentum == 0 ? Argument.NoTensors : table[momenta], o.Decay, o.Momentum, o.Rate, o.Dampening,
+                o.nesterov == true, o.maximize == true, first);
+            return next;
+        }
+
+        var change = grads;
+        if (o.Momentum != 0)
+        {
+            Op.ForeachMulInPlaceScalar.Run(table[momenta], o.Momentum);
+            Op.ForeachAddInPlaceList.Run(table[momenta], table[grads], first ? 1 : 1 - o.Dampening);
+            change = momenta;
+        }
+
+        if (o.nesterov == true)
+        {
+            var ahead = new TensorTable();
+            foreach (var sum in Op.ForeachAddList.CallMany(table[grads], table[momenta], o.Momentum))
+                ahead.Add(sum.Handle);
+            Op.ForeachAddInPlaceList.Run(table[parameters], ahead[0], -o.Rate);
+        }
+        else
+        {
+            Op.ForeachAddInPlaceList.Run(table[parameters], table[change], -o.Rate);
+        }
+
+        return next;
+    }
+
+    internal sealed class State(Parameter parameter)
+    {
+        public Parameter Parameter => parameter;
+
+        /// <summary>The first gradient, then their decaying sum; null before.</summary>
+        public torch.Tensor? Momentum { get; set; }
+    }
+
+#pragma warning disable CA1051 // fields, as in TorchSharp
+    public class Options : OptimizerOptions
+    {
+        public double? momentum;
+        public double? dampening;
+        public double? weight_decay;
+        public bool? nesterov;
+        public bool? maximize;
+#pragma warning restore CA1051
+
+        internal double Rate => LearningRate!.Value;
+
+        internal double Momentum => momentum!.Value;
+
+        internal double Dampening => dampening!.Value;
+
+        internal double Decay => weight_decay!.Value;
+
+        internal void Complete(Options defaults)
+        {
+            InitialLearningRate = (LearningRate ??= defaults.LearningRate)!.Value;
+            momentum ??= defaults.momentum;
+            dampening ??= defaults.dampening;
+            weight_decay ??= defaults.weight_decay;
+            nesterov ??= defaults.nesterov;
+            maximize ??= defaults.maximize;
+            Require(Rate, "lr");
+            Require(Momentum, nameof(momentum));
+            Require(Decay, nameof(weight_decay));
+            if (nesterov == true && (Momentum == 0 || Dampening != 0))
+                throw new ArgumentException("Nesterov momentum needs a momentum, and no dampening.", nameof(defaults));
+        }
+    }
+
+    public class ParamGroup : ParamGroup<Options>
+    {
+        internal State[] States = [];
+
+        public ParamGroup()
+        {
+        }
+
+        public ParamGroup(IEnumerable<Parameter> parameters, Options options)
+            : base(parameters, options)
+        {
+        }
+
+        public ParamGroup(
+            IEnumerable<Parameter> parameters, double lr = 1e-3, double momentum = 0, double dampening = 0, double weight_decay = 0, bool nesterov = false,
+            bool maximize = false)
+            : base(
+                parameters,
+                new() { LearningRate = lr, momentum = momentum, dampening = dampening, weight_decay = weight_decay, nesterov = nesterov, maximize = maximize })
+        {
+        }
+    }
+}

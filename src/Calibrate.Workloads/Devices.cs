@@ -1,0 +1,54 @@
+using Calibrate.Measuring;
+using Calibrate.Measuring.Hosts;
+using Calibrate.Profiles;
+using Calibrate.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Calibrate.Workloads;
+
+/// <summary>What the devices are, and why one is not there.</summary>
+internal static class Devices
+{
+    /// <exception cref="UnsupportedException">There is no such device here.</exception>
+    public static DeviceDescription Describe(Device device)
+    {
+        if (WhyAbsent(device) is { } reason)
+            throw new UnsupportedException(reason);
+        if (device.type == DeviceType.CPU)
+            return Cpu.Describe();
+        var properties = CudaDriver.Properties(Index(device)) ?? throw new UnsupportedException($"{device}: the CUDA driver does not describe it");
+        return new DeviceDescription(
+            "cuda",
+            properties.Name,
+            DeviceSlug.Of(properties.Name),
+            properties.MemoryBytes,
+            properties.Multiprocessors,
+            properties.ComputeCapability.ToString(),
+            CudaDriver.Version()?.ToString());
+    }
+
+    public static string? WhyAbsent(Device device)
+    {
+        if (device.type == DeviceType.CPU)
+            return null;
+        if (device.type != DeviceType.CUDA)
+            return $"{device} is no device of this program: use cpu, cuda or cuda:N";
+        var count = cuda.device_count();
+        if (count == 0)
+        {
+            var driver = CudaDriver.Version() is null ? "no CUDA driver (libcuda.so.1) is installed" : "the CUDA driver shows no device";
+            var library = Torch.Setup.Shim.Libtorch is { HasCuda: false } libtorch ? $"libtorch {libtorch.Version} is built without CUDA, and " : "";
+            return $"no CUDA device can be used: {library}{driver}; use --device cpu, or a box with a GPU and a PyTorch built for CUDA";
+        }
+
+        return Index(device) < count ? null : $"{device} does not exist: there are {count} CUDA devices, cuda:0 to cuda:{count - 1}";
+    }
+
+    public static Version? ComputeCapability(Device device) => CudaDriver.Properties(Index(device))?.ComputeCapability;
+
+    /// <summary>The CUDA version the driver is good for; null where there is no driver.</summary>
+    public static string? CudaVersion() => cuda.is_available() ? CudaDriver.Version()?.ToString() : null;
+
+    private static int Index(Device device) => Math.Max(device.index, 0);
+}

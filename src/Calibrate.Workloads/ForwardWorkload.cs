@@ -1,0 +1,35 @@
+using Calibrate.Measuring;
+using Calibrate.Planning;
+using static TorchSharp.torch;
+
+namespace Calibrate.Workloads;
+
+/// <summary>Predictions: eval mode, inference mode.</summary>
+internal sealed class ForwardWorkload : TorchWorkload
+{
+    private Tensor? _output;
+
+    public ForwardWorkload(ITrainable model, CellKey cell, Device device, ulong seed)
+        : base(model, cell, device, seed) => model.Module.eval();
+
+    public override StepEvidence Examine()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = inference_mode();
+        return new(_output?.to(ScalarType.Float64).mean().item<double>() ?? double.NaN, null, null);
+    }
+
+    public override void Dispose()
+    {
+        _output?.Dispose();
+        base.Dispose();
+    }
+
+    protected override void RunStep(Batch batch)
+    {
+        using var frozen = inference_mode();
+        using var autocast = Precisions.Autocast(Cell.Precision, Device);
+        _output?.Dispose();
+        _output = Model.Predict(batch).DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,42 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Calibrate.Workloads;
+
+/// <summary>A model with its task: how to make a batch for it, and the loss of its output.</summary>
+public interface ITrainable
+{
+    /// <summary>The model; <see cref="Predict"/> runs it.</summary>
+    nn.Module Module { get; }
+
+    /// <summary>A batch of seeded random inputs on the CPU: the caller moves it to the device.</summary>
+    Batch MakeBatch(int samples, Random random);
+
+    /// <summary>The model's output, [samples, classes].</summary>
+    Tensor Predict(Batch batch);
+
+    /// <summary>A scalar.</summary>
+    Tensor Loss(Batch batch);
+}
+
+/// <summary>One step's inputs and targets.</summary>
+/// <param name="Inputs">What the model takes, in its order.</param>
+/// <param name="Labels">[samples], Int64.</param>
+/// <param name="RealTokens">Tokens that are not padding; null for images.</param>
+public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? RealTokens) : IDisposable
+{
+    /// <summary>The batch on a device, which frees this one; belonging to no dispose scope.</summary>
+    public Batch MoveTo(Device device)
+    {
+        var moved = new Batch([.. Inputs.Select(input => input.to(device).DetachFromDisposeScope())], Labels.to(device).DetachFromDisposeScope(), RealTokens);
+        Dispose();
+        return moved;
+    }
+
+    public void Dispose()
+    {
+        foreach (var input in Inputs)
+            input.Dispose();
+        Labels.Dispose();
+    }
+}

@@ -1,0 +1,62 @@
+using Calibrate.Measuring;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Calibrate.Workloads;
+
+/// <summary>The engine of the program: cells run on libtorch.</summary>
+public sealed class LibtorchEngine : IEngine
+{
+    public IWorkload Build(CellKey cell, string device, ulong seed)
+    {
+        if (WhyUnsupported(cell.Precision, cell.Mode, device) is { } reason)
+            throw new UnsupportedException(reason);
+        var workload = WorkloadCatalog.Find(cell.Workload);
+        var target = InitializeDevice(new Device(device));
+        Precisions.Apply(cell.Precision);
+        manual_seed((long)(seed & long.MaxValue));
+        return Guard(() =>
+        {
+            var model = workload.Build(cell.Size, cell.Checkpointing, target);
+            return (IWorkload)(cell.Mode == Mode.Train
+                ? new TrainingWorkload(model, cell, target, seed)
+                : new ForwardWorkload(model, cell, target, seed));
+        });
+    }
+
+    public IDeviceProbe OpenProbe(string device) => new LibtorchProbe(InitializeDevice(new Device(device)));
+
+    public DeviceDescription DescribeDevice(string device) => Devices.Describe(new Device(device));
+
+    public TorchDescription DescribeTorch() => new(
+        Environment.GetEnvironmentVariable(LibtorchSetup.VersionVariable) ?? Torch.Setup.Shim.Libtorch?.Version ?? Libtorch.Version,
+        "libtorch",
+        Environment.GetEnvironmentVariable(LibtorchSetup.FoundVariable) ?? Torch.Setup.Shim.Variable,
+        Blas.Loaded(),
+        Devices.CudaVersion(),
+        cuda.is_available() ? cuda.cudnn_version().ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+
+    public string? WhyUnsupported(Precision precision, Mode mode, string device)
+    {
+        var target = new Device(device);
+        return Devices.WhyAbsent(target) ?? Precisions.WhyUnsupported(precision, mode, target);
+    }
+
+    public void UseThreads(int threads) => set_num_threads(threads);
+
+    /// <summary>libtorch's out-of-memory as the runner's.</summary>
+    internal static T Guard<T>(Func<T> work)
+    {
+        try
+        {
+            return work();
+        }
+        catch (TorchOutOfMemoryException exception)
+        {
+            throw new OutOfDeviceMemoryException(exception.Message, exception);
+        }
+    }
+}

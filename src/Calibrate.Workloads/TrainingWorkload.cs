@@ -1,0 +1,82 @@
+using Calibrate.Measuring;
+using Calibrate.Planning;
+using Calibrate.Torch;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace Calibrate.Workloads;
+
+/// <summary>Whole optimizer steps: gradients to none, forward, loss, backward, AdamW.</summary>
+internal sealed class TrainingWorkload : TorchWorkload
+{
+    private const double LearningRate = 1e-4;
+    private const double WeightDecay = 0.01;
+
+    private readonly optim.Optimizer _optimizer;
+    private readonly GradScaler? _scaler;
+    private readonly Parameter _witness;
+    private readonly Tensor _witnessAtStart;
+    private Tensor? _loss;
+
+    public TrainingWorkload(ITrainable model, CellKey cell, Device device, ulong seed)
+        : base(model, cell, device, seed)
+    {
+        model.Module.train();
+        _optimizer = optim.AdamW(model.Module.parameters(), lr: LearningRate, weight_decay: WeightDecay)
+            .WithImplementation(cell.Optimizer switch
+            {
+                OptimizerVariant.Foreach => OptimizerImplementation.Foreach,
+                OptimizerVariant.Fused => OptimizerImplementation.Fused,
+                _ => OptimizerImplementation.Single,
+            });
+        _scaler = cell.Precision == Precision.Fp16 ? new GradScaler(device) : null;
+
+        // The head's weights: the last matrix, which every sample's gradient reaches.
+        _witness = model.Module.parameters().Last(parameter => parameter.dim() > 1);
+        _witnessAtStart = _witness.detach().clone().DetachFromDisposeScope();
+    }
+
+    public override StepEvidence Examine()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var squares = Model.Module.parameters()
+            .Select(parameter => parameter.grad is { } grad ? grad.to(ScalarType.Float64).pow(2).sum().item<double>() : 0)
+            .Sum();
+        var change = (_witness - _witnessAtStart).to(ScalarType.Float64).norm().item<double>();
+        return new(_loss?.to(ScalarType.Float64).item<double>() ?? double.NaN, Math.Sqrt(squares), change);
+    }
+
+    public override void Dispose()
+    {
+        _loss?.Dispose();
+        _witnessAtStart.Dispose();
+        _scaler?.Dispose();
+        _optimizer.Dispose();
+        base.Dispose();
+    }
+
+    protected override void RunStep(Batch batch)
+    {
+        using var scope = NewDisposeScope();
+        _optimizer.zero_grad();
+        Tensor loss;
+        using (Precisions.Autocast(Cell.Precision, Device))
+            loss = Model.Loss(batch);
+        if (_scaler is null)
+        {
+            loss.backward();
+            _optimizer.step();
+        }
+        else
+        {
+            _scaler.scale(loss).backward();
+            _scaler.step(_optimizer);
+            _scaler.update();
+        }
+
+        _loss?.Dispose();
+        _loss = loss.detach().DetachFromDisposeScope();
+    }
+}

@@ -1,0 +1,32 @@
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Statistics;
+
+namespace Calibrate.Measuring;
+
+/// <summary>A cell in the course of a run: its launches so far.</summary>
+public sealed class CellRun(PlannedCell cell)
+{
+    private readonly List<LaunchOutcome> _outcomes = [];
+
+    public PlannedCell Cell { get; } = cell;
+
+    public IReadOnlyList<LaunchOutcome> Outcomes => _outcomes;
+
+    public IReadOnlyList<Launch> Launches => [.. _outcomes.Select(o => o.Launch)];
+
+    /// <summary>The launch that ended the cell early; null while all finished.</summary>
+    public LaunchOutcome? Failure => _outcomes.Find(o => o.End != LaunchEnd.Finished);
+
+    /// <summary>Of the mean step time in seconds, over the launches that count; null without any.</summary>
+    public LaunchInterval? StepSeconds { get; private set; }
+
+    public TimeSpan LastWall => _outcomes.Count == 0 ? TimeSpan.Zero : _outcomes[^1].Wall;
+
+    public void Add(LaunchOutcome outcome)
+    {
+        _outcomes.Add(outcome);
+        double[] means = [.. _outcomes.Where(o => o.Launch.Counts).Select(o => o.Launch.StepSeconds)];
+        StepSeconds = means.Length == 0 ? null : LaunchInterval.Of(means);
+    }
+}

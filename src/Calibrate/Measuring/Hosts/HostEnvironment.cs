@@ -1,0 +1,40 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using Calibrate.Profiles;
+
+namespace Calibrate.Measuring.Hosts;
+
+/// <summary>What of the host's software bears on the figures.</summary>
+public static class HostEnvironment
+{
+    private static readonly string[] Prefixes =
+        ["OMP_", "KMP_", "GOMP_", "OPENBLAS_", "MKL_", "BLIS_", "MALLOC_", "PYTORCH_", "TORCH_", "CUDA_", "CUBLAS_", "CUDNN_", "NVIDIA_TF32_", "ONEDNN_", "DNNL_"];
+
+    private static readonly string[] Names = ["LD_PRELOAD", "GLIBC_TUNABLES"];
+
+    /// <param name="threads">Intra-operator threads of the workers.</param>
+    public static EnvironmentDescription Describe(TorchDescription torch, int threads) => new(
+        Distribution() ?? RuntimeInformation.OSDescription,
+        Environment.OSVersion.Version.ToString(),
+        Environment.Version.ToString(),
+        torch,
+        threads,
+        Cores.Physical,
+        Relevant(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
+            .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""))));
+
+    /// <summary>The variables that change how fast libtorch and its libraries run, by name.</summary>
+    public static IReadOnlyDictionary<string, string> Relevant(IEnumerable<KeyValuePair<string, string>> variables) =>
+        new SortedDictionary<string, string>(
+            variables.Where(v => Names.Contains(v.Key) || Prefixes.Any(p => v.Key.StartsWith(p, StringComparison.Ordinal))).ToDictionary(),
+            StringComparer.Ordinal);
+
+    private static string? Distribution()
+    {
+        const string Field = "PRETTY_NAME=";
+        const string File = "/etc/os-release";
+        return System.IO.File.Exists(File)
+            ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.StartsWith(Field, StringComparison.Ordinal))?[Field.Length..].Trim('"')
+            : null;
+    }
+}

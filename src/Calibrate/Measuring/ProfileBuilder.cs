@@ -1,0 +1,47 @@
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Measuring;
+
+/// <summary>A plan and what came of it, as a profile.</summary>
+public static class ProfileBuilder
+{
+    public static Profile Build(RunPlan plan, RunResult result, ToolDescription tool, EnvironmentDescription environment)
+    {
+        IReadOnlyList<Peak> peaks = [.. RunPeaks.Of(result), .. DatasheetPeaks.For(result.Facts.Device.Name)];
+        var regimes = LaunchRegimes.Of([.. result.Cells.SelectMany(c => c.Launches)]);
+        return new()
+        {
+            Schema = Profile.CurrentSchema,
+            Created = result.Started,
+            Tool = tool,
+            Device = result.Facts.Device,
+            Environment = environment,
+            Run = new(
+                plan.Suite, plan.Tier, plan.Seed, plan.Blocks.Count, plan.Blocks.MinDuration.TotalSeconds,
+                plan.TimeBudget?.TotalSeconds, result.Wall.TotalSeconds,
+                [.. result.CutShort.Select(c => c.Cell.Key.Id)], regimes.Regimes),
+            Peaks = peaks,
+            Cells =
+            [
+                .. from run in result.Cells
+                   select CellSummary.Of(
+                       run.Cell.Key, CellWork.Of(run.Cell.Workload, run.Cell.Key), [.. run.Launches.Select(regimes.Name)],
+                       peaks, plan.Tier, FailureOf(run)),
+            ],
+        };
+    }
+
+    private static CellFailure? FailureOf(CellRun run) =>
+        run.Failure is { } failure ? new(StatusOf(failure.End), failure.Reason ?? "no reason given") : null;
+
+    private static CellStatus StatusOf(LaunchEnd end) => end switch
+    {
+        LaunchEnd.Invalid => CellStatus.Invalid,
+        LaunchEnd.Unsupported => CellStatus.Unsupported,
+        LaunchEnd.OutOfMemory => CellStatus.OutOfMemory,
+        LaunchEnd.TimedOut => CellStatus.TimedOut,
+        LaunchEnd.Crashed => CellStatus.Crashed,
+        _ => throw new ArgumentOutOfRangeException(nameof(end), end, "not the end of a failed launch"),
+    };
+}

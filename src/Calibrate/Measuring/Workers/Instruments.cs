@@ -1,0 +1,17 @@
+using System.Diagnostics;
+
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>What a worker reads besides the workload: tests put their own clocks here.</summary>
+/// <param name="Time">Its timestamps time the blocks.</param>
+/// <param name="CpuTime">CPU time of this process so far, all threads.</param>
+/// <param name="Host">The host's totals now; null where they cannot be read.</param>
+/// <param name="ProcessStart">When this process was started.</param>
+public sealed record Instruments(TimeProvider Time, Func<TimeSpan> CpuTime, Func<HostSnapshot?> Host, DateTimeOffset ProcessStart)
+{
+    public static Instruments Real()
+    {
+        using var process = Process.GetCurrentProcess();
+        return new(TimeProvider.System, () => Environment.CpuUsage.TotalTime, HostSnapshot.Take, new DateTimeOffset(process.StartTime));
+    }
+}

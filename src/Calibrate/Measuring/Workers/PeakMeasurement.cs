@@ -1,0 +1,37 @@
+using Calibrate.Planning;
+
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>Once a run, in a worker: what the device is, and the best it does.</summary>
+public sealed class PeakMeasurement(IEngine engine, Action<WorkerMessage> send)
+{
+    public void Run(PeaksRequest request)
+    {
+        send(new WorkerMessage.Described(engine.DescribeDevice(request.Device), engine.DescribeTorch()));
+        using var probe = engine.OpenProbe(request.Device);
+        send(new WorkerMessage.CopyMeasured(probe.CopyBytesPerSecond(request.Probe.CopyBytes, request.Probe.CopyBudget)));
+        foreach (var precision in request.Precisions)
+        {
+            Support[] support = [.. Enum.GetValues<Mode>().Select(mode => Ask(precision, mode, request.Device))];
+            foreach (var mode in support)
+                send(new WorkerMessage.SupportKnown(mode));
+            send(support.FirstOrDefault(s => s.WhyNot is null) is null
+                ? new WorkerMessage.PeakMissing(precision, support[0].WhyNot!)
+                : Measure(probe, precision, request.Probe));
+        }
+    }
+
+    private Support Ask(Precision precision, Mode mode, string device) => new(precision, mode, engine.WhyUnsupported(precision, mode, device));
+
+    private static WorkerMessage Measure(IDeviceProbe probe, Precision precision, ProbeSettings settings)
+    {
+        try
+        {
+            return new WorkerMessage.PeakMeasured(precision, probe.GemmFlopPerSecond(precision, settings.GemmSizes, settings.GemmBudget));
+        }
+        catch (UnsupportedException e)
+        {
+            return new WorkerMessage.PeakMissing(precision, e.Message);
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Globalization;
+using Calibrate.Profiles;
+using Calibrate.Statistics;
+
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>What a worker said, and how it ended, as the run sees it.</summary>
+public static class Transcripts
+{
+    public static LaunchOutcome ToOutcome(this WorkerTranscript transcript, MeasureRequest request)
+    {
+        var launch = ToLaunch(transcript, request);
+        var (end, reason) = Judge(transcript, request);
+        return new(end, launch with { Failure = reason }, reason, transcript.Wall);
+    }
+
+    /// <exception cref="RunFailedException">The worker could not say what the device is.</exception>
+    public static DeviceFacts ToFacts(this WorkerTranscript transcript, PeaksRequest request)
+    {
+        if (transcript.First<WorkerMessage.Unsupported>() is { } unsupported)
+            throw new RunFailedException($"--device {request.Device}: {unsupported.Reason}");
+        if (transcript.First<WorkerMessage.Described>() is not { } described || transcript.End != WorkerEnd.Exited)
+            throw new RunFailedException($"the device could not be probed: {EndReason(transcript)}");
+        if (transcript.First<WorkerMessage.Failed>() is { } failed)
+            throw new RunFailedException($"the device could not be probed: {failed.Reason}");
+
+        var sizes = string.Join(", ", request.Probe.GemmSizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
+        var rates =
+            from peak in transcript.Messages.OfType<WorkerMessage.PeakMeasured>()
+            select new Peak(peak.Precision, peak.FlopPerSecond, null, PeakKind.Measured, $"best GEMM of {sizes}, measured in this run");
+        var bandwidths =
+            from copy in transcript.Messages.OfType<WorkerMessage.CopyMeasured>()
+            select new Peak(null, null, copy.BytesPerSecond, PeakKind.Measured, $"copy of {request.Probe.CopyBytes >> 20} MiB, measured in this run");
+        return new(
+            described.Device, described.Torch, [.. rates, .. bandwidths],
+            transcript.Messages.OfType<WorkerMessage.PeakMissing>().ToDictionary(m => m.Precision, m => m.Reason),
+            [.. transcript.Messages.OfType<WorkerMessage.SupportKnown>().Select(m => m.Support)]);
+    }
+
+    private static Launch ToLaunch(WorkerTranscript transcript, MeasureRequest request)
+    {
+        var blocks = transcript.Messages.OfType<WorkerMessage.BlockTimed>().ToList();
+        var probes = transcript.Messages.OfType<WorkerMessage.Probed>().ToList();
+        var finished = transcript.First<WorkerMessage.Finished>();
+        double[] means = [.. blocks.Select(b => b.SecondsPerStep)];
+        int[] steps = [.. blocks.Select(b => b.Steps)];
+        var warmup = means.Length == 0 ? 0 : MserCut.Of(means).Blocks;
+        return new(
+            request.Round, request.Seed, means, steps, warmup, steps.Skip(warmup).Sum(s => (long)s),
+            ProbeStart: probes.ElementAtOrDefault(0)?.Reading,
+            ProbeEnd: probes.ElementAtOrDefault(1)?.Reading,
+            Regime: null,
+            Finite(finished?.Evidence.Loss), Finite(finished?.Evidence.GradientNorm), Finite(finished?.Evidence.ParameterChange),
+            finished?.RealTokensPerStep,
+            finished?.Memory.Bytes, finished?.Memory.Source, finished?.CpuShare,
+            StartupSeconds: transcript.First<WorkerMessage.Built>()?.StartupSeconds ?? transcript.Wall.TotalSeconds,
+            Excluded: finished?.Host?.Excludes);
+    }
+
+    /// <summary>JSON has no NaN; the reason tells of it.</summary>
+    private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
+
+    private static (LaunchEnd End, string? Reason) Judge(WorkerTranscript transcript, MeasureRequest request)
+    {
+        if (transcript.First<WorkerMessage.Finished>() is { Evidence: var evidence })
+        {
+            var invalid = TrainingCheck.Reject(request.Cell.Mode, evidence.Loss, evidence.GradientNorm, evidence.ParameterChange);
+            return invalid is null ? (LaunchEnd.Finished, null) : (LaunchEnd.Invalid, invalid);
+        }
+
+        if (transcript.First<WorkerMessage.Unsupported>() is { } unsupported)
+            return (LaunchEnd.Unsupported, unsupported.Reason);
+        if (transcript.First<WorkerMessage.OutOfMemory>() is { } memory)
+            return (LaunchEnd.OutOfMemory, memory.Reason);
+        return (EndOf(transcript.End), EndReason(transcript));
+    }
+
+    private static LaunchEnd EndOf(WorkerEnd end) => end switch
+    {
+        WorkerEnd.KilledForMemory => LaunchEnd.OutOfMemory,
+        WorkerEnd.TimedOut => LaunchEnd.TimedOut,
+        WorkerEnd.Stopped => LaunchEnd.Stopped,
+        _ => LaunchEnd.Crashed,
+    };
+
+    private static string EndReason(WorkerTranscript transcript) =>
+        transcript.First<WorkerMessage.Failed>()?.Reason ?? $"the worker {transcript.Reason}";
+}

@@ -1,0 +1,79 @@
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>The worker process from its first line to its last: <c>calibrate worker</c>.</summary>
+public static class WorkerMain
+{
+    /// <summary>
+    /// Reads one request from the standard input, reports over what was the standard output, and ends. An outcome of
+    /// any kind is a message, so the exit code says only whether there was one.
+    /// </summary>
+    /// <param name="engine">Called once, on this thread, which does all the work.</param>
+    public static int Run(Func<IEngine> engine)
+    {
+        using var results = Posix.TakeOverStandardOutput();
+        Posix.LeadGroup();
+        OfferToOomKiller();
+        void Send(WorkerMessage message) => Frame.Write(results, WorkerJson.Encode(message));
+
+        var request = ReadRequest();
+        if (!Posix.DieWithParent(request.ParentProcess))
+            return 1;
+
+        try
+        {
+            Execute(request, engine(), Send);
+        }
+        catch (UnsupportedException e)
+        {
+            Send(new WorkerMessage.Unsupported(e.Message));
+        }
+        catch (Exception e) when (e is OutOfDeviceMemoryException or OutOfMemoryException)
+        {
+            Send(new WorkerMessage.OutOfMemory(e.Message));
+        }
+        catch (Exception e)
+        {
+            Send(new WorkerMessage.Failed($"{e.GetType().Name}: {e.Message}"));
+        }
+
+        return 0;
+    }
+
+    private static void Execute(WorkerRequest request, IEngine engine, Action<WorkerMessage> send)
+    {
+        engine.UseThreads(request.Threads);
+        send(new WorkerMessage.Started());
+        switch (request)
+        {
+            case MeasureRequest measure:
+                new CellMeasurement(engine, Instruments.Real(), send).Run(measure);
+                break;
+            case PeaksRequest peaks:
+                new PeakMeasurement(engine, send).Run(peaks);
+                break;
+        }
+    }
+
+    private static WorkerRequest ReadRequest()
+    {
+        using var input = new StreamReader(
+            new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0), Encoding.UTF8);
+        return WorkerJson.ParseLine(input.ReadLine() ?? throw new FrameException("there is no request on the standard input"));
+    }
+
+    /// <summary>Where memory runs short, the kernel shall take the worker and leave the run.</summary>
+    private static void OfferToOomKiller()
+    {
+        try
+        {
+            File.WriteAllText("/proc/self/oom_score_adj", "1000");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A preference, not a need.
+        }
+    }
+}

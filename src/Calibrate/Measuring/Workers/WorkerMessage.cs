@@ -1,0 +1,58 @@
+using System.Text.Json.Serialization;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>What a worker reports, in this order: started, probe, built, blocks, finished and probe again; or how it ended instead.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(Started), "started")]
+[JsonDerivedType(typeof(Described), "described")]
+[JsonDerivedType(typeof(PeakMeasured), "peak")]
+[JsonDerivedType(typeof(PeakMissing), "no-peak")]
+[JsonDerivedType(typeof(CopyMeasured), "copy")]
+[JsonDerivedType(typeof(SupportKnown), "support")]
+[JsonDerivedType(typeof(Probed), "probe")]
+[JsonDerivedType(typeof(Built), "built")]
+[JsonDerivedType(typeof(BlockTimed), "block")]
+[JsonDerivedType(typeof(Finished), "finished")]
+[JsonDerivedType(typeof(Unsupported), "unsupported")]
+[JsonDerivedType(typeof(OutOfMemory), "out-of-memory")]
+[JsonDerivedType(typeof(Failed), "failed")]
+public abstract record WorkerMessage
+{
+    /// <summary>The worker has its request and its threads.</summary>
+    public sealed record Started : WorkerMessage;
+
+    public sealed record Described(DeviceDescription Device, TorchDescription Torch) : WorkerMessage;
+
+    public sealed record PeakMeasured(Precision Precision, double FlopPerSecond) : WorkerMessage;
+
+    public sealed record PeakMissing(Precision Precision, string Reason) : WorkerMessage;
+
+    public sealed record CopyMeasured(double BytesPerSecond) : WorkerMessage;
+
+    public sealed record SupportKnown(Support Support) : WorkerMessage;
+
+    /// <summary>The first is the launch's start, the second its end.</summary>
+    public sealed record Probed(ProbeReading Reading) : WorkerMessage;
+
+    /// <summary>The workload stands on the device.</summary>
+    /// <param name="StartupSeconds">Since the process was started.</param>
+    public sealed record Built(double StartupSeconds) : WorkerMessage;
+
+    /// <param name="SecondsPerStep">Mean over the block.</param>
+    public sealed record BlockTimed(int Steps, double SecondsPerStep) : WorkerMessage;
+
+    /// <param name="CpuShare">Of the threads in use, over the timed blocks.</param>
+    /// <param name="Host">What else went on in the host meanwhile; null where it cannot be read.</param>
+    public sealed record Finished(
+        StepEvidence Evidence, MemoryReading Memory, double? RealTokensPerStep, double CpuShare, HostLoad? Host) : WorkerMessage;
+
+    public sealed record Unsupported(string Reason) : WorkerMessage;
+
+    public sealed record OutOfMemory(string Reason) : WorkerMessage;
+
+    /// <summary>An exception nothing else stands for.</summary>
+    public sealed record Failed(string Reason) : WorkerMessage;
+}

@@ -1,0 +1,60 @@
+using System.Text.Json.Serialization;
+using Calibrate.Planning;
+
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>What a worker is started for: one line of JSON on its standard input.</summary>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
+[JsonDerivedType(typeof(MeasureRequest), "measure")]
+[JsonDerivedType(typeof(PeaksRequest), "peaks")]
+public abstract record WorkerRequest
+{
+    public required string Device { get; init; }
+
+    public required int Threads { get; init; }
+
+    /// <summary>The worker ends when this process does.</summary>
+    public int ParentProcess { get; init; } = Environment.ProcessId;
+}
+
+/// <summary>Measure one cell: one launch.</summary>
+public sealed record MeasureRequest : WorkerRequest
+{
+    public required CellKey Cell { get; init; }
+
+    /// <summary>1 for every cell's first launch.</summary>
+    public required int Round { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    public required BlockSettings Blocks { get; init; }
+
+    /// <summary>Short: one at each end of the launch.</summary>
+    public required ProbeSettings Probe { get; init; }
+
+    public required TimeSpan StartupCap { get; init; }
+}
+
+/// <summary>Describe the device and the library, and measure the device's best rates.</summary>
+public sealed record PeaksRequest : WorkerRequest
+{
+    public required IReadOnlyList<Precision> Precisions { get; init; }
+
+    public required ProbeSettings Probe { get; init; }
+}
+
+/// <param name="GemmSizes">Sides of the square matrix products; the best rate over all counts.</param>
+/// <param name="GemmBudget">Time for each precision.</param>
+/// <param name="CopyBytes">Size of the copied buffer: well beyond the caches.</param>
+public sealed record ProbeSettings(IReadOnlyList<int> GemmSizes, TimeSpan GemmBudget, long CopyBytes, TimeSpan CopyBudget)
+{
+    /// <summary>At both ends of a launch: a tenth of a second each.</summary>
+    public static ProbeSettings Short(DeviceKind device) => device == DeviceKind.Cpu
+        ? new([512], TimeSpan.FromSeconds(0.1), 128L << 20, TimeSpan.FromSeconds(0.1))
+        : new([4096], TimeSpan.FromSeconds(0.1), 1L << 30, TimeSpan.FromSeconds(0.1));
+
+    /// <summary>Once a run, for the peaks: the best size differs between devices and precisions.</summary>
+    public static ProbeSettings Long(DeviceKind device) => device == DeviceKind.Cpu
+        ? new([512, 1024, 2048], TimeSpan.FromSeconds(2), 512L << 20, TimeSpan.FromSeconds(1))
+        : new([1024, 2048, 4096, 8192], TimeSpan.FromSeconds(2), 4L << 30, TimeSpan.FromSeconds(1));
+}

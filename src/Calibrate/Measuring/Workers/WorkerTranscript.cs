@@ -1,0 +1,29 @@
+namespace Calibrate.Measuring.Workers;
+
+/// <summary>How a worker process ended.</summary>
+public enum WorkerEnd
+{
+    /// <summary>By itself, having said all it had to say or not.</summary>
+    Exited,
+
+    /// <summary>By the kernel's out-of-memory killer.</summary>
+    KilledForMemory,
+
+    /// <summary>By a signal or a message that is none.</summary>
+    Broken,
+
+    /// <summary>By us, after a silence longer than its deadline.</summary>
+    TimedOut,
+
+    /// <summary>By us, because the run was stopped.</summary>
+    Stopped,
+}
+
+/// <summary>Everything a worker said, and its end.</summary>
+/// <param name="Reason">What is known about the end, the last lines of the standard error among it.</param>
+/// <param name="Wall">From before the start to after the end.</param>
+public sealed record WorkerTranscript(IReadOnlyList<WorkerMessage> Messages, WorkerEnd End, string Reason, TimeSpan Wall)
+{
+    public T? First<T>()
+        where T : WorkerMessage => Messages.OfType<T>().FirstOrDefault();
+}

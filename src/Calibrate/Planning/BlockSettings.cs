@@ -1,0 +1,26 @@
+namespace Calibrate.Planning;
+
+/// <summary>How a launch times its steps: in blocks, with one synchronisation at each edge and none inside.</summary>
+/// <param name="Count">Blocks of a launch, the warm-up among them.</param>
+/// <param name="MaxCount">Where a launch that has not settled after <paramref name="Count"/> blocks gives up.</param>
+/// <param name="MinSteps">Least steps of a block.</param>
+/// <param name="MinDuration">Least length of a block.</param>
+/// <param name="LongStep">A step longer than this is a block by itself: three of them would only make a launch of minutes longer.</param>
+public sealed record BlockSettings(int Count, int MaxCount, int MinSteps, TimeSpan MinDuration, TimeSpan LongStep)
+{
+    /// <summary>8 to 20 blocks of max(3 steps, 0.35 s): about 3 s a launch, for the suite that has to end within minutes.</summary>
+    public static BlockSettings Short { get; } = new(8, 20, 3, TimeSpan.FromSeconds(0.35), TimeSpan.FromSeconds(2));
+
+    /// <summary>12 to 20 blocks of max(3 steps, 0.5 s).</summary>
+    public static BlockSettings Standard { get; } = Short with { Count = 12, MinDuration = TimeSpan.FromSeconds(0.5) };
+
+    /// <summary>Steps per block, where <paramref name="steps"/> steps take <paramref name="elapsed"/>.</summary>
+    public int StepsFor(int steps, TimeSpan elapsed)
+    {
+        if (elapsed / steps > LongStep)
+            return 1;
+        // A step of no length at all fills no block; a million of them end it.
+        var fill = Math.Min(Math.Ceiling(MinDuration * steps / elapsed), 1e6);
+        return Math.Max(MinSteps, (int)fill);
+    }
+}

@@ -1,0 +1,131 @@
+namespace Calibrate.Planning;
+
+/// <summary>Options, the catalogue and the host's cores make a plan; every default that depends on another option is decided here.</summary>
+public static class Planner
+{
+    /// <summary>The reduced suite has to end within five minutes of measuring; start-up and summary take the rest.</summary>
+    public static readonly TimeSpan ReducedTimeBudget = TimeSpan.FromSeconds(270);
+
+    /// <exception cref="UsageException">The options contradict each other or the catalogue.</exception>
+    public static RunPlan Plan(RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
+    {
+        Check(options);
+        var picked = PickingFlag(options);
+        if (picked is not null && options.Suite is { } both)
+            throw new UsageException($"--suite {Name(both)}: cannot be combined with {picked}, which picks the cells itself; give one of the two");
+
+        Suite? suite = picked is null ? options.Suite ?? DefaultSuite(options.Device) : null;
+        var cells = suite is { } named ? Suites.Cells(named, catalogue) : Product(options, catalogue);
+        return new()
+        {
+            Suite = suite is { } s ? Name(s) : RunPlan.Custom,
+            Device = options.Device,
+            Cells = [.. cells.Select(c => Resolve(c, options, catalogue)).DistinctBy(c => c.Key)],
+            Tier = options.Tier,
+            Launches = options.Launches,
+            Blocks = suite == Suite.Reduced ? BlockSettings.Short : BlockSettings.Standard,
+            Threads = options.Threads ?? physicalCores,
+            Seed = options.Seed,
+            TimeBudget = options.TimeBudget ?? (suite == Suite.Reduced ? ReducedTimeBudget : null),
+            StartupCap = suite == Suite.Reduced ? TimeSpan.FromMinutes(1) : TimeSpan.FromMinutes(10),
+        };
+    }
+
+    /// <summary>One cell for <c>calibrate pace</c>, checked as a run's cells are.</summary>
+    /// <exception cref="UsageException">The options name more than one cell, or none.</exception>
+    public static CellKey PlanOne(RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
+    {
+        var plan = Plan(options, catalogue, physicalCores);
+        return plan.Cells is [var only]
+            ? only.Key
+            : throw new UsageException($"--workload: exactly one cell is paced at a time, these flags name {plan.Cells.Count}");
+    }
+
+    private static Suite DefaultSuite(DeviceChoice device) => device.Kind == DeviceKind.Cpu ? Suite.Reduced : Suite.Standard;
+
+    private static string Name(Suite suite) => suite.ToString().ToLowerInvariant();
+
+    private static void Check(RunOptions options)
+    {
+        if (options.Batch is < 1)
+            throw new UsageException($"--batch {options.Batch}: a step takes at least one sample; give 1 or more");
+        if (options.ImageSize is < 1)
+            throw new UsageException($"--image-size {options.ImageSize}: give the side in pixels, 1 or more");
+        if (options.SequenceLength is < 1)
+            throw new UsageException($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more");
+        if (options.Launches is < 1 or > 100)
+            throw new UsageException($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged");
+        if (options.Threads is < 1 or > 1024)
+            throw new UsageException($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores");
+    }
+
+    /// <summary>The first flag that picks cells one by one, or null.</summary>
+    private static string? PickingFlag(RunOptions options) => options switch
+    {
+        { Workloads.Count: > 0 } => "--workload",
+        { Modes.Count: > 0 } => "--mode",
+        { Precisions.Count: > 0 } => "--precision",
+        { Checkpointing.Count: > 0 } => "--checkpointing",
+        { Batch: not null } => "--batch",
+        { ImageSize: not null } => "--image-size",
+        { SequenceLength: not null } => "--sequence-length",
+        _ => null,
+    };
+
+    private static List<SuiteCell> Product(RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue)
+    {
+        IReadOnlyList<string> names = options.Workloads.Count > 0
+            ? options.Workloads
+            : [.. Suites.Cells(DefaultSuite(options.Device), catalogue).Select(c => c.Workload).Distinct()];
+        IReadOnlyList<WorkloadDescriptor> workloads = [.. names.Select(n => Find(n, catalogue))];
+        RequireKind(workloads, InputKind.Image, options.ImageSize, "--image-size", "images; --sequence-length sets the size of a sequence");
+        RequireKind(workloads, InputKind.Sequence, options.SequenceLength, "--sequence-length", "sequences; --image-size sets the size of an image");
+
+        var precision = options.Device.Kind == DeviceKind.Cpu ? Precision.Fp32 : Precision.Bf16;
+        var product =
+            from workload in workloads
+            from mode in Given(options.Modes, Mode.Train)
+            from p in Given(options.Precisions, precision)
+            from checkpointing in Given(options.Checkpointing, Checkpointing.Off)
+            where mode == Mode.Train || checkpointing == Checkpointing.Off
+            select new SuiteCell(
+                workload.Name, mode, p, checkpointing, options.Batch,
+                workload.DefaultSize.Kind == InputKind.Image ? options.ImageSize : options.SequenceLength);
+
+        var cells = product.ToList();
+        if (cells.Count == 0)
+            throw new UsageException("--checkpointing on: a forward pass keeps no activations to recompute; add --mode train, or give --checkpointing off");
+        return cells;
+    }
+
+    private static void RequireKind(IReadOnlyList<WorkloadDescriptor> workloads, InputKind kind, int? value, string flag, string takes)
+    {
+        if (value is not null && workloads.All(w => w.DefaultSize.Kind != kind))
+            throw new UsageException($"{flag} {value}: {string.Join(", ", workloads.Select(w => w.Name))} takes no {takes}");
+    }
+
+    private static IReadOnlyList<T> Given<T>(IReadOnlyList<T> given, T otherwise) => given.Count > 0 ? given : [otherwise];
+
+    private static WorkloadDescriptor Find(string name, IReadOnlyList<WorkloadDescriptor> catalogue) =>
+        catalogue.FirstOrDefault(w => w.Name == name)
+        ?? throw new UsageException($"--workload {name}: there is no such workload; there are {string.Join(", ", catalogue.Select(w => w.Name))}");
+
+    private static PlannedCell Resolve(SuiteCell cell, RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue)
+    {
+        var workload = Find(cell.Workload, catalogue);
+        if (!workload.Modes.Contains(cell.Mode))
+            throw new UsageException($"--mode {cell.Mode.ToString().ToLowerInvariant()}: {workload.Name} has only {string.Join(", ", workload.Modes).ToLowerInvariant()}");
+
+        var size = cell.Size is { } value ? workload.DefaultSize with { Value = value } : workload.DefaultSize;
+        if (workload.RejectSize(size) is { } why)
+            throw new UsageException($"{(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}: {why}");
+
+        var cpu = options.Device.Kind == DeviceKind.Cpu;
+        var batch = cell.Batch ?? (cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch);
+        // A forward pass has no optimizer: without this, one figure would have several keys.
+        var optimizer = cell.Mode == Mode.Forward
+            ? OptimizerVariant.Single
+            : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
+        return new(new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer), workload);
+    }
+}

@@ -1,0 +1,59 @@
+namespace Calibrate.Planning;
+
+/// <summary>
+/// What the user asked of <c>calibrate run</c>. Null or empty is "not given"; <see cref="Planner"/> says what it then is.
+/// </summary>
+public sealed record RunOptions
+{
+    public const string DefaultOutput = "bench-results";
+
+    public const ulong DefaultSeed = 20260101;
+
+    /// <summary>Where the work runs. Default: the CPU.</summary>
+    public DeviceChoice Device { get; init; }
+
+    /// <summary>Which cells, by name. Default: <c>reduced</c> on the CPU, <c>standard</c> on CUDA. Not together with the cell flags below.</summary>
+    public Suite? Suite { get; init; }
+
+    /// <summary>Default: the workloads of the device's default suite.</summary>
+    public IReadOnlyList<string> Workloads { get; init; } = [];
+
+    /// <summary>Default: train.</summary>
+    public IReadOnlyList<Mode> Modes { get; init; } = [];
+
+    /// <summary>Default: fp32 on the CPU, bf16 on CUDA.</summary>
+    public IReadOnlyList<Precision> Precisions { get; init; } = [];
+
+    /// <summary>Default: off.</summary>
+    public IReadOnlyList<Checkpointing> Checkpointing { get; init; } = [];
+
+    /// <summary>Samples per step. Default: the workload's for the device.</summary>
+    public int? Batch { get; init; }
+
+    /// <summary>Side in pixels, of image workloads. Default: the workload's.</summary>
+    public int? ImageSize { get; init; }
+
+    /// <summary>Length in positions, of sequence workloads. Default: the workload's.</summary>
+    public int? SequenceLength { get; init; }
+
+    /// <summary>Default: PyTorch's own, single on the CPU and foreach on CUDA.</summary>
+    public OptimizerVariant? Optimizer { get; init; }
+
+    /// <summary>How good each figure has to be. Default: draft.</summary>
+    public Tier Tier { get; init; } = Tier.Draft;
+
+    /// <summary>Exactly this many launches per cell, 1 to 100. Default: what the tier needs, at most 15.</summary>
+    public int? Launches { get; init; }
+
+    /// <summary>Time for the whole measurement. Default: 270 s for the reduced suite, none else.</summary>
+    public TimeSpan? TimeBudget { get; init; }
+
+    /// <summary>Intra-operator threads. Default: the physical cores this process may use.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Of the launch order, the weights and the inputs.</summary>
+    public ulong Seed { get; init; } = DefaultSeed;
+
+    /// <summary>The results folder.</summary>
+    public string Output { get; init; } = DefaultOutput;
+}

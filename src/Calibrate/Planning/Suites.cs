@@ -1,0 +1,66 @@
+namespace Calibrate.Planning;
+
+/// <summary>A named set of cells.</summary>
+public enum Suite
+{
+    /// <summary>Ten small cells that a runner with two CPU cores measures within five minutes.</summary>
+    Reduced,
+
+    /// <summary>The headline cells of a GPU.</summary>
+    Standard,
+
+    /// <summary>Everything: all workloads, modes, precisions, checkpointing off and on.</summary>
+    Full,
+}
+
+/// <summary>One entry of a suite; an absent batch or size is the workload's default for the device.</summary>
+public sealed record SuiteCell(
+    string Workload, Mode Mode, Precision Precision, Checkpointing Checkpointing = Checkpointing.Off, int? Batch = null, int? Size = null);
+
+/// <summary>Which cells each suite holds.</summary>
+public static class Suites
+{
+    /// <summary>Small batches keep a step near 50 ms, so that a block of three is short.</summary>
+    public static IReadOnlyList<SuiteCell> Reduced { get; } =
+    [
+        .. from precision in (Precision[])[Precision.Fp32, Precision.Bf16]
+           select new SuiteCell("vit-ti", Mode.Forward, precision, Batch: 2),
+        .. from cell in ((string Workload, int? Size)[])[("vit-ti", null), ("bert-mini", 128)]
+           from precision in (Precision[])[Precision.Fp32, Precision.Bf16]
+           from checkpointing in (Checkpointing[])[Checkpointing.Off, Checkpointing.On]
+           select new SuiteCell(cell.Workload, Mode.Train, precision, checkpointing, Batch: 2, cell.Size),
+    ];
+
+    public static IReadOnlyList<SuiteCell> Standard { get; } =
+    [
+        new("vit-b", Mode.Train, Precision.Bf16),
+        new("vit-l", Mode.Train, Precision.Bf16),
+        new("vit-h", Mode.Train, Precision.Bf16),
+        new("vit-b", Mode.Train, Precision.Fp16),
+        new("vit-l", Mode.Train, Precision.Tf32),
+        new("vit-l", Mode.Train, Precision.Bf16, Checkpointing.On),
+        new("vit-b", Mode.Train, Precision.Fp32),
+        new("vit-b", Mode.Forward, Precision.Bf16),
+        new("bert-base", Mode.Train, Precision.Bf16, Size: 128),
+        new("bert-base", Mode.Train, Precision.Bf16, Size: 512),
+        new("bert-large", Mode.Train, Precision.Bf16, Size: 128),
+        new("bert-large", Mode.Train, Precision.Bf16, Size: 512),
+    ];
+
+    public static IReadOnlyList<SuiteCell> Full(IReadOnlyList<WorkloadDescriptor> catalogue) =>
+    [
+        .. from workload in catalogue
+           from mode in workload.Modes
+           from precision in Enum.GetValues<Precision>()
+           from checkpointing in Enum.GetValues<Checkpointing>()
+           where mode == Mode.Train || checkpointing == Checkpointing.Off
+           select new SuiteCell(workload.Name, mode, precision, checkpointing),
+    ];
+
+    public static IReadOnlyList<SuiteCell> Cells(Suite suite, IReadOnlyList<WorkloadDescriptor> catalogue) => suite switch
+    {
+        Suite.Reduced => Reduced,
+        Suite.Standard => Standard,
+        _ => Full(catalogue),
+    };
+}

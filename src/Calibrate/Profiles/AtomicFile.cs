@@ -1,0 +1,59 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Calibrate.Profiles;
+
+/// <summary>What to do about a file that is already there.</summary>
+public enum Existing
+{
+    /// <summary>Fail with an <see cref="IOException"/>.</summary>
+    Keep,
+    Replace,
+}
+
+/// <summary>
+/// Files that are there whole or not at all, even after a power cut: written aside in the same folder, flushed to disk, renamed,
+/// and the folder flushed too.
+/// </summary>
+public static class AtomicFile
+{
+    /// <exception cref="IOException">It could not be written, or is there and to be kept.</exception>
+    public static void Write(string path, ReadOnlySpan<byte> bytes, Existing existing)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        var aside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        try
+        {
+            using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write))
+            {
+                file.Write(bytes);
+                file.Flush(flushToDisk: true);
+            }
+            File.Move(aside, path, overwrite: existing == Existing.Replace);
+        }
+        catch
+        {
+            if (File.Exists(aside))
+                File.Delete(aside);
+            throw;
+        }
+        FlushFolder(folder);
+    }
+
+    // A rename lasts only once its folder is on disk. .NET opens no folders, so libc does.
+    private static void FlushFolder(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        const int readOnly = 0;
+        using var handle = new SafeFileHandle(Open(Encoding.UTF8.GetBytes(folder + '\0'), readOnly), ownsHandle: true);
+        if (handle.IsInvalid)
+            throw new IOException($"cannot open the folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
+        RandomAccess.FlushToDisk(handle);
+    }
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags);
+}

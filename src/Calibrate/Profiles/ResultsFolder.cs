@@ -1,0 +1,65 @@
+using System.Globalization;
+
+namespace Calibrate.Profiles;
+
+/// <summary>A profile on disk: <paramref name="Json"/> is the profile, <paramref name="Csv"/> a view of it.</summary>
+public sealed record ProfileFiles(string Json, string Csv);
+
+/// <summary>
+/// Where profiles are kept: <c>&lt;root&gt;/&lt;device-slug&gt;/&lt;UTC yyyyMMdd-HHmmss&gt;-&lt;suite&gt;.json</c> with a <c>.csv</c> beside it.
+/// </summary>
+public sealed class ResultsFolder(string root)
+{
+    private const int MostInOneSecond = 1000;
+
+    /// <summary>
+    /// Writes both files, or neither; the JSON comes last, so that whoever finds it finds both. An earlier profile is never
+    /// overwritten: the name gets <c>-2</c>, <c>-3</c>, ….
+    /// </summary>
+    /// <exception cref="IOException">They could not be written.</exception>
+    public ProfileFiles Save(Profile profile)
+    {
+        if (!DeviceSlug.IsValid(profile.Device.Slug))
+            throw new ArgumentException($"'{profile.Device.Slug}' is not fit for a folder name", nameof(profile));
+
+        var folder = Path.Combine(root, profile.Device.Slug);
+        Directory.CreateDirectory(folder);
+        var name = string.Create(CultureInfo.InvariantCulture, $"{profile.Created.UtcDateTime:yyyyMMdd-HHmmss}-{DeviceSlug.Of(profile.Run.Suite)}");
+        var (json, csv) = (ProfileJson.Write(profile), ProfileCsv.Write(profile));
+
+        for (var number = 1; number < MostInOneSecond; number++)
+        {
+            var stem = Path.Combine(folder, number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
+            var files = new ProfileFiles(stem + ".json", stem + ".csv");
+            if (!IsTaken(files) && TryWrite(files, json, csv))
+                return files;
+        }
+        throw new IOException($"{folder} already holds {MostInOneSecond} profiles named {name}");
+    }
+
+    /// <returns>False when another run took the name in the meantime.</returns>
+    private static bool TryWrite(ProfileFiles files, byte[] json, byte[] csv)
+    {
+        try
+        {
+            AtomicFile.Write(files.Csv, csv, Existing.Keep);
+        }
+        catch (IOException) when (IsTaken(files))
+        {
+            return false;
+        }
+
+        try
+        {
+            AtomicFile.Write(files.Json, json, Existing.Keep);
+            return true;
+        }
+        catch
+        {
+            File.Delete(files.Csv);
+            throw;
+        }
+    }
+
+    private static bool IsTaken(ProfileFiles files) => File.Exists(files.Json) || File.Exists(files.Csv);
+}

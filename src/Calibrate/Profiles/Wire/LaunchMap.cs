@@ -1,0 +1,59 @@
+namespace Calibrate.Profiles.Wire;
+
+/// <summary>Between a launch and its JSON form.</summary>
+internal static class LaunchMap
+{
+    public static WireLaunch ToWire(Launch launch) => new()
+    {
+        Round = launch.Round,
+        Seed = launch.Seed,
+        Blocks = [.. launch.Blocks],
+        StepsPerBlock = [.. launch.StepsPerBlock],
+        WarmupBlocks = launch.WarmupBlocks,
+        Steps = launch.Steps,
+        Excluded = launch.Excluded,
+        Failure = launch.Failure,
+        Regime = launch.Regime,
+        ProbeStart = launch.ProbeStart,
+        ProbeEnd = launch.ProbeEnd,
+        Loss = launch.Loss,
+        GradientNorm = launch.GradientNorm,
+        ParameterChange = launch.ParameterChange,
+        RealTokensPerStep = launch.RealTokensPerStep,
+        PeakMemoryBytes = launch.PeakMemoryBytes,
+        PeakMemorySource = launch.PeakMemorySource,
+        CpuShare = launch.CpuShare,
+        StartupSeconds = launch.StartupSeconds,
+    };
+
+    public static Launch FromWire(WireLaunch wire, string field, Refusals refusals)
+    {
+        refusals.AtLeast(0, wire.Round, field + ".round");
+        refusals.Require(wire.StepsPerBlock.Length == wire.Blocks.Length, field + ".stepsPerBlock", "must have one entry for each of blocks");
+        for (var i = 0; i < wire.Blocks.Length; i++)
+        {
+            refusals.Positive(wire.Blocks[i], FormattableString.Invariant($"{field}.blocks[{i}]"));
+            refusals.AtLeast(1, wire.StepsPerBlock[i], FormattableString.Invariant($"{field}.stepsPerBlock[{i}]"));
+        }
+        refusals.Require(wire.WarmupBlocks >= 0 && wire.WarmupBlocks <= wire.Blocks.Length, field + ".warmupBlocks", "must lie between 0 and the number of blocks");
+        refusals.Require(wire.Steps == wire.StepsPerBlock.Skip(wire.WarmupBlocks).Sum(steps => (long)steps), field + ".steps", "must be the steps of the blocks after the warm-up");
+        CheckProbe(wire.ProbeStart, field + ".probeStart", refusals);
+        CheckProbe(wire.ProbeEnd, field + ".probeEnd", refusals);
+        refusals.Positive(wire.RealTokensPerStep, field + ".realTokensPerStep");
+        refusals.AtLeast(0, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
+        refusals.NotNegative(wire.CpuShare, field + ".cpuShare");
+        refusals.NotNegative(wire.StartupSeconds, field + ".startupSeconds");
+        return new(
+            wire.Round, wire.Seed, wire.Blocks, wire.StepsPerBlock, wire.WarmupBlocks, wire.Steps,
+            wire.ProbeStart, wire.ProbeEnd, wire.Regime,
+            wire.Loss, wire.GradientNorm, wire.ParameterChange, wire.RealTokensPerStep,
+            wire.PeakMemoryBytes, wire.PeakMemorySource, wire.CpuShare, wire.StartupSeconds,
+            wire.Excluded, wire.Failure);
+    }
+
+    private static void CheckProbe(ProbeReading? probe, string field, Refusals refusals)
+    {
+        refusals.Positive(probe?.CopyBytesPerSecond, field + ".copyBytesPerSecond");
+        refusals.Positive(probe?.GemmFlopPerSecond, field + ".gemmFlopPerSecond");
+    }
+}

@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Calibrate.Reports;
+
+// The JSON of the reports, field by field. Absent fields are left out.
+
+internal sealed record JsonWorkload(
+    string Name, string Description, long Parameters, double ForwardFlop, string[] Modes, string[] Methods,
+    JsonBatch DefaultBatch, string Input, int DefaultSize);
+
+internal sealed record JsonBatch(int Cpu, int Cuda);
+
+internal sealed record JsonEstimate(
+    string Device, int Devices, JsonRange Hours, JsonMoney? Cost, JsonPrice? Price,
+    JsonPhase[] Phases, string[] Formulas, string[] Assumptions, string[] Warnings);
+
+internal sealed record JsonRange(double? Low, double Value, double? High);
+
+internal sealed record JsonMoney(decimal? Low, decimal Value, decimal? High, string Currency);
+
+internal sealed record JsonPrice(decimal PerDeviceHour, string Currency);
+
+internal sealed record JsonPhase(string Name, long Samples, double Epochs, JsonRange Hours, string Formula, JsonLineage From);
+
+internal sealed record JsonLineage(
+    string File, string? Sha256, string Cell, string Status, string? Reason, string Unit, JsonRange Throughput, JsonRange SamplesPerSecond);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(JsonWorkload[]))]
+[JsonSerializable(typeof(JsonEstimate))]
+internal sealed partial class ReportContext : JsonSerializerContext
+{
+    /// <summary>Without HTML escapes: this is for terminals and files.</summary>
+    public static ReportContext Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

@@ -1,0 +1,54 @@
+using Calibrate.Profiles;
+using Calibrate.Units;
+
+namespace Calibrate.Reports;
+
+/// <summary>A profile as text: what was measured on, the cells, and what there is to say of them.</summary>
+public static class RunTable
+{
+    private static readonly Metric[] Shown = [.. Metrics.All.Where(metric => metric.Table is not null)];
+
+    public static string Of(Profile profile) =>
+        string.Join('\n', new[] { TextTable.Facts(Facts(profile)), Cells(profile), Remarks(profile) }.Where(part => part.Length > 0));
+
+    private static string Cells(Profile profile) => TextTable.Of(
+        ["cell", "status", "unit", .. Shown.Select(metric => metric.Table!.Heading)],
+        profile.Cells.Select(cell => (string?[])
+            [cell.Key.Id, cell.Status.ToString(), cell.Unit.Symbol, .. Shown.Select(metric => metric.Table!.Show(cell))]),
+        leftAligned: 3);
+
+    private static List<(string, string)> Facts(Profile profile)
+    {
+        var (device, torch) = (profile.Device, profile.Environment.Torch);
+        List<(string, string)> facts =
+        [
+            ("device", $"{device.Name} ({device.Kind}), {new ByteSize(device.MemoryBytes)}"),
+            ("libtorch", FormattableString.Invariant($"{torch.Version} ({torch.Provider}, found by {torch.Found}), {profile.Environment.Threads} threads on {profile.Environment.PhysicalCores} cores")),
+        ];
+        facts.AddRange(profile.Peaks.Select(peak => ("peak", Describe(peak))));
+        facts.AddRange(profile.Run.HostRegimes.Select(regime => ("host", Describe(regime))));
+        return facts;
+    }
+
+    private static string Describe(Peak peak)
+    {
+        var rate = peak.FlopPerSecond is { } flop ? new FlopRate(flop).ToString() : new ByteRate(peak.BytesPerSecond ?? 0).ToString();
+        var what = peak.Precision is { } precision ? Words.Of(precision) : "memory";
+        return $"{what} {rate} ({peak.Source})";
+    }
+
+    private static string Describe(HostRegime regime) => FormattableString.Invariant(
+        $"regime {regime.Name}: {regime.Launches} launches, copies at {new ByteRate(regime.CopyBytesPerSecondLow)} to {new ByteRate(regime.CopyBytesPerSecondHigh)}");
+
+    private static string Remarks(Profile profile) => string.Concat(
+        profile.Cells
+            .Where(cell => cell.Reason is not null)
+            .Select(cell => $"{cell.Key.Id}: {cell.Status}: {cell.Reason}\n")
+            .Concat(profile.Cells.Where(HasSeveralRegimes).Select(cell => $"{cell.Key.Id}: by host regime: {ByRegime(cell)}\n"))
+            .Concat(profile.Run.CutShort.Select(id => $"{id}: cut short by the time budget\n")));
+
+    private static bool HasSeveralRegimes(Cell cell) => cell.Figures?.ByRegime.Count > 1;
+
+    private static string ByRegime(Cell cell) => string.Join(", ", cell.Figures!.ByRegime.Select(regime =>
+        FormattableString.Invariant($"{regime.Regime} {Figure.Significant(regime.StepSeconds * 1e3)} ms ({regime.Launches})")));
+}

@@ -1,0 +1,29 @@
+using MathNet.Numerics.Distributions;
+
+namespace Calibrate.Statistics;
+
+/// <summary>
+/// The mean of the launches' means and its 95% interval, M ± t(0.975, k-1)·s/√k. The launch is the unit of independence:
+/// steps and blocks within one process share its luck.
+/// </summary>
+/// <param name="Mean">Not a median: a bill is a sum, and slow steps are paid for.</param>
+/// <param name="HalfWidth">Null with fewer than 2 launches.</param>
+public readonly record struct LaunchInterval(double Mean, double? HalfWidth, int Launches)
+{
+    public double? Low => Mean - HalfWidth;
+
+    public double? High => Mean + HalfWidth;
+
+    public double? RelativeHalfWidth => HalfWidth / Mean;
+
+    /// <param name="launchMeans">At least one.</param>
+    public static LaunchInterval Of(IReadOnlyList<double> launchMeans)
+    {
+        var k = launchMeans.Count;
+        var mean = launchMeans.Average();
+        if (k < 2)
+            return new(mean, null, k);
+        var deviation = Math.Sqrt(launchMeans.Sum(m => (m - mean) * (m - mean)) / (k - 1));
+        return new(mean, StudentT.InvCDF(0, 1, k - 1, 0.975) * deviation / Math.Sqrt(k), k);
+    }
+}

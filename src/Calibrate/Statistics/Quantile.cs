@@ -1,0 +1,14 @@
+using MathNet.Numerics.Statistics;
+
+namespace Calibrate.Statistics;
+
+/// <summary>Quantiles by linear interpolation between order statistics (Hyndman and Fan's type 7, as NumPy and R default to).</summary>
+public static class Quantile
+{
+    public static double Median(IEnumerable<double> values) => Of(values, 0.5);
+
+    public static double P95(IEnumerable<double> values) => Of(values, 0.95);
+
+    private static double Of(IEnumerable<double> values, double share) =>
+        SortedArrayStatistics.QuantileCustom([.. values.Order()], share, QuantileDefinition.R7);
+}

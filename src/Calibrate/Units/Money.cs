@@ -1,0 +1,22 @@
+using System.Globalization;
+
+namespace Calibrate.Units;
+
+/// <summary>An amount in a currency.</summary>
+/// <param name="Currency">Three capital letters, as in ISO 4217.</param>
+public readonly record struct Money(decimal Amount, string Currency)
+{
+    public string Currency { get; } = CurrencyCode.Check(Currency);
+
+    /// <summary>To the cent; smaller sums to 4 decimals, so that a short test run does not read as free.</summary>
+    public override string ToString() =>
+        string.Create(CultureInfo.InvariantCulture, $"{Amount.ToString(Amount is > -1 and < 1 ? "F4" : "F2", CultureInfo.InvariantCulture)} {Currency}");
+}
+
+internal static class CurrencyCode
+{
+    public static string Check(string code) =>
+        code is { Length: 3 } && code.All(char.IsAsciiLetterUpper)
+            ? code
+            : throw new ArgumentException($"'{code}' is not a currency code such as USD", nameof(code));
+}

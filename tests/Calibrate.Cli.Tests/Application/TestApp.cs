@@ -1,0 +1,47 @@
+using Calibrate.Measuring;
+using Calibrate.Planning;
+using Calibrate.Tests.Measuring;
+using Calibrate.Tests.Planning;
+
+namespace Calibrate.Cli.Tests.Application;
+
+/// <summary>The program with a scripted launcher, captured output and a folder of its own.</summary>
+internal sealed class TestApp : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("calibrate-");
+
+    public TestApp() => Launcher = new ScriptedLauncher(Time);
+
+    public FakeTime Time { get; } = new();
+
+    public ILauncher Launcher { get; set; }
+
+    public string Folder => _folder.FullName;
+
+    public StringWriter Out { get; } = new();
+
+    public StringWriter Error { get; } = new();
+
+    /// <summary>The exit code.</summary>
+    public int Run(params string[] args) => (int)new App(new(
+        new Host(), _ => Launcher, new(TextReader.Null, Out, Error, Live: false), Time, new("1.2.3", "abc"))).Run(args);
+
+    /// <summary>With <c>--output</c> set to the folder.</summary>
+    public int RunHere(params string[] args) => Run([.. args, "--output", Folder]);
+
+    public void Dispose()
+    {
+        Out.Dispose();
+        Error.Dispose();
+        _folder.Delete(recursive: true);
+    }
+
+    private sealed class Host : IEngineHost
+    {
+        public IReadOnlyList<WorkloadDescriptor> Catalogue => TestCatalogue.All;
+
+        public IReadOnlyDictionary<string, string> Prepare(Action<string> progress) => new Dictionary<string, string>();
+
+        public IEngine Create() => throw new NotSupportedException();
+    }
+}

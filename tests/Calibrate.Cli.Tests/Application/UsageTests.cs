@@ -1,0 +1,89 @@
+using System.Text.Json;
+
+namespace Calibrate.Cli.Tests.Application;
+
+public sealed class UsageTests : IDisposable
+{
+    private readonly TestApp _app = new();
+
+    public void Dispose() => _app.Dispose();
+
+    [Theory]
+    [InlineData("--device gpu", "--device gpu: there is no such device; give cpu, cuda or cuda:N")]
+    [InlineData("--suite tiny", "--suite tiny: there is no such suite; give reduced, standard or full")]
+    [InlineData("--workload vit-x", "--workload vit-x: there is no such workload; there are vit-ti, vit-s, vit-b, vit-l, vit-h, bert-mini, bert-base, bert-large")]
+    [InlineData("--workload vit-b,", "--workload vit-b,: there is an empty value; separate values by one comma")]
+    [InlineData("--mode backward", "--mode backward: there is no such mode; give forward or train")]
+    [InlineData("--precision fp32,fp8", "--precision fp8: there is no such precision; give fp32, tf32, fp16 or bf16")]
+    [InlineData("--precision 1", "--precision 1: there is no such precision; give fp32, tf32, fp16 or bf16")]
+    [InlineData("--checkpointing yes", "--checkpointing yes: there is no such setting; give off or on")]
+    [InlineData("--batch auto", "--batch auto: finding the largest batch is not there yet; give a number")]
+    [InlineData("--batch 1.5", "--batch 1.5: give the samples per step, 1 or more")]
+    [InlineData("--batch 0", "--batch 0: a step takes at least one sample; give 1 or more")]
+    [InlineData("--image-size x", "--image-size x: give the side in pixels, 1 or more")]
+    [InlineData("--workload vit-b --image-size 225", "--image-size 225: the patch of 16 does not divide it; 224 does")]
+    [InlineData("--sequence-length x", "--sequence-length x: give the length in positions, 1 or more")]
+    [InlineData("--optimizer sgd", "--optimizer sgd: there is no such variant; give single, foreach or fused")]
+    [InlineData("--tier gold", "--tier gold: there is no such tier; give draft or trusted")]
+    [InlineData("--launches many", "--launches many: give 1 to 100 launches per cell")]
+    [InlineData("--time-budget 90", "--time-budget 90: give a duration with its unit, such as 90s, 10m or 1h30m")]
+    [InlineData("--threads x", "--threads x: give 1 to 1024")]
+    [InlineData("--seed -1", "--seed -1: give a whole number from 0 to 18446744073709551615")]
+    [InlineData("--suite full --mode train", "--suite full: cannot be combined with --mode, which picks the cells itself; give one of the two")]
+    [InlineData("show x --format xml", "--format xml: there is no such format; give table, json, csv, timm-train or timm-infer")]
+    [InlineData("show x --format csv --json", "--format csv: cannot be combined with --json; give one of the two")]
+    [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number, 1 or more")]
+    [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
+    [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]
+    [InlineData("estimate --cell y --samples 1", "Option '--profile' is required.")]
+    [InlineData("launch", "Unrecognized command or argument 'launch'.")]
+    public void OneMessageNamesTheFlagTheValueAndWhatWouldWork(string line, string message)
+    {
+        _app.Run(line.Split(' ')).ShouldBe(2);
+        _app.Error.ToString().ShouldBe($"calibrate: {message}\n");
+        _app.Out.ToString().ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void AFileThatIsNotThereIsAFailure()
+    {
+        _app.Run("show", Path.Combine(_app.Folder, "nothing.json")).ShouldBe(1);
+        _app.Error.ToString().ShouldStartWith("calibrate: Could not find file");
+    }
+
+    [Fact]
+    public void AFileThatIsNoProfileIsAFailure()
+    {
+        var file = Path.Combine(_app.Folder, "profile.json");
+        File.WriteAllText(file, "{}");
+
+        _app.Run("show", file).ShouldBe(1);
+        _app.Error.ToString().ShouldStartWith($"calibrate: {file}");
+    }
+
+    [Fact]
+    public void TheCatalogueIsListed()
+    {
+        _app.Run("list").ShouldBe(0);
+        _app.Out.ToString().ShouldContain("bert-large");
+    }
+
+    [Fact]
+    public void TheCatalogueIsListedAsJson()
+    {
+        _app.Run("list", "--json").ShouldBe(0);
+        using var document = JsonDocument.Parse(_app.Out.ToString());
+        document.RootElement.EnumerateArray().Select(w => w.GetProperty("name").GetString()).ShouldContain("vit-h");
+    }
+
+    [Fact]
+    public void HelpNamesEveryCommandButTheHiddenOnes()
+    {
+        _app.Run("--help").ShouldBe(0);
+        var help = _app.Out.ToString();
+        foreach (var command in (string[])["run", "list", "doctor", "show", "estimate"])
+            help.ShouldContain($"  {command} ");
+        help.ShouldNotContain("pace");
+        help.ShouldNotContain("  worker ");
+    }
+}

@@ -1,0 +1,94 @@
+using Calibrate.Measuring;
+using Calibrate.Measuring.Hosts;
+using Calibrate.Measuring.Workers;
+
+namespace Calibrate.Tests.Measuring;
+
+public class HostTests
+{
+    [Fact]
+    public void TwoThreadsOfACoreCountOnce() =>
+        Cores.DistinctCores([0, 1, 2, 3], p => $"0.{p / 2}").ShouldBe(2);
+
+    [Fact]
+    public void CoresOfTwoSocketsAreTwo() => Cores.DistinctCores([0, 1], p => $"{p}.0").ShouldBe(2);
+
+    [Fact]
+    public void WithoutATopologyEveryProcessorIsACore() => Cores.DistinctCores([0, 5], _ => null).ShouldBe(2);
+
+    [Fact]
+    public void AffinityIsReadInRanges() =>
+        Cores.AllowedProcessors(["Name:\tx", "Cpus_allowed_list:\t0-2,8,10-11"]).ShouldBe([0, 1, 2, 8, 10, 11]);
+
+    [Fact]
+    public void ThisMachineHasCoresAndMemory()
+    {
+        Cores.Physical.ShouldBeInRange(1, Environment.ProcessorCount);
+        MemoryLimit.Bytes().ShouldBeGreaterThan(0);
+        Cpu.Describe().Slug.ShouldEndWith($"-{Cores.Physical}c");
+    }
+
+    [Theory]
+    [InlineData("0::/a/b\n", "sys/fs/cgroup/a/memory.max", "1048576\n", 1048576)]
+    [InlineData("0::/a/b\n", "sys/fs/cgroup/a/b/memory.max", "max\n", 8192L * 1024)]
+    [InlineData("4:memory:/x\n", "sys/fs/cgroup/memory/x/memory.limit_in_bytes", "2097152\n", 2097152)]
+    [InlineData("4:memory:/x\n", "sys/fs/cgroup/memory/memory.limit_in_bytes", "9223372036854771712\n", 8192L * 1024)]
+    public void TheLeastMemoryLimitBinds(string groups, string file, string limit, long bytes)
+    {
+        var root = Directory.CreateTempSubdirectory("calibrate-");
+        try
+        {
+            Write("proc/meminfo", "MemTotal:        8192 kB\n");
+            Write("proc/self/cgroup", groups);
+            Write(file, limit);
+            MemoryLimit.Bytes(root.FullName).ShouldBe(bytes);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
+        }
+
+        void Write(string path, string text)
+        {
+            var full = Path.Combine(root.FullName, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, text);
+        }
+    }
+
+    [Fact]
+    public void VariablesThatChangeFiguresAreKeptAndOthersAreNot()
+    {
+        var kept = HostEnvironment.Relevant(new Dictionary<string, string>
+        {
+            ["OMP_NUM_THREADS"] = "1", ["LD_PRELOAD"] = "libjemalloc.so", ["HOME"] = "/root", ["PYTORCH_CUDA_ALLOC_CONF"] = "x", ["AWS_SECRET"] = "s",
+        });
+        kept.Keys.ShouldBe(["LD_PRELOAD", "OMP_NUM_THREADS", "PYTORCH_CUDA_ALLOC_CONF"]);
+    }
+
+    [Fact]
+    public void StealAndPressureAreSharesOfWhatWentBy()
+    {
+        var start = HostSnapshot.Parse("cpu  100 0 50 800 0 0 0 50 0 0", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000");
+        var end = HostSnapshot.Parse("cpu  150 0 60 830 0 0 0 60 0 0", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1500000");
+
+        start!.Until(end!, TimeSpan.FromSeconds(2)).ShouldBe(new HostLoad(0.1, 0.25));
+    }
+
+    [Fact]
+    public void WhatCannotBeReadIsAbsent()
+    {
+        HostSnapshot.Parse(null, null).ShouldBeNull();
+        HostSnapshot.Parse("cpu 1 2", null).ShouldBeNull();
+        HostSnapshot.Parse("cpu  100 0 50 800 0 0 0 50", null).ShouldBe(new HostSnapshot(50, 1000, null));
+    }
+
+    [Fact]
+    public void AGemmRateIsExpectedOfCoresClockAndVectorUnit()
+    {
+        var expected = GemmExpectation.Of(["model name : X", "cpu MHz : 2500.0", "flags : sse2 avx2 fma avx512f"], 2).ShouldNotBeNull();
+        expected.Rate.FlopPerSecond.ShouldBe(2 * 2.5e9 * 64);
+        expected.Formula.ShouldBe("2 cores x 2.5 GHz x 64 FLOP per cycle (AVX-512)");
+        GemmExpectation.Of(["flags : sse2"], 2).ShouldBeNull();
+    }
+}

@@ -1,0 +1,19 @@
+using Calibrate.Measuring;
+
+namespace Calibrate.Tests.Measuring;
+
+public class SeededRandomTests
+{
+    [Fact]
+    public void FollowsThePublishedSequence()
+    {
+        // The reference implementation's first outputs for seed 1234567.
+        var random = new SeededRandom(1234567);
+        ulong[] first = [random.Next(), random.Next(), random.Next()];
+        first.ShouldBe([6457827717110365317UL, 3203168211198807973UL, 9817491932198370423UL]);
+    }
+
+    [Fact]
+    public void AShuffleLosesNothing() =>
+        new SeededRandom(7).Shuffle(Enumerable.Range(0, 100)).Order().ShouldBe(Enumerable.Range(0, 100));
+}

@@ -1,0 +1,63 @@
+using Calibrate.Measuring;
+using Calibrate.Measuring.Workers;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Measuring;
+
+public class WorkerJsonTests
+{
+    public static TheoryData<WorkerMessage> Messages { get; } =
+    [
+        new WorkerMessage.Started(),
+        new WorkerMessage.Described(new("cpu", "A CPU", "a-cpu-2c", 1L << 35, 2), new("1.13.1", "libtorch", "debian", Blas: "openblas")),
+        new WorkerMessage.PeakMeasured(Precision.Bf16, 9.1e11),
+        new WorkerMessage.PeakMissing(Precision.Fp16, "no kernel"),
+        new WorkerMessage.CopyMeasured(4.5e10),
+        new WorkerMessage.SupportKnown(new(Precision.Tf32, Mode.Train, "CUDA only")),
+        new WorkerMessage.Probed(new(4.5e10, 2.5e11)),
+        new WorkerMessage.Built(0.9),
+        new WorkerMessage.BlockTimed(6, 0.0588),
+        new WorkerMessage.Finished(new(double.NaN, 1.5, 0.25), new(1 << 30, "VmHWM"), 100.5, 0.98, new(0.001, null)),
+        new WorkerMessage.Unsupported("no"),
+        new WorkerMessage.OutOfMemory("full"),
+        new WorkerMessage.Failed("Exception: odd\nmessage"),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Messages))]
+    public void AMessageComesBackEqual(WorkerMessage message) => WorkerJson.Decode(WorkerJson.Encode(message)).ShouldBe(message);
+
+    [Fact]
+    public void ARequestIsOneLineAndComesBackEqual()
+    {
+        var request = new MeasureRequest
+        {
+            Device = "cpu",
+            Threads = 2,
+            Cell = new("vit-b", Mode.Train, Precision.Bf16, Checkpointing.On, 4, InputSize.Image(224), OptimizerVariant.Fused),
+            Round = 3,
+            Seed = ulong.MaxValue,
+            Blocks = BlockSettings.Short,
+            Probe = ProbeSettings.Short(DeviceKind.Cpu),
+            StartupCap = TimeSpan.FromMinutes(1),
+        };
+
+        var line = WorkerJson.Line(request);
+        line.ShouldNotContain("\n");
+        var back = WorkerJson.ParseLine(line).ShouldBeOfType<MeasureRequest>();
+        back.ParentProcess.ShouldBe(Environment.ProcessId);
+        (back with { Probe = request.Probe }).ShouldBe(request);
+        back.Probe.GemmSizes.ShouldBe(request.Probe.GemmSizes);
+    }
+
+    [Theory]
+    [InlineData("{}")]
+    [InlineData("""{"kind":"other"}""")]
+    [InlineData("""{"kind":"block"}""")]
+    [InlineData("""{"kind":"block","Steps":1,"SecondsPerStep":1,"More":1}""")]
+    [InlineData("null")]
+    [InlineData("not json")]
+    public void AnythingElseIsRefused(string json) =>
+        Should.Throw<FrameException>(() => WorkerJson.Decode(System.Text.Encoding.UTF8.GetBytes(json)));
+}

@@ -1,0 +1,118 @@
+using Calibrate.Planning;
+
+namespace Calibrate.Tests.Planning;
+
+public class PlannerTests
+{
+    private static RunPlan Plan(RunOptions options) => Planner.Plan(options, TestCatalogue.All, physicalCores: 2);
+
+    private static string Refusal(RunOptions options) => Should.Throw<UsageException>(() => Plan(options)).Message;
+
+    [Fact]
+    public void WithoutOptionsTheCpuGetsTheReducedSuite()
+    {
+        var plan = Plan(new());
+
+        plan.Suite.ShouldBe("reduced");
+        plan.Cells.Select(c => c.Key.Id).ShouldBe(
+        [
+            "vit-ti.forward.fp32.b2.i224",
+            "vit-ti.forward.bf16.b2.i224",
+            "vit-ti.train.fp32.b2.i224",
+            "vit-ti.train.fp32.ckpt.b2.i224",
+            "vit-ti.train.bf16.b2.i224",
+            "vit-ti.train.bf16.ckpt.b2.i224",
+            "bert-mini.train.fp32.b2.s128",
+            "bert-mini.train.fp32.ckpt.b2.s128",
+            "bert-mini.train.bf16.b2.s128",
+            "bert-mini.train.bf16.ckpt.b2.s128",
+        ]);
+        plan.TimeBudget.ShouldBe(TimeSpan.FromSeconds(270));
+        plan.Blocks.ShouldBe(new(8, 20, 3, TimeSpan.FromSeconds(0.35), TimeSpan.FromSeconds(2)));
+        plan.StartupCap.ShouldBe(TimeSpan.FromMinutes(1));
+        plan.Tier.ShouldBe(Tier.Draft);
+        plan.Launches.ShouldBeNull();
+        plan.Threads.ShouldBe(2);
+        plan.Seed.ShouldBe(RunOptions.DefaultSeed);
+        plan.Precisions.ShouldBe([Precision.Fp32, Precision.Bf16]);
+    }
+
+    [Fact]
+    public void WithoutOptionsCudaGetsTheStandardSuiteWithForeach()
+    {
+        var plan = Plan(new() { Device = new(DeviceKind.Cuda) });
+
+        plan.Suite.ShouldBe("standard");
+        plan.Cells.Count.ShouldBe(12);
+        plan.TimeBudget.ShouldBeNull();
+        plan.Cells.Where(c => c.Key.Mode == Mode.Train).ShouldAllBe(c => c.Key.Optimizer == OptimizerVariant.Foreach);
+        plan.Cells.Where(c => c.Key.Mode == Mode.Forward).ShouldAllBe(c => c.Key.Optimizer == OptimizerVariant.Single);
+        plan.Cells[0].Key.Batch.ShouldBe(64);
+    }
+
+    [Fact]
+    public void TheFullSuiteIsTheWholeProduct()
+    {
+        // 8 workloads x 4 precisions x (forward, train, train with checkpointing)
+        Plan(new() { Suite = Suite.Full }).Cells.Count.ShouldBe(8 * 4 * 3);
+    }
+
+    [Fact]
+    public void FlagsMakeAProduct()
+    {
+        var plan = Plan(new()
+        {
+            Workloads = ["vit-b", "bert-base"],
+            Modes = [Mode.Forward, Mode.Train],
+            Precisions = [Precision.Bf16],
+            Checkpointing = [Checkpointing.Off, Checkpointing.On],
+            Batch = 3,
+            ImageSize = 160,
+        });
+
+        plan.Suite.ShouldBe("custom");
+        plan.Blocks.ShouldBe(BlockSettings.Standard);
+        plan.Cells.Select(c => c.Key.Id).ShouldBe(
+        [
+            "vit-b.forward.bf16.b3.i160", "vit-b.train.bf16.b3.i160", "vit-b.train.bf16.ckpt.b3.i160",
+            "bert-base.forward.bf16.b3.s128", "bert-base.train.bf16.b3.s128", "bert-base.train.bf16.ckpt.b3.s128",
+        ]);
+    }
+
+    [Fact]
+    public void WithoutAWorkloadTheProductIsOverThoseOfTheDefaultSuite() =>
+        Plan(new() { Precisions = [Precision.Bf16] }).Cells.Select(c => c.Key.Id)
+            .ShouldBe(["vit-ti.train.bf16.b4.i224", "bert-mini.train.bf16.b2.s128"]);
+
+    [Fact]
+    public void TheOptimizerIsInTheKey() =>
+        Plan(new() { Workloads = ["vit-b"], Optimizer = OptimizerVariant.Fused }).Cells.Single().Key.Id.ShouldBe("vit-b.train.fp32.fused.b4.i224");
+
+    [Fact]
+    public void OneCellIsPacedAtATime()
+    {
+        Planner.PlanOne(new() { Workloads = ["vit-b"] }, TestCatalogue.All, 2).Id.ShouldBe("vit-b.train.fp32.b4.i224");
+        Should.Throw<UsageException>(() => Planner.PlanOne(new() { Workloads = ["vit-b", "vit-l"] }, TestCatalogue.All, 2))
+            .Message.ShouldBe("--workload: exactly one cell is paced at a time, these flags name 2");
+    }
+
+    public static TheoryData<RunOptions, string> Refusals { get; } = new()
+    {
+        { new() { Workloads = ["vit-x"] }, "--workload vit-x: there is no such workload; there are vit-ti, vit-s, vit-b, vit-l, vit-h, bert-mini, bert-base, bert-large" },
+        { new() { Batch = 0 }, "--batch 0: a step takes at least one sample; give 1 or more" },
+        { new() { ImageSize = 0 }, "--image-size 0: give the side in pixels, 1 or more" },
+        { new() { SequenceLength = -1 }, "--sequence-length -1: give the length in positions, 1 or more" },
+        { new() { Launches = 0 }, "--launches 0: give 1 to 100 launches per cell; below 5 there is no status but NotConverged" },
+        { new() { Threads = 0 }, "--threads 0: give 1 to 1024; the default is the physical cores" },
+        { new() { Workloads = ["vit-b"], ImageSize = 225 }, "--image-size 225: the patch of 16 does not divide it; 224 does" },
+        { new() { Workloads = ["bert-base"], SequenceLength = 513 }, "--sequence-length 513: there are 512 positions" },
+        { new() { Workloads = ["bert-base", "bert-mini"], ImageSize = 224 }, "--image-size 224: bert-base, bert-mini takes no images; --sequence-length sets the size of a sequence" },
+        { new() { Workloads = ["vit-b"], SequenceLength = 128 }, "--sequence-length 128: vit-b takes no sequences; --image-size sets the size of an image" },
+        { new() { Workloads = ["vit-b"], Modes = [Mode.Forward], Checkpointing = [Checkpointing.On] }, "--checkpointing on: a forward pass keeps no activations to recompute; add --mode train, or give --checkpointing off" },
+        { new() { Suite = Suite.Standard, Batch = 4 }, "--suite standard: cannot be combined with --batch, which picks the cells itself; give one of the two" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void SaysWhatIsWrongAndWhatWouldWork(RunOptions options, string message) => Refusal(options).ShouldBe(message);
+}

@@ -1,0 +1,44 @@
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Profiles;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void ItWritesTheBytesAndNothingElse()
+    {
+        AtomicFile.Write(_folder["a"], [1, 2, 3], Existing.Keep);
+
+        File.ReadAllBytes(_folder["a"]).ShouldBe([1, 2, 3]);
+        _folder.Files.ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public void AFileToKeepIsKept()
+    {
+        File.WriteAllBytes(_folder["a"], [1]);
+
+        Should.Throw<IOException>(() => AtomicFile.Write(_folder["a"], [2], Existing.Keep));
+
+        File.ReadAllBytes(_folder["a"]).ShouldBe([1]);
+        _folder.Files.ShouldBe(["a"]);
+    }
+
+    [Fact]
+    public void AFileToReplaceIsReplaced()
+    {
+        File.WriteAllBytes(_folder["a"], [1]);
+
+        AtomicFile.Write(_folder["a"], [2], Existing.Replace);
+
+        File.ReadAllBytes(_folder["a"]).ShouldBe([2]);
+    }
+
+    [Fact]
+    public void AMissingFolderIsAnError() =>
+        Should.Throw<DirectoryNotFoundException>(() => AtomicFile.Write(_folder["no/a"], [1], Existing.Keep));
+}

@@ -1,0 +1,102 @@
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Profiles;
+
+public class CellSummaryTests
+{
+    [Fact]
+    public void TheFiguresFollowFromTheStepTime()
+    {
+        var figures = Sample.Cell(Sample.VitTrain, Sample.Launches(10, 0.8)).Figures!;
+
+        // 10 launches evenly from 0.792 to 0.808: s² = 0.008²·(2/81)(1² + 3² + 5² + 7² + 9²)/9, and t(0.975, 9) = 2.262157.
+        var half = 2.262157 * 0.008 * Math.Sqrt(330.0 / 81 / 9 / 10);
+        figures.StepSeconds.Value.ShouldBe(0.8, 1e-12);
+        figures.StepSeconds.Low!.Value.ShouldBe(0.8 - half, 1e-7);
+        figures.StepSeconds.High!.Value.ShouldBe(0.8 + half, 1e-7);
+        figures.Throughput.Value.ShouldBe(5, 1e-12);
+        figures.Throughput.Low!.Value.ShouldBe(4 / (0.8 + half), 1e-6);
+        figures.Throughput.High!.Value.ShouldBe(4 / (0.8 - half), 1e-6);
+        figures.Mfu!.Value.Value.ShouldBe(400e9 / 0.8 / 800e9, 1e-12);
+        figures.Hfu!.Value.Value.ShouldBe(500e9 / 0.8 / 800e9, 1e-12);
+        figures.MfuDatasheet!.Value.Value.ShouldBe(400e9 / 0.8 / 1e12, 1e-12);
+        figures.PeakMemoryBytes.ShouldBe(3L << 30);
+        figures.CpuShare!.Value.ShouldBe(0.95, 1e-12);
+    }
+
+    [Fact]
+    public void WarmupIsNotCounted() => Sample.Cell(Sample.VitTrain, [Sample.Launch(0.8)]).Figures!.ShouldSatisfyAllConditions(
+        figures => figures.StepSeconds.Value.ShouldBe(0.8, 1e-12),
+        figures => figures.StepSecondsMedian.ShouldBe(0.8, 1e-12),
+        figures => figures.StepSecondsP95.ShouldBe(0.8, 1e-12));
+
+    [Fact]
+    public void BlocksWeighByTheirSteps()
+    {
+        var launch = Sample.Launch(1) with { Blocks = [9, 1, 2], StepsPerBlock = [1, 3, 1], WarmupBlocks = 1, Steps = 4 };
+
+        launch.StepSeconds.ShouldBe(5.0 / 4);
+    }
+
+    [Fact]
+    public void TokensAreCountedInPositions()
+    {
+        var figures = Sample.Cell(Sample.BertTrain, [Sample.Launch(0.05) with { RealTokensPerStep = 700 }]).Figures!;
+
+        figures.SamplesPerSecond.Value.ShouldBe(8 / 0.05, 1e-9);
+        figures.Throughput.Value.ShouldBe(8 * 128 / 0.05, 1e-9);
+        figures.RealTokensPerSecond!.Value.ShouldBe(700 / 0.05, 1e-9);
+    }
+
+    [Fact]
+    public void AnIntervalThatReachesZeroBoundsNoRate()
+    {
+        // 2 launches at 1 and 3: t(0.975, 1) = 12.7, far beyond the mean.
+        var figures = Sample.Cell(Sample.VitTrain, [Sample.Launch(1), Sample.Launch(3)]).Figures!;
+
+        figures.StepSeconds.Low.ShouldBeNull();
+        figures.Throughput.High.ShouldBeNull();
+        figures.Throughput.Low.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void WithoutAPeakThereIsNoUtilization()
+    {
+        var figures = Sample.Cell(Sample.VitTrain with { Precision = Precision.Fp16 }, Sample.Launches(5, 0.8)).Figures!;
+
+        figures.Mfu.ShouldBeNull();
+        figures.Hfu.ShouldBeNull();
+        figures.MfuDatasheet.ShouldBeNull();
+    }
+
+    [Fact]
+    public void RegimesAreSummarisedApart()
+    {
+        Launch[] launches =
+        [
+            .. Sample.Launches(3, 0.8, copyRate: 45e9).Select(launch => launch with { Regime = "low-copy" }),
+            .. Sample.Launches(2, 1.0, copyRate: 90e9).Select(launch => launch with { Regime = "high-copy" }),
+        ];
+
+        Sample.Cell(Sample.VitTrain, launches).Figures!.ByRegime.Select(regime => (regime.Regime, regime.Launches))
+            .ShouldBe([("high-copy", 2), ("low-copy", 3)]);
+    }
+
+    [Theory]
+    [InlineData(Mode.Forward, Checkpointing.Off, 1, 1)]
+    [InlineData(Mode.Forward, Checkpointing.On, 1, 1)]
+    [InlineData(Mode.Train, Checkpointing.Off, 3, 3)]
+    [InlineData(Mode.Train, Checkpointing.On, 3, 4)]
+    public void TrainingIsThreeForwardsAndCheckpointingRunsOneMore(Mode mode, Checkpointing checkpointing, int model, int hardware)
+    {
+        var workload = new WorkloadDescriptor
+        {
+            Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Image(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,
+            ForwardFlop = size => size.Value * 100.0, RejectSize = _ => null,
+        };
+
+        CellWork.Of(workload, Sample.VitTrain with { Mode = mode, Checkpointing = checkpointing, Size = InputSize.Image(8) })
+            .ShouldBe(new CellWork(10, model * 3200, hardware * 3200));
+    }
+}

@@ -1,0 +1,60 @@
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Profiles;
+
+public sealed class ResultsFolderTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void BothFilesAreNamedByDeviceTimeAndSuite()
+    {
+        var files = new ResultsFolder(_folder.Path).Save(Sample.Profile());
+
+        _folder.Files.ShouldBe(["example-cpu-2000/20260131-080000-reduced.csv", "example-cpu-2000/20260131-080000-reduced.json"]);
+        ProfileJson.Load(files.Json).Cells.Count.ShouldBe(4);
+        File.ReadAllBytes(files.Csv).ShouldBe(ProfileCsv.Write(Sample.Profile()));
+    }
+
+    [Fact]
+    public void TheNameIsInUtc()
+    {
+        var profile = Sample.Profile() with { Created = new(2026, 1, 31, 1, 0, 0, TimeSpan.FromHours(2)) };
+
+        Path.GetFileName(new ResultsFolder(_folder.Path).Save(profile).Json).ShouldBe("20260130-230000-reduced.json");
+    }
+
+    [Fact]
+    public void NothingIsOverwritten()
+    {
+        var results = new ResultsFolder(_folder.Path);
+        var first = results.Save(Sample.Profile());
+        var before = File.ReadAllBytes(first.Json);
+
+        Path.GetFileName(results.Save(Sample.Profile()).Json).ShouldBe("20260131-080000-reduced-2.json");
+        File.Delete(first.Json);
+        Path.GetFileName(results.Save(Sample.Profile()).Csv).ShouldBe("20260131-080000-reduced-3.csv", "a CSV alone keeps its name too");
+        before.ShouldBe(ProfileJson.Write(Sample.Profile()));
+    }
+
+    [Fact]
+    public void AWriteThatFailsLeavesNothing()
+    {
+        // A file where the device's folder should be.
+        File.WriteAllText(_folder["example-cpu-2000"], "");
+
+        Should.Throw<IOException>(() => new ResultsFolder(_folder.Path).Save(Sample.Profile()));
+
+        _folder.Files.ShouldBe(["example-cpu-2000"]);
+    }
+
+    [Fact]
+    public void NoSlugLeadsElsewhere()
+    {
+        var profile = Sample.Profile();
+
+        Should.Throw<ArgumentException>(() => new ResultsFolder(_folder.Path).Save(profile with { Device = profile.Device with { Slug = "../x" } }));
+    }
+}

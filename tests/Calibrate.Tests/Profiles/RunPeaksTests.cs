@@ -1,0 +1,32 @@
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Profiles;
+
+public class RunPeaksTests
+{
+    // Probes at 700 and 710 GFLOP/s.
+    private static readonly Launch Launch = Sample.Launch(0.8);
+
+    [Fact]
+    public void AFasterProbeIsThePeak() =>
+        RunPeaks.Best([Measured(Precision.Bf16, 650e9)], [(Precision.Bf16, Launch)]).ShouldHaveSingleItem().FlopPerSecond.ShouldBe(710e9);
+
+    [Fact]
+    public void ASlowerProbeIsNot() =>
+        RunPeaks.Best([Measured(Precision.Bf16, 800e9)], [(Precision.Bf16, Launch)]).ShouldBe([Measured(Precision.Bf16, 800e9)]);
+
+    [Fact]
+    public void AProbeSpeaksForItsPrecisionOnly() =>
+        RunPeaks.Best([Measured(Precision.Fp32, 200e9)], [(Precision.Bf16, Launch)]).ShouldBe([Measured(Precision.Fp32, 200e9)]);
+
+    [Fact]
+    public void OtherPeaksPass()
+    {
+        Peak[] others = [new(Precision.Bf16, 1, null, PeakKind.Datasheet, "datasheet"), new(null, null, 1, PeakKind.Measured, "copy")];
+
+        RunPeaks.Best(others, [(Precision.Bf16, Launch)]).ShouldBe(others);
+    }
+
+    private static Peak Measured(Precision precision, double rate) => new(precision, rate, null, PeakKind.Measured, "gemm");
+}

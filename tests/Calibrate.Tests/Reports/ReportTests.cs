@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Calibrate.Costs;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Reports;
+using Calibrate.Tests.Profiles;
+using Calibrate.Units;
+
+namespace Calibrate.Tests.Reports;
+
+public class ReportTests
+{
+    private static readonly Estimate Estimate = FirstEstimate.Of(new()
+    {
+        File = "bench-results/example.json",
+        Profile = Sample.Profile() with { Sha256 = new('a', 64) },
+        Cell = Sample.VitTrain.Id,
+        Samples = 180_000,
+        Epochs = 10,
+        Devices = 4,
+        Price = new HourlyPrice(2.5m, "USD"),
+        ValidationSamples = 7200,
+    });
+
+    private static readonly Estimate Flagged = FirstEstimate.Of(new()
+    {
+        File = "bench-results/example.json",
+        Profile = Sample.Profile(),
+        Cell = Sample.BertTrain.Id,
+        Samples = 1000,
+        Flagged = FlaggedCells.Allow,
+    });
+
+    private static readonly WorkloadDescriptor[] Workloads =
+    [
+        new()
+        {
+            Name = "toy-vit", Description = "Synthetic images", Parameters = 1_234_567, DefaultSize = InputSize.Image(32),
+            DefaultCpuBatch = 4, DefaultCudaBatch = 64, ForwardFlop = size => 1e6 * size.Value, RejectSize = _ => null,
+        },
+        new()
+        {
+            Name = "toy-bert", Description = "Synthetic tokens", Parameters = 987, DefaultSize = InputSize.Sequence(128),
+            DefaultCpuBatch = 8, DefaultCudaBatch = 256, ForwardFlop = size => 10.0 * size.Value, RejectSize = _ => null, Modes = [Mode.Forward],
+        },
+    ];
+
+    private static readonly Dictionary<string, Func<string>> Reports = new(StringComparer.Ordinal)
+    {
+        ["run-table.txt"] = () => RunTable.Of(Several()),
+        ["estimate.txt"] = () => EstimateReport.Text(Estimate),
+        ["estimate.json"] = () => EstimateReport.Json(Estimate),
+        ["estimate-flagged.txt"] = () => EstimateReport.Text(Flagged),
+        ["estimate-flagged.json"] = () => EstimateReport.Json(Flagged),
+        ["timm-train.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmTrain),
+        ["timm-infer.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmInfer),
+        ["workloads.txt"] = () => WorkloadList.Text(Workloads),
+        ["workloads.json"] = () => WorkloadList.Json(Workloads),
+    };
+
+    public static TheoryData<string> Names => [.. Reports.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void TheReportIsAsAgreed(string name) => Reports[name]().ShouldBeGolden(name);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void NoCultureChangesIt(string name)
+    {
+        var expected = Reports[name]();
+        var before = CultureInfo.CurrentCulture;
+        try
+        {
+            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
+            Reports[name]().ShouldBe(expected);
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void ItIsPlainText(string name)
+    {
+        var report = Reports[name]();
+
+        report.ShouldNotContain('\u001b');
+        report.ShouldNotContain('\r');
+        report.ShouldEndWith("\n");
+        report.ShouldNotContain("NaN");
+    }
+
+    [Theory]
+    [InlineData("estimate.json")]
+    [InlineData("workloads.json")]
+    public void JsonIsJson(string name) => JsonNode.Parse(Reports[name](), null, new JsonDocumentOptions()).ShouldNotBeNull();
+
+    [Fact]
+    public void AProfileIsShownAsItsFiles()
+    {
+        ProfileReport.Of(Sample.Profile(), ProfileFormat.Json).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileJson.Write(Sample.Profile())));
+        ProfileReport.Of(Sample.Profile(), ProfileFormat.Csv).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileCsv.Write(Sample.Profile())));
+    }
+
+    // One cell in two regimes besides the usual ones.
+    private static Profile Several() => Sample.ProfileOf(
+    [
+        .. Sample.Profile().Cells,
+        Sample.Cell(Sample.VitTrain with { Workload = "vit-ti" }, [.. Sample.Launches(6, 0.8, 0.001), .. Sample.Launches(5, 1.0, 0.001, copyRate: 90e9)]),
+        Sample.Cell(Sample.VitTrain with { Workload = "vit-s" }, Sample.Launches(6, 0.8, 0.3)),
+    ]);
+}

@@ -1,0 +1,60 @@
+using Calibrate.Planning;
+using Calibrate.Statistics;
+
+namespace Calibrate.Tests.Statistics;
+
+public class LaunchIntervalTests
+{
+    [Fact]
+    public void TheIntervalIsStudents()
+    {
+        var interval = LaunchInterval.Of([1, 2, 3]);
+
+        // t(0.975, 2) = 4.302653 from the table; s = 1.
+        interval.Mean.ShouldBe(2);
+        interval.HalfWidth!.Value.ShouldBe(4.302653 / Math.Sqrt(3), 1e-6);
+        interval.Low!.Value.ShouldBe(2 - 2.484138, 1e-6);
+        interval.High!.Value.ShouldBe(2 + 2.484138, 1e-6);
+    }
+
+    [Fact]
+    public void OneLaunchHasNoEnds() => LaunchInterval.Of([2]).ShouldSatisfyAllConditions(
+        interval => interval.Mean.ShouldBe(2),
+        interval => interval.Low.ShouldBeNull(),
+        interval => interval.High.ShouldBeNull(),
+        interval => interval.RelativeHalfWidth.ShouldBeNull());
+
+    [Fact]
+    public void TheMeanKeepsTheSlowLaunch() => LaunchInterval.Of([1, 1, 1, 1, 6]).Mean.ShouldBe(2);
+
+    [Fact]
+    public void ItCoversTheTruthAsOftenAsItSays()
+    {
+        // Synthetic: 5 correlated launches with a spread between them; the truth is 1.
+        const int runs = 2000;
+        var synthetic = new SyntheticLaunches(seed: 4);
+        var covered = Enumerable.Range(0, runs).Count(_ =>
+        {
+            var interval = LaunchInterval.Of([.. Enumerable.Range(0, 5).Select(_ => synthetic.Blocks(12).Average())]);
+            return interval.Low <= 1 && interval.High >= 1;
+        });
+
+        (covered / (double)runs).ShouldBe(0.95, 0.02);
+    }
+}
+
+public class TierRuleTests
+{
+    [Theory]
+    [InlineData(10, 0.015, Tier.Trusted)]
+    [InlineData(10, 0.0151, Tier.Draft)]
+    [InlineData(9, 0.001, Tier.Draft)]
+    [InlineData(5, 0.10, Tier.Draft)]
+    [InlineData(5, 0.101, null)]
+    [InlineData(4, 0.001, null)]
+    public void ATierTakesLaunchesAndAnInterval(int launches, double relativeHalfWidth, Tier? reached) =>
+        TierRule.Reached(new(1, relativeHalfWidth, launches)).ShouldBe(reached);
+
+    [Fact]
+    public void NoIntervalReachesNothing() => TierRule.Reached(new(1, null, 1)).ShouldBeNull();
+}

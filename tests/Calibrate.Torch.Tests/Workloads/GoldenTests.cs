@@ -1,0 +1,76 @@
+using Calibrate.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Calibrate.Torch.Tests.Workloads;
+
+/// <summary>The same weights and inputs give PyTorch's losses and gradients.</summary>
+public class GoldenTests
+{
+    // bf16 keeps 8 bits: other kernels, other rounding.
+    private const double Fp32Loss = 1e-5, Fp32Norm = 1e-4, Bf16 = 2e-2;
+
+    public static TheoryData<string> Cases => [.. GoldenCase.Ids];
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Training_computes_what_PyTorch_computes(string id)
+    {
+        var golden = GoldenCase.Load(id);
+        set_num_threads(1);
+        using var scope = NewDisposeScope();
+        var model = golden.BuildModel();
+        using var module = model.Module;
+        var batch = golden.BuildBatch();
+        using var optimizer = optim.AdamW(module.parameters(), lr: 1e-4, weight_decay: 0.01);
+        var (lossTolerance, normTolerance) = golden.IsBf16 ? (Bf16, Bf16) : (Fp32Loss, Fp32Norm);
+
+        manual_seed(golden.Seed);
+        for (var step = 0; step < golden.Losses.Length; step++)
+        {
+            using var each = NewDisposeScope();
+            optimizer.zero_grad();
+            Tensor loss;
+            using (golden.IsBf16 ? torch.amp.autocast(DeviceType.CPU, ScalarType.BFloat16) : null)
+                loss = model.Loss(batch);
+            loss.backward();
+
+            ShouldBeNear(loss.item<float>(), golden.Losses[step], lossTolerance, $"loss of step {step}");
+            ShouldBeNear(GradNorm(module), golden.GradNorm[step], normTolerance, $"gradient norm of step {step}");
+            if (step == 0)
+            {
+                var parameters = module.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+                foreach (var (name, expected) in golden.GradNorms)
+                    ShouldBeNear(Norm(parameters[name].grad!), expected, golden.IsBf16 ? 2 * Bf16 : normTolerance, $"gradient norm of {name}");
+            }
+
+            optimizer.step();
+        }
+    }
+
+    [Theory, MemberData(nameof(Cases))]
+    public void Prediction_computes_what_PyTorch_computes(string id)
+    {
+        var golden = GoldenCase.Load(id);
+        set_num_threads(1);
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var model = golden.BuildModel();
+        using var module = model.Module;
+        manual_seed(golden.Seed);
+        using var autocast = golden.IsBf16 ? torch.amp.autocast(DeviceType.CPU, ScalarType.BFloat16) : null;
+        var logits = Floats(model.Predict(golden.BuildBatch()).to(ScalarType.Float32).contiguous());
+        var largest = golden.Logits.Max(Math.Abs);
+        for (var i = 0; i < golden.Logits.Length; i++)
+            Math.Abs(logits[i] - golden.Logits[i]).ShouldBeLessThan((golden.IsBf16 ? 5e-2 : 1e-4) * largest, $"logit {i}");
+    }
+
+    private static double GradNorm(nn.Module module) =>
+        Math.Sqrt(module.parameters().Sum(parameter => Math.Pow(Norm(parameter.grad!), 2)));
+
+    private static double Norm(Tensor tensor) => tensor.to(ScalarType.Float64).norm().item<double>();
+
+    private static float[] Floats(Tensor tensor) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.bytes).ToArray();
+
+    private static void ShouldBeNear(double actual, double expected, double tolerance, string what) =>
+        (Math.Abs(actual - expected) / Math.Abs(expected)).ShouldBeLessThan(tolerance, $"{what}: {actual} against PyTorch's {expected}");
+}
