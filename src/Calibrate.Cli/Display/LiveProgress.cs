@@ -9,7 +9,8 @@ internal sealed class LiveProgress : IProgress<RunEvent>
 {
     private readonly LiveDisplayContext _display;
     private readonly Table _table = new Table().Border(TableBorder.Simple)
-        .AddColumns("cell", "launch", "rate", "interval", "state");
+        .AddColumn("cell", column => column.NoWrap())
+        .AddColumns("launch", "rate", "interval", "state");
 
     private readonly Dictionary<CellKey, int> _rows = [];
 
@@ -54,7 +55,7 @@ internal sealed class LiveProgress : IProgress<RunEvent>
     private static string State(LaunchOutcome outcome) => outcome switch
     {
         { End: not LaunchEnd.Finished } => outcome.End.ToString(),
-        { Launch.Excluded: { } rule } => rule,
+        { Launch.Excluded: not null } => "excluded",
         _ => "",
     };
 

@@ -22,6 +22,13 @@ internal unsafe ref struct TensorTable
         _count++;
     }
 
+    /// <summary>Replaces a row by tensors that others own.</summary>
+    public void Set(int row, TorchSharp.torch.Tensor[] tensors)
+    {
+        for (var i = 0; i < _count; i++)
+            _cells[row * Columns + i] = tensors[i].Handle;
+    }
+
     /// <summary>A row as an operator's argument, while the table stays where it is.</summary>
     public readonly Argument this[int row] =>
         Argument.Tensors((nint*)Unsafe.AsPointer(ref Unsafe.AsRef(in _cells[row * Columns])), _count);

@@ -131,6 +131,6 @@ public static partial class LibtorchLocator
     [GeneratedRegex("""^\s*(\S+)""")]
     private static partial Regex PlainVersion();
 
-    [GeneratedRegex("#define TORCH_VERSION \"([^\"]+)\"")]
+    [GeneratedRegex("""#define TORCH_VERSION\s+\\?\s*"([^"]+)""")]
     private static partial Regex HeaderVersion();
 }

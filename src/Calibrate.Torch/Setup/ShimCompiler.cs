@@ -56,7 +56,9 @@ public static class ShimCompiler
 
     private static void Compile(string compiler, LibtorchInstallation libtorch, string work, string output)
     {
-        List<string> arguments = ["-std=c++17", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-w", $"-D_GLIBCXX_USE_CXX11_ABI={(libtorch.OldAbi ? 0 : 1)}"];
+        // The headers refuse an older standard than theirs: C++20 from 2.14 on.
+        var standard = File.ReadAllText(Path.Combine(libtorch.Includes[0], "ATen", "ATen.h")).Contains("202002L", StringComparison.Ordinal) ? "20" : "17";
+        List<string> arguments = ["-std=c++" + standard, "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-w", $"-D_GLIBCXX_USE_CXX11_ABI={(libtorch.OldAbi ? 0 : 1)}"];
         if (libtorch.HasCuda)
             arguments.Add("-DUSE_CUDA");
         arguments.AddRange(libtorch.Includes.Select(folder => "-I" + folder));

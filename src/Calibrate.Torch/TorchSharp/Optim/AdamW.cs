@@ -6,6 +6,9 @@ namespace TorchSharp.Modules;
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), step by step as in PyTorch.</summary>
 public sealed class AdamW : torch.optim.Optimizer
 {
+    // The rows of the table.
+    private const int Parameters = 0, Grads = 1, Averages = 2, Squares = 3, Denominators = 4, Steps = 4;
+
     private readonly Options _defaults;
 
     internal AdamW(IEnumerable<ParamGroup> groups, Options defaults)
@@ -72,7 +75,6 @@ public sealed class AdamW : torch.optim.Optimizer
     // Takes parameters from `next` on until the table is full or one has made another number of steps; gives the first not taken.
     private int UpdateMany(State[] states, int next, Options o)
     {
-        const int parameters = 0, grads = 1, averages = 2, squares = 3, steps = 4;
         var fused = Implementation == OptimizerImplementation.Fused;
         var table = new TensorTable();
         var step = 0L;
@@ -96,32 +98,37 @@ public sealed class AdamW : torch.optim.Optimizer
             if (table.IsEmpty)
                 return next;
             if (fused)
-            {
-                Op.ForeachAddInPlaceScalar.Run(table[steps], 1);
-                Op.FusedAdamWInPlace.Run(
-                    table[parameters], table[grads], table[averages], table[squares], Argument.NoTensors, table[steps],
-                    o.Rate, o.Beta1, o.Beta2, o.Decay, o.Epsilon, false, o.Sign < 0);
-                return next;
-            }
-
-            using var scope = torch.NewDisposeScope();
-            Op.ForeachMulInPlaceScalar.Run(table[parameters], 1 - o.Rate * o.Decay);
-            Op.ForeachMulInPlaceScalar.Run(table[averages], o.Beta1);
-            Op.ForeachAddInPlaceList.Run(table[averages], table[grads], o.Sign * (1 - o.Beta1));
-            Op.ForeachMulInPlaceScalar.Run(table[squares], o.Beta2);
-            Op.ForeachAddcmulInPlaceScalar.Run(table[squares], table[grads], table[grads], 1 - o.Beta2);
-            var denominators = new TensorTable();
-            foreach (var root in Op.ForeachSqrt.CallMany(table[squares]))
-                denominators.Add(root.Handle);
-            Op.ForeachDivInPlaceScalar.Run(denominators[0], Math.Sqrt(Correction(o.Beta2, step)));
-            Op.ForeachAddInPlaceScalar.Run(denominators[0], o.Epsilon);
-            Op.ForeachAddcdivInPlaceScalar.Run(table[parameters], table[averages], denominators[0], -o.Rate / Correction(o.Beta1, step));
+                Fused(ref table, o);
+            else
+                Foreach(ref table, step, o);
             return next;
         }
         finally
         {
-            table.Release(grads);
+            table.Release(Grads);
         }
+    }
+
+    private static void Foreach(ref TensorTable table, long step, Options o)
+    {
+        using var scope = torch.NewDisposeScope();
+        Op.ForeachMulInPlaceScalar.Run(table[Parameters], 1 - o.Rate * o.Decay);
+        Op.ForeachMulInPlaceScalar.Run(table[Averages], o.Beta1);
+        Op.ForeachAddInPlaceList.Run(table[Averages], table[Grads], o.Sign * (1 - o.Beta1));
+        Op.ForeachMulInPlaceScalar.Run(table[Squares], o.Beta2);
+        Op.ForeachAddcmulInPlaceScalar.Run(table[Squares], table[Grads], table[Grads], 1 - o.Beta2);
+        table.Set(Denominators, Op.ForeachSqrt.CallMany(table[Squares]));
+        Op.ForeachDivInPlaceScalar.Run(table[Denominators], Math.Sqrt(Correction(o.Beta2, step)));
+        Op.ForeachAddInPlaceScalar.Run(table[Denominators], o.Epsilon);
+        Op.ForeachAddcdivInPlaceScalar.Run(table[Parameters], table[Averages], table[Denominators], -o.Rate / Correction(o.Beta1, step));
+    }
+
+    private static void Fused(ref TensorTable table, Options o)
+    {
+        Op.ForeachAddInPlaceScalar.Run(table[Steps], 1);
+        Op.FusedAdamWInPlace.Run(
+            table[Parameters], table[Grads], table[Averages], table[Squares], Argument.NoTensors, table[Steps],
+            o.Rate, o.Beta1, o.Beta2, o.Decay, o.Epsilon, false, o.Sign < 0);
     }
 
     private static double Correction(double beta, long step) => 1 - Math.Pow(beta, step);

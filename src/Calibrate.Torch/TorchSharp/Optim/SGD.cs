@@ -6,6 +6,9 @@ namespace TorchSharp.Modules;
 /// <summary>Stochastic gradient descent with momentum, step by step as in PyTorch.</summary>
 public sealed class SGD : torch.optim.Optimizer
 {
+    // The rows of the table.
+    private const int Parameters = 0, Grads = 1, Momenta = 2;
+
     private readonly Options _defaults;
 
     internal SGD(IEnumerable<ParamGroup> groups, Options defaults)
@@ -82,7 +85,6 @@ public sealed class SGD : torch.optim.Optimizer
     // Takes parameters from `next` on until the table is full, or one has a momentum where the others have none; gives the first not taken.
     private int UpdateMany(State[] states, int next, Options o)
     {
-        const int parameters = 0, grads = 1, momenta = 2;
         var fused = Implementation == OptimizerImplementation.Fused;
         using var scope = torch.NewDisposeScope();
         var table = new TensorTable();
@@ -98,45 +100,39 @@ public sealed class SGD : torch.optim.Optimizer
             // The operators below write a first momentum before they read it.
             if (o.Momentum != 0)
                 state.Momentum ??= torch.zeros_like(state.Parameter).DetachFromDisposeScope();
-            if (!fused && o.maximize == true)
-                grad = grad.neg();
-            if (!fused && o.Decay != 0)
-                grad = Op.AddTensor.Call(grad, state.Parameter, o.Decay);
             table.Add(state.Parameter.Handle, grad.Handle, state.Momentum?.Handle ?? 0);
         }
 
         if (table.IsEmpty)
             return next;
         if (fused)
-        {
-            Op.FusedSgdInPlace.Run(
-                table[parameters], table[grads], o.Momentum == 0 ? Argument.NoTensors : table[momenta], o.Decay, o.Momentum, o.Rate, o.Dampening,
-                o.nesterov == true, o.maximize == true, first);
-            return next;
-        }
+            Fused(ref table, first, o);
+        else
+            Foreach(ref table, first, o);
+        return next;
+    }
 
-        var change = grads;
+    private static void Foreach(ref TensorTable table, bool first, Options o)
+    {
+        if (o.maximize == true)
+            table.Set(Grads, Op.ForeachNeg.CallMany(table[Grads]));
+        if (o.Decay != 0)
+            table.Set(Grads, Op.ForeachAddList.CallMany(table[Grads], table[Parameters], o.Decay));
         if (o.Momentum != 0)
         {
-            Op.ForeachMulInPlaceScalar.Run(table[momenta], o.Momentum);
-            Op.ForeachAddInPlaceList.Run(table[momenta], table[grads], first ? 1 : 1 - o.Dampening);
-            change = momenta;
+            Op.ForeachMulInPlaceScalar.Run(table[Momenta], o.Momentum);
+            Op.ForeachAddInPlaceList.Run(table[Momenta], table[Grads], first ? 1 : 1 - o.Dampening);
         }
 
         if (o.nesterov == true)
-        {
-            var ahead = new TensorTable();
-            foreach (var sum in Op.ForeachAddList.CallMany(table[grads], table[momenta], o.Momentum))
-                ahead.Add(sum.Handle);
-            Op.ForeachAddInPlaceList.Run(table[parameters], ahead[0], -o.Rate);
-        }
-        else
-        {
-            Op.ForeachAddInPlaceList.Run(table[parameters], table[change], -o.Rate);
-        }
-
-        return next;
+            table.Set(Grads, Op.ForeachAddList.CallMany(table[Grads], table[Momenta], o.Momentum));
+        var change = o.Momentum == 0 || o.nesterov == true ? Grads : Momenta;
+        Op.ForeachAddInPlaceList.Run(table[Parameters], table[change], -o.Rate);
     }
+
+    private static void Fused(ref TensorTable table, bool first, Options o) => Op.FusedSgdInPlace.Run(
+        table[Parameters], table[Grads], o.Momentum == 0 ? Argument.NoTensors : table[Momenta],
+        o.Decay, o.Momentum, o.Rate, o.Dampening, o.nesterov == true, o.maximize == true, first);
 
     internal sealed class State(Parameter parameter)
     {

@@ -39,6 +39,9 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var elapsed = instruments.Time.GetElapsedTime(start);
         var cpuShare = (instruments.CpuTime() - cpu) / elapsed / request.Threads;
         var load = host is not null && instruments.Host() is { } end ? host.Until(end, elapsed) : null;
+        // More threads than processors wait for each other: that pressure is asked for.
+        if (request.Threads > Environment.ProcessorCount)
+            load = load is null ? null : load with { PressureShare = null };
         return new(workload.Examine(), workload.PeakMemory(), workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), load);
     }
 
