@@ -17,6 +17,7 @@ public sealed class LibtorchEngine : IEngine
         var workload = WorkloadCatalog.Find(cell.Workload);
         var target = InitializeDevice(new Device(device));
         Precisions.Apply(cell.Precision);
+        PeakMemory.Reset(target);
         manual_seed((long)(seed & long.MaxValue));
         return Guard(() =>
         {

@@ -1,7 +1,5 @@
-using System.Globalization;
 using Calibrate.Measuring;
 using Calibrate.Planning;
-using Calibrate.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -50,9 +48,7 @@ internal abstract class TorchWorkload : IWorkload
 
     public abstract StepEvidence Examine();
 
-    public MemoryReading PeakMemory() => Device.type == DeviceType.CUDA
-        ? new(cuda.memory_stats(Device).MaxAllocated, "cuda allocated")
-        : new(PeakResidentBytes(File.ReadLines("/proc/self/status")), "VmHWM");
+    public MemoryReading PeakMemory() => Workloads.PeakMemory.Read(Device);
 
     public virtual void Dispose()
     {
@@ -62,11 +58,4 @@ internal abstract class TorchWorkload : IWorkload
     }
 
     protected abstract void RunStep(Batch batch);
-
-    /// <summary>The process's own peak, in the kernel's kB = 1024 bytes.</summary>
-    internal static long PeakResidentBytes(IEnumerable<string> status)
-    {
-        var line = status.First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.AsSpan(6).TrimEnd("kB ").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
-    }
 }

@@ -61,7 +61,7 @@ public static partial class LibtorchLocator
         List<string> folders = [includes, api];
         if (cuda)
             folders.AddRange(CudaIncludes(root));
-        return new(origin, root, Version(root, api), libraries, folders, cuda, UsesOldAbi(libraries));
+        return new(origin, root, Version(root, includes, api), libraries, folders, cuda, UsesOldAbi(libraries));
     }
 
     /// <summary>The CUDA headers of a pip PyTorch or of a toolkit, where there are any; the shim can do without.</summary>
@@ -78,7 +78,7 @@ public static partial class LibtorchLocator
             .Take(1);
     }
 
-    private static string Version(string root, string api)
+    private static string Version(string root, string includes, string api)
     {
         // A wheel and an unpacked libtorch say it whole, build tag included; the header always says it.
         foreach (var (file, pattern) in new[]
@@ -86,6 +86,7 @@ public static partial class LibtorchLocator
             (Path.Combine(root, "version.py"), PythonVersion()),
             (Path.Combine(root, "build-version"), PlainVersion()),
             (Path.Combine(api, "torch", "version.h"), HeaderVersion()),
+            (Path.Combine(includes, "torch", "headeronly", "version.h"), HeaderVersion()), // from 2.12 on
         })
         {
             if (File.Exists(file) && pattern.Match(File.ReadAllText(file)) is { Success: true } match)

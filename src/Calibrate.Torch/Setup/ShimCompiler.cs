@@ -77,7 +77,7 @@ public static class ShimCompiler
             var first = text.Split('\n').FirstOrDefault(line => line.Contains("error", StringComparison.Ordinal)) ?? text.Split('\n')[0];
             throw new LibtorchSetupException(
                 $"{compiler} could not compile the shim against {libtorch.Describe()}: {first.Trim()} (all of it in {log}). "
-                + "CALIBRATE_SHIM can name a ready-made shim, CXX another compiler (C++17).");
+                + "CALIBRATE_SHIM can name a ready-made shim, CXX another compiler (C++17, for libtorch 2.14 C++20).");
         }
     }
 

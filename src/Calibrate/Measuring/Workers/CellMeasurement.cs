@@ -42,7 +42,9 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         // More threads than processors wait for each other: that pressure is asked for.
         if (request.Threads > Environment.ProcessorCount)
             load = load is null ? null : load with { PressureShare = null };
-        return new(workload.Examine(), workload.PeakMemory(), workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), load);
+        // Before the examination, which takes memory of its own.
+        var memory = workload.PeakMemory();
+        return new(workload.Examine(), memory, workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), load);
     }
 
     private int StepsPerBlock(IWorkload workload, BlockSettings settings)

@@ -1,0 +1,42 @@
+using System.Globalization;
+using Calibrate.Measuring;
+using Calibrate.Torch;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Calibrate.Workloads;
+
+/// <summary>The most memory since the last reset: in tensors on CUDA, resident in the process on the CPU.</summary>
+internal static class PeakMemory
+{
+    public static MemoryReading Read(Device device) => device.type == DeviceType.CUDA
+        ? new(cuda.memory_stats(device).MaxAllocated, "cuda allocated")
+        : new(ResidentBytes(File.ReadLines("/proc/self/status")), "VmHWM");
+
+    /// <summary>Starts anew, so that a probe's buffers do not count as the workload's.</summary>
+    public static void Reset(Device device)
+    {
+        if (device.type == DeviceType.CUDA)
+        {
+            cuda.reset_peak_memory_stats(device);
+            return;
+        }
+
+        try
+        {
+            // proc(5): 5 resets the peak resident set to what is resident now.
+            File.WriteAllText("/proc/self/clear_refs", "5");
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // A locked-down container: the peak is then that of the whole process, an upper bound.
+        }
+    }
+
+    /// <summary>In the kernel's kB, of 1024 bytes.</summary>
+    internal static long ResidentBytes(IEnumerable<string> status)
+    {
+        var line = status.First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+        return 1024 * long.Parse(line.AsSpan(6).TrimEnd("kB ").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
+    }
+}
