@@ -41,16 +41,9 @@ internal sealed class TrainingWorkload : TorchWorkload
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var squares = Model.Module.parameters().Sum(SquaredGradient);
-        var change = (_witness - _witnessAtStart).to(ScalarType.Float64).norm().item<double>();
+        var squares = Model.Module.parameters().Sum(parameter => parameter.grad is { } grad ? Math.Pow(grad.norm().item<float>(), 2) : 0);
+        var change = (_witness - _witnessAtStart).norm().item<float>();
         return new(_loss?.to(ScalarType.Float64).item<double>() ?? double.NaN, Math.Sqrt(squares), change);
-    }
-
-    private static double SquaredGradient(Parameter parameter)
-    {
-        // A scope for each, so that the double-precision copies do not add up to the step's own memory.
-        using var scope = NewDisposeScope();
-        return parameter.grad is { } grad ? grad.to(ScalarType.Float64).pow(2).sum().item<double>() : 0;
     }
 
     public override void Dispose()

@@ -8,6 +8,7 @@ namespace Calibrate.Benchmarks;
 /// What a call of an operator costs beside PyTorch's: one-element add, no graph, freed at once. The baseline is a live
 /// Python process that runs as many adds when told to.
 /// </summary>
+[InProcess]
 [MemoryDiagnoser]
 public class DispatchBenchmarks
 {
@@ -27,7 +28,7 @@ public class DispatchBenchmarks
     private readonly Tensor _b = ones([1]);
     private Process _python = null!;
 
-    [GlobalSetup(Target = nameof(Python))]
+    [GlobalSetup(Target = nameof(PyTorch))]
     public void StartPython() => _python = Process.Start(
         new ProcessStartInfo(Environment.GetEnvironmentVariable("CALIBRATE_PYTHON") ?? "/usr/bin/python3", ["-c", Peer])
         {
@@ -35,7 +36,7 @@ public class DispatchBenchmarks
             RedirectStandardOutput = true,
         })!;
 
-    [GlobalCleanup(Target = nameof(Python))]
+    [GlobalCleanup(Target = nameof(PyTorch))]
     public void StopPython()
     {
         _python.StandardInput.Close();
@@ -43,7 +44,7 @@ public class DispatchBenchmarks
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Calls)]
-    public void Python()
+    public void PyTorch()
     {
         _python.StandardInput.WriteLine(Calls);
         _python.StandardInput.Flush();
@@ -52,7 +53,7 @@ public class DispatchBenchmarks
     }
 
     [Benchmark(OperationsPerInvoke = Calls)]
-    public void Calibrate()
+    public void Binding()
     {
         using var frozen = no_grad();
         for (var i = 0; i < Calls; i++)

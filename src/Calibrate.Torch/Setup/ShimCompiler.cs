@@ -21,7 +21,8 @@ public static class ShimCompiler
     {
         var compiler = Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } named ? named : "g++";
         var sources = Sources();
-        var key = Key(libtorch, sources, CompilerVersion(compiler));
+        var arguments = Arguments(libtorch);
+        var key = Key(libtorch, arguments, sources, CompilerVersion(compiler));
         var folder = Path.Combine(CacheRoot(), "shim", key);
         var shim = Path.Combine(folder, "libcalibrate_torch_shim.so");
         if (File.Exists(shim))
@@ -34,7 +35,7 @@ public static class ShimCompiler
             foreach (var (name, text) in sources)
                 File.WriteAllText(Path.Combine(work, name), text);
             var output = Path.Combine(work, "shim.so");
-            Compile(compiler, libtorch, work, output);
+            Compile(compiler, libtorch, [.. arguments, .. Link(libtorch, Path.Combine(work, "shim.cpp"), output)]);
 
             // Into place in one step: two programs may be doing this at once.
             Directory.CreateDirectory(folder);
@@ -54,21 +55,28 @@ public static class ShimCompiler
         }
     }
 
-    private static void Compile(string compiler, LibtorchInstallation libtorch, string work, string output)
+    private static List<string> Arguments(LibtorchInstallation libtorch)
     {
         // The headers refuse an older standard than theirs: C++20 from 2.14 on.
         var standard = File.ReadAllText(Path.Combine(libtorch.Includes[0], "ATen", "ATen.h")).Contains("202002L", StringComparison.Ordinal) ? "20" : "17";
-        List<string> arguments = ["-std=c++" + standard, "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-w", $"-D_GLIBCXX_USE_CXX11_ABI={(libtorch.OldAbi ? 0 : 1)}"];
+        List<string> arguments = ["-std=c++" + standard, "-O3", "-fPIC", "-shared", "-fvisibility=hidden", "-w", $"-D_GLIBCXX_USE_CXX11_ABI={(libtorch.OldAbi ? 0 : 1)}"];
         if (libtorch.HasCuda)
             arguments.Add("-DUSE_CUDA");
         arguments.AddRange(libtorch.Includes.Select(folder => "-I" + folder));
-        arguments.AddRange([Path.Combine(work, "shim.cpp"), "-o", output, "-L" + libtorch.Libraries, "-Wl,-rpath," + libtorch.Libraries]);
+        return arguments;
+    }
 
+    private static List<string> Link(LibtorchInstallation libtorch, string source, string output)
+    {
         // Nothing in the shim names a CUDA symbol, yet loading libtorch_cuda is what registers its kernels.
-        arguments.AddRange(["-Wl,--no-as-needed", "-ltorch_cpu", "-lc10"]);
+        List<string> arguments = [source, "-o", output, "-L" + libtorch.Libraries, "-Wl,-rpath," + libtorch.Libraries, "-Wl,--no-as-needed", "-ltorch_cpu", "-lc10"];
         if (libtorch.HasCuda)
             arguments.AddRange(["-ltorch_cuda", "-lc10_cuda", "-ltorch"]);
+        return arguments;
+    }
 
+    private static void Compile(string compiler, LibtorchInstallation libtorch, IReadOnlyList<string> arguments)
+    {
         var (exit, text) = Run(compiler, arguments);
         if (exit != 0)
         {
@@ -104,13 +112,14 @@ public static class ShimCompiler
         return (process.ExitCode, text + error.GetAwaiter().GetResult());
     }
 
-    private static string Key(LibtorchInstallation libtorch, IEnumerable<(string Name, string Text)> sources, string compilerVersion)
+    private static string Key(
+        LibtorchInstallation libtorch, IEnumerable<string> arguments, IEnumerable<(string Name, string Text)> sources, string compilerVersion)
     {
         var library = new FileInfo(Path.Combine(libtorch.Libraries, "libtorch_cpu.so"));
         if (library.ResolveLinkTarget(returnFinalTarget: true) is FileInfo target)
             library = target;
         var text = new StringBuilder(libtorch.Libraries).Append('\n').Append(libtorch.Version).Append('\n')
-            .Append(CultureInfo.InvariantCulture, $"{library.Length} {library.LastWriteTimeUtc.Ticks} {libtorch.HasCuda}\n").Append(compilerVersion);
+            .Append(CultureInfo.InvariantCulture, $"{library.Length} {library.LastWriteTimeUtc.Ticks}\n").AppendJoin(' ', arguments).Append(compilerVersion);
         foreach (var (name, source) in sources)
             text.Append(name).Append('\n').Append(source);
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
