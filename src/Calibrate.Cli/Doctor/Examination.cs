@@ -76,13 +76,13 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
             if (peak is { BytesPerSecond: { } bytes })
                 yield return new("memory", Severity.Ok, $"{new ByteRate(bytes)} ({peak.Source})");
             else if (peak is { Precision: Precision.Fp32, FlopPerSecond: { } fp32 } && device.Kind == DeviceKind.Cpu)
-                yield return OfBlas(new FlopRate(fp32));
+                yield return OfBlas(new FlopRate(fp32), facts.Torch.Blas);
             else if (peak is { Precision: { } precision, FlopPerSecond: { } flop })
                 yield return new($"gemm {Word(precision)}", Severity.Ok, new FlopRate(flop).ToString());
         }
     }
 
-    private static Finding OfBlas(FlopRate measured)
+    private static Finding OfBlas(FlopRate measured, string? library)
     {
         const string Subject = "gemm fp32";
         if (GemmExpectation.Of(File.ReadAllLines("/proc/cpuinfo"), Cores.Physical) is not { } expected)
@@ -90,9 +90,11 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
 
         var share = measured.FlopPerSecond / expected.Rate.FlopPerSecond;
         var text = $"{measured}, {Figure.Percent(share, 0)} of an estimated {expected.Rate} ({expected.Formula})";
-        return share < GemmExpectation.SlowShare
-            ? new(Subject, Severity.Warning, $"the BLAS is slow: {text}", "apt-get install libopenblas0-openmp")
-            : new(Subject, Severity.Ok, text);
+        if (share >= GemmExpectation.SlowShare)
+            return new(Subject, Severity.Ok, text);
+        return library?.Contains("openblas", StringComparison.Ordinal) == true
+            ? new(Subject, Severity.Warning, $"slow: {text}", "wait until the machine is idle; check OPENBLAS_CORETYPE and OMP_NUM_THREADS")
+            : new(Subject, Severity.Warning, $"the BLAS is slow: {text}", "apt-get install libopenblas0-openmp");
     }
 
     private static Finding OfSupport(Support support) => new(
