@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Calibrate.Cli;
 
-/// <summary>The first Ctrl-C or SIGTERM asks the run to end in order; a second one ends the program.</summary>
+/// <summary>The first Ctrl-C, SIGTERM or SIGHUP asks the run to end in order; a second one ends the program.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _source = new();
@@ -12,6 +12,7 @@ internal sealed class StopSignals : IDisposable
     [
         PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop),
         PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop),
+        PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop), // a dropped connection
     ];
 
     public CancellationToken Token => _source.Token;

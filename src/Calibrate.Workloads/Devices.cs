@@ -25,7 +25,7 @@ internal static class Devices
             properties.MemoryBytes,
             properties.Multiprocessors,
             properties.ComputeCapability.ToString(),
-            CudaDriver.Version()?.ToString());
+            DriverVersion());
     }
 
     public static string? WhyAbsent(Device device)
@@ -37,9 +37,9 @@ internal static class Devices
         var count = cuda.device_count();
         if (count == 0)
         {
-            var driver = CudaDriver.Version() is null ? "no CUDA driver (libcuda.so.1) is installed" : "the CUDA driver shows no device";
-            var library = Torch.Setup.Shim.Libtorch is { HasCuda: false } libtorch ? $"libtorch {libtorch.Version} is built without CUDA, and " : "";
-            return $"no CUDA device can be used: {library}{driver}; use --device cpu, or a box with a GPU and a PyTorch built for CUDA";
+            return CudaDriver.Properties(0) is { Name: var name }
+                ? $"the driver shows {name}, and this libtorch ({Libtorch.Version}) is built without CUDA or for a newer driver; point CALIBRATE_LIBTORCH at a PyTorch built for CUDA"
+                : $"no CUDA device: {(CudaDriver.Version() is null ? "no CUDA driver (libcuda.so.1) is installed" : "the CUDA driver shows none")}; use --device cpu, or a box with a GPU";
         }
 
         return Index(device) < count ? null : $"{device} does not exist: there are {count} CUDA devices, cuda:0 to cuda:{count - 1}";
@@ -47,8 +47,12 @@ internal static class Devices
 
     public static Version? ComputeCapability(Device device) => CudaDriver.Properties(Index(device))?.ComputeCapability;
 
-    /// <summary>The CUDA version the driver is good for; null where there is no driver.</summary>
-    public static string? CudaVersion() => cuda.is_available() ? CudaDriver.Version()?.ToString() : null;
-
     private static int Index(Device device) => Math.Max(device.index, 0);
+
+    /// <summary>Of the kernel's module, as nvidia-smi names it; null where it does not tell.</summary>
+    private static string? DriverVersion()
+    {
+        const string Module = "/sys/module/nvidia/version";
+        return File.Exists(Module) ? File.ReadAllText(Module).Trim() : null;
+    }
 }

@@ -33,12 +33,15 @@ public sealed class LibtorchEngine : IEngine
     public DeviceDescription DescribeDevice(string device) => Devices.Describe(new Device(device));
 
     public TorchDescription DescribeTorch() => new(
-        Environment.GetEnvironmentVariable(LibtorchSetup.VersionVariable) ?? Torch.Setup.Shim.Libtorch?.Version ?? Libtorch.Version,
+        Version,
         "libtorch",
         Environment.GetEnvironmentVariable(LibtorchSetup.FoundVariable) ?? Torch.Setup.Shim.Variable,
         Blas.Loaded(),
-        Devices.CudaVersion(),
+        CudaOf(Version),
         cuda.is_available() ? cuda.cudnn_version().ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
+
+    private static string Version =>
+        Environment.GetEnvironmentVariable(LibtorchSetup.VersionVariable) ?? Torch.Setup.Shim.Libtorch?.Version ?? Libtorch.Version;
 
     public string? WhyUnsupported(Precision precision, Mode mode, string device)
     {
@@ -47,6 +50,12 @@ public sealed class LibtorchEngine : IEngine
     }
 
     public void UseThreads(int threads) => set_num_threads(threads);
+
+    /// <summary>The CUDA a libtorch is built for, which its wheels name: 13.0 of 2.11.0+cu130; null where it is built for none.</summary>
+    internal static string? CudaOf(string version) =>
+        version.LastIndexOf("+cu", StringComparison.Ordinal) is >= 0 and var mark && version[(mark + 3)..] is { Length: > 1 } digits
+            ? $"{digits[..^1]}.{digits[^1]}"
+            : null;
 
     /// <summary>libtorch's out-of-memory as the runner's.</summary>
     internal static T Guard<T>(Func<T> work)

@@ -8,7 +8,16 @@ namespace Calibrate.Workloads;
 /// <summary>Matrix products and copies through libtorch, as the workloads do them.</summary>
 internal sealed class LibtorchProbe(Device device) : IDeviceProbe
 {
-    public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget)
+    public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget) =>
+        LibtorchEngine.Guard(() => BestGemm(precision, sizes, budget));
+
+    public double CopyBytesPerSecond(long bytes, TimeSpan budget) => LibtorchEngine.Guard(() => BestCopy(bytes, budget));
+
+    public void Dispose()
+    {
+    }
+
+    private double BestGemm(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget)
     {
         Precisions.Apply(precision);
         using var frozen = no_grad();
@@ -22,8 +31,10 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
         });
     }
 
-    public double CopyBytesPerSecond(long bytes, TimeSpan budget)
+    private double BestCopy(long bytes, TimeSpan budget)
     {
+        // Two buffers, on a device that may be small or partly taken.
+        bytes = Math.Min(bytes, Devices.Describe(device).MemoryBytes / 8);
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
         var source = ones([bytes / sizeof(float)], device: device);
@@ -31,11 +42,7 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
         return 2.0 * source.NumberOfElements * sizeof(float) * BestRate(() => target.copy_(source), budget);
     }
 
-    public void Dispose()
-    {
-    }
-
-    /// <summary>Runs a second of the fastest of several short series: a peak is what the device can do undisturbed.</summary>
+    /// <summary>Calls a second, in the fastest of several short series: a peak is what the device can do undisturbed.</summary>
     private double BestRate(Action work, TimeSpan budget)
     {
         work();
@@ -51,7 +58,7 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
             Synchronize();
             best = Math.Max(best, repeats / series.Elapsed.TotalSeconds);
 
-            // Series of a fifth of the budget at most, and long enough for the clock.
+            // Series of a fifth of the budget at most: long enough for the clock, several of them to choose from.
             if (series.Elapsed < budget / 10)
                 repeats *= 2;
         }

@@ -30,6 +30,7 @@ public static class WorkloadCatalog
             Name = name,
             Description = description,
             Parameters = config.Parameters(224),
+            ParametersAt = size => config.Parameters(size.Value),
             DefaultSize = InputSize.Image(224),
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,

@@ -39,7 +39,7 @@ internal sealed class RunCommand(AppServices services)
         var result = Measure(plan, launcher, notes, output);
         var environment = HostEnvironment.Describe(result.Facts.Torch, plan.Threads);
         var profile = ProfileBuilder.Build(plan, result, services.Tool, environment);
-        var files = new ResultsFolder(options.Output).Save(profile);
+        var files = Keep(profile, options.Output);
 
         if (output == Output.Json)
             services.Terminal.Out.Write(ProfileReport.Of(profile, ProfileFormat.Json));
@@ -56,6 +56,20 @@ internal sealed class RunCommand(AppServices services)
         return output == Output.Text && services.Terminal.Live
             ? LiveProgress.While(plan, With)
             : With(new PlainProgress(notes));
+    }
+
+    private static ProfileFiles Keep(Profile profile, string output)
+    {
+        try
+        {
+            return new ResultsFolder(output).Save(profile);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Hours of measuring must not end in an error message.
+            var refuge = new ResultsFolder(Directory.CreateTempSubdirectory("calibrate-").FullName).Save(profile);
+            throw new RunFailedException($"--output {output}: cannot be written ({e.Message}); the profile is in {refuge.Json}");
+        }
     }
 
     private ExitCode Verdict(RunResult result, Profile profile)

@@ -8,7 +8,7 @@ public static class ProfileBuilder
 {
     public static Profile Build(RunPlan plan, RunResult result, ToolDescription tool, EnvironmentDescription environment)
     {
-        IReadOnlyList<Peak> peaks = [.. RunPeaks.Of(result), .. DatasheetPeaks.For(result.Facts.Device.Name)];
+        IReadOnlyList<Peak> peaks = [.. RunPeaks.Best(result.Facts.Peaks, LaunchesOf(result)), .. DatasheetPeaks.For(result.Facts.Device.Name)];
         var regimes = LaunchRegimes.Of([.. result.Cells.SelectMany(c => c.Launches)]);
         return new()
         {
@@ -31,6 +31,9 @@ public static class ProfileBuilder
             ],
         };
     }
+
+    private static IEnumerable<(Precision Precision, Launch Launch)> LaunchesOf(RunResult result) =>
+        result.Cells.SelectMany(c => c.Launches, (c, launch) => (c.Cell.Key.Precision, launch));
 
     private static CellFailure? FailureOf(CellRun run) =>
         run.Failure is { } failure ? new(StatusOf(failure.End), failure.Reason ?? "no reason given") : null;

@@ -127,7 +127,7 @@ public sealed class Scheduler
         Threads = _plan.Threads,
         Cell = cell.Cell.Key,
         Round = round,
-        Seed = _random.Next(),
+        Seed = _random.Next() >> 11, // 53 bits: what every reader of JSON keeps
         Blocks = _plan.Blocks,
         Probe = ProbeSettings.Short(_plan.Device.Kind),
         StartupCap = _plan.StartupCap,

@@ -27,7 +27,7 @@ public static class Planner
             Threads = options.Threads ?? physicalCores,
             Seed = options.Seed,
             TimeBudget = options.TimeBudget ?? (suite == Suite.Reduced ? ReducedTimeBudget : null),
-            StartupCap = suite == Suite.Reduced ? TimeSpan.FromMinutes(1) : TimeSpan.FromMinutes(10),
+            StartupCap = suite == Suite.Reduced && options.Device.Kind == DeviceKind.Cpu ? TimeSpan.FromMinutes(1) : TimeSpan.FromMinutes(10),
         };
     }
 

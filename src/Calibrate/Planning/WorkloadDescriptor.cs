@@ -9,8 +9,11 @@ public sealed record WorkloadDescriptor
     /// <summary>One line for <c>calibrate list</c>, with the paper it comes from.</summary>
     public required string Description { get; init; }
 
-    /// <summary>Trainable parameters, task head excluded or included as the source counts them (see the model's file).</summary>
+    /// <summary>Trainable parameters at the default size, task head excluded or included as the source counts them (see the model's file).</summary>
     public required long Parameters { get; init; }
+
+    /// <summary>Parameters at another size, where they depend on it (learned position embeddings); null where they do not.</summary>
+    public Func<InputSize, long>? ParametersAt { get; init; }
 
     public required InputSize DefaultSize { get; init; }
 

@@ -40,7 +40,7 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
                 : null;
 
     private static CellVerdict? Impossible(CellFigures? figures) =>
-        PhysicsCheck.Reject(figures?.Mfu?.Low) is { } reason ? new(CellStatus.Invalid, reason) : null;
+        PhysicsCheck.Reject(figures?.Mfu is { } mfu ? mfu.Low ?? mfu.Value : null) is { } reason ? new(CellStatus.Invalid, reason) : null;
 
     private static CellVerdict? UnstableEnvironment(Launch[] finished)
     {

@@ -10,11 +10,12 @@ public sealed record CellWork(long Parameters, double ModelFlopPerStep, double H
     public static CellWork Of(WorkloadDescriptor workload, CellKey key)
     {
         var forward = workload.ForwardFlop(key.Size) * key.Batch;
+        var parameters = workload.ParametersAt?.Invoke(key.Size) ?? workload.Parameters;
         return (key.Mode, key.Checkpointing) switch
         {
-            (Mode.Forward, _) => new(workload.Parameters, forward, forward),
-            (Mode.Train, Checkpointing.On) => new(workload.Parameters, 3 * forward, 4 * forward),
-            _ => new(workload.Parameters, 3 * forward, 3 * forward),
+            (Mode.Forward, _) => new(parameters, forward, forward),
+            (Mode.Train, Checkpointing.On) => new(parameters, 3 * forward, 4 * forward),
+            _ => new(parameters, 3 * forward, 3 * forward),
         };
     }
 }

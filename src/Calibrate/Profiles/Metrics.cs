@@ -28,7 +28,10 @@ public static class Metrics
         },
         new("throughputLow", "unit", "throughput.low", c => c.Figures?.Throughput.Low),
         new("throughputHigh", "unit", "throughput.high", c => c.Figures?.Throughput.High),
-        new("samplesPerSecond", "samples/s", "samplesPerSecond", c => c.Figures?.SamplesPerSecond.Value),
+        new("samplesPerSecond", "samples/s", "samplesPerSecond", c => c.Figures?.SamplesPerSecond.Value)
+        {
+            Table = new("samples/s", c => c.Figures is { } f ? Figure.Significant(f.SamplesPerSecond.Value) : null),
+        },
         new("realTokensPerSecond", "tokens/s", "realTokensPerSecond", c => c.Figures?.RealTokensPerSecond),
         new("stepSeconds", "s", "stepSeconds.value", c => c.Figures?.StepSeconds.Value)
         {

@@ -54,7 +54,7 @@ public sealed record TorchDescription(string Version, string Provider, string Fo
 /// <param name="Seed">Of the launch order and the inputs.</param>
 /// <param name="BlocksPerLaunch">Timed blocks, warm-up included, asked of each launch.</param>
 /// <param name="BlockSeconds">Least length of a block.</param>
-/// <param name="CutShort">Ids of the cells that the time budget ended before their tier was reached.</param>
+/// <param name="CutShort">Ids of the cells whose tier was not reached when the run ended: the time budget was spent, or it was stopped.</param>
 public sealed record RunDescription(
     string Suite, Tier Tier, ulong Seed, int BlocksPerLaunch, double BlockSeconds, double? TimeBudgetSeconds, double WallSeconds,
     IReadOnlyList<string> CutShort, IReadOnlyList<HostRegime> HostRegimes);

@@ -5,24 +5,31 @@ namespace Calibrate.Profiles;
 /// <summary>The best rates a run measured.</summary>
 public static class RunPeaks
 {
+    private const string Source = "beside a launch, measured in this run";
+
     /// <summary>
-    /// Where a launch's own probe ran faster than the peak measured for its precision, the probe is the peak: a peak that something
+    /// Where a launch's own probe ran faster than the peak measured at the start, the probe is the peak: a peak that something
     /// exceeded is none, and would make honest cells look impossible.
     /// </summary>
-    /// <param name="peaks">As measured at the start of the run; others than measured FLOP rates pass through.</param>
+    /// <param name="peaks">As measured at the start of the run; others than measured rates pass through.</param>
     /// <param name="launches">Every launch of the run, with the precision of its cell, which its probes share.</param>
     public static IReadOnlyList<Peak> Best(IReadOnlyList<Peak> peaks, IEnumerable<(Precision Precision, Launch Launch)> launches)
     {
-        var fastest = launches
-            .SelectMany(of => new[] { of.Launch.ProbeStart, of.Launch.ProbeEnd }.OfType<ProbeReading>(), (of, probe) => (of.Precision, Rate: probe.GemmFlopPerSecond))
-            .GroupBy(probe => probe.Precision, probe => probe.Rate)
-            .ToDictionary(rates => rates.Key, rates => rates.Max());
-        return [.. peaks.Select(peak => Exceeding(peak) is { } rate ? peak with { FlopPerSecond = rate, Source = "best GEMM among the launches' probes, measured in this run" } : peak)];
+        var probes = launches
+            .SelectMany(of => new[] { of.Launch.ProbeStart, of.Launch.ProbeEnd }.OfType<ProbeReading>(), (of, probe) => (of.Precision, Probe: probe))
+            .ToList();
+        return [.. peaks.Select(Exceeded)];
 
-        double? Exceeding(Peak peak) =>
-            peak is { Kind: PeakKind.Measured, Precision: { } precision, FlopPerSecond: { } measured }
-            && fastest.TryGetValue(precision, out var rate) && rate > measured
-                ? rate
-                : null;
+        Peak Exceeded(Peak peak) => peak switch
+        {
+            { Kind: PeakKind.Measured, Precision: { } precision, FlopPerSecond: { } flop } when Fastest(precision) is { } seen && seen > flop =>
+                peak with { FlopPerSecond = seen, Source = $"GEMM {Source}" },
+            { Kind: PeakKind.Measured, BytesPerSecond: { } bytes } when probes.Max(of => (double?)of.Probe.CopyBytesPerSecond) is { } seen && seen > bytes =>
+                peak with { BytesPerSecond = seen, Source = $"copy {Source}" },
+            _ => peak,
+        };
+
+        double? Fastest(Precision precision) =>
+            probes.Where(of => of.Precision == precision).Max(of => (double?)of.Probe.GemmFlopPerSecond);
     }
 }

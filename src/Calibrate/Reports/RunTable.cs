@@ -45,7 +45,7 @@ public static class RunTable
             .Where(cell => cell.Reason is not null)
             .Select(cell => $"{cell.Key.Id}: {cell.Status}: {cell.Reason}\n")
             .Concat(profile.Cells.Where(HasSeveralRegimes).Select(cell => $"{cell.Key.Id}: by host regime: {ByRegime(cell)}\n"))
-            .Concat(profile.Run.CutShort.Select(id => $"{id}: cut short by the time budget\n")));
+            .Concat(profile.Run.CutShort.Select(id => $"{id}: cut short: the run ended before its tier was reached\n")));
 
     private static bool HasSeveralRegimes(Cell cell) => cell.Figures?.ByRegime.Count > 1;
 

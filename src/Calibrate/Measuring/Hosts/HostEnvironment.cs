@@ -15,7 +15,7 @@ public static class HostEnvironment
     /// <param name="threads">Intra-operator threads of the workers.</param>
     public static EnvironmentDescription Describe(TorchDescription torch, int threads) => new(
         Distribution() ?? RuntimeInformation.OSDescription,
-        Environment.OSVersion.Version.ToString(),
+        Kernel(),
         Environment.Version.ToString(),
         torch,
         threads,
@@ -28,6 +28,13 @@ public static class HostEnvironment
         new SortedDictionary<string, string>(
             variables.Where(v => Names.Contains(v.Key) || Prefixes.Any(p => v.Key.StartsWith(p, StringComparison.Ordinal))).ToDictionary(),
             StringComparer.Ordinal);
+
+    // OSVersion makes four numbers of it.
+    private static string Kernel()
+    {
+        const string Release = "/proc/sys/kernel/osrelease";
+        return System.IO.File.Exists(Release) ? System.IO.File.ReadAllText(Release).Trim() : Environment.OSVersion.VersionString;
+    }
 
     private static string? Distribution()
     {

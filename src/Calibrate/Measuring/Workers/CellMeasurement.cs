@@ -12,6 +12,9 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
     /// <exception cref="OutOfDeviceMemoryException">It does not fit.</exception>
     public void Run(MeasureRequest request)
     {
+        // Before the probe, which multiplies in the cell's precision.
+        if (engine.WhyUnsupported(request.Cell.Precision, request.Cell.Mode, request.Device) is { } why)
+            throw new UnsupportedException(why);
         Probe(request);
         var finished = Measure(request);
         Probe(request);
@@ -39,8 +42,8 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var elapsed = instruments.Time.GetElapsedTime(start);
         var cpuShare = (instruments.CpuTime() - cpu) / elapsed / request.Threads;
         var load = host is not null && instruments.Host() is { } end ? host.Until(end, elapsed) : null;
-        // More threads than processors wait for each other: that pressure is asked for.
-        if (request.Threads > Environment.ProcessorCount)
+        // More threads than processors wait for each other, and a GPU waits for nobody's CPU: that pressure says nothing.
+        if (request.Threads > Environment.ProcessorCount || request.Device != "cpu")
             load = load is null ? null : load with { PressureShare = null };
         // Before the examination, which takes memory of its own.
         var memory = workload.PeakMemory();

@@ -7,7 +7,7 @@ namespace Calibrate.Measuring.Workers;
 public sealed record HostSnapshot(ulong StealTicks, ulong TotalTicks, ulong? PressureMicroseconds)
 {
     /// <summary>Reads <c>/proc</c>; null where it does not tell.</summary>
-    public static HostSnapshot? Take() => Parse(FirstLine("/proc/stat"), FirstLine("/proc/pressure/cpu"));
+    public static HostSnapshot? Take() => Parse(FirstLine("/proc/stat"), OwnPressure() ?? FirstLine("/proc/pressure/cpu"));
 
     /// <param name="stat">First line of <c>/proc/stat</c>: <c>cpu user nice system idle iowait irq softirq steal …</c></param>
     /// <param name="pressure">First line of <c>/proc/pressure/cpu</c>: <c>some avg10=… total=microseconds</c>.</param>
@@ -38,10 +38,16 @@ public sealed record HostSnapshot(ulong StealTicks, ulong TotalTicks, ulong? Pre
     {
         if (end.TotalTicks <= TotalTicks || elapsed <= TimeSpan.Zero)
             return null;
-        var steal = (end.StealTicks - StealTicks) / (double)(end.TotalTicks - TotalTicks);
+        // Some hypervisors set steal back.
+        var steal = end.StealTicks > StealTicks ? (end.StealTicks - StealTicks) / (double)(end.TotalTicks - TotalTicks) : 0;
         var pressure = (end.PressureMicroseconds - PressureMicroseconds) / elapsed.TotalMicroseconds;
         return new(steal, pressure);
     }
+
+    // In a container /proc tells of the whole host; the cgroup tells of this container (cgroup v2).
+    private static string? OwnPressure() => FirstLine("/proc/self/cgroup") is ['0', ':', ':', '/', _, ..] line
+        ? FirstLine($"/sys/fs/cgroup{line[3..]}/cpu.pressure")
+        : null;
 
     private static string? FirstLine(string path)
     {

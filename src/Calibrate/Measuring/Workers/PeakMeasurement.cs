@@ -29,7 +29,7 @@ public sealed class PeakMeasurement(IEngine engine, Action<WorkerMessage> send)
         {
             return new WorkerMessage.PeakMeasured(precision, probe.GemmFlopPerSecond(precision, settings.GemmSizes, settings.GemmBudget));
         }
-        catch (UnsupportedException e)
+        catch (Exception e) when (e is UnsupportedException or OutOfDeviceMemoryException)
         {
             return new WorkerMessage.PeakMissing(precision, e.Message);
         }

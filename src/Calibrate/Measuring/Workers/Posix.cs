@@ -31,7 +31,8 @@ internal static class Posix
     }
 
     /// <summary>Makes this process the leader of a group of its own, so that <see cref="KillGroup"/> reaches its children and Ctrl-C does not reach it.</summary>
-    public static void LeadGroup() => Checked(setsid(), nameof(setsid));
+    /// <remarks>setsid fails only for one that leads a group already.</remarks>
+    public static void LeadGroup() => _ = setsid();
 
     /// <summary>Signals a worker and its group; the process alone while it does not yet lead one.</summary>
     public static void KillGroup(Process leader, int signal)

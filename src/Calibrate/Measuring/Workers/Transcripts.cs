@@ -19,10 +19,12 @@ public static class Transcripts
     {
         if (transcript.First<WorkerMessage.Unsupported>() is { } unsupported)
             throw new RunFailedException($"--device {request.Device}: {unsupported.Reason}");
-        if (transcript.First<WorkerMessage.Described>() is not { } described || transcript.End != WorkerEnd.Exited)
+        if (transcript.First<WorkerMessage.OutOfMemory>() is { } memory)
+            throw new RunFailedException($"--device {request.Device}: too little free memory to probe it: {memory.Reason}; end what else uses it");
+        // What was said counts, not how the worker ended: a driver that fails while it is unloaded spoils nothing.
+        var answered = transcript.Messages.Count(message => message is WorkerMessage.PeakMeasured or WorkerMessage.PeakMissing);
+        if (transcript.First<WorkerMessage.Described>() is not { } described || answered < request.Precisions.Count)
             throw new RunFailedException($"the device could not be probed: {EndReason(transcript)}");
-        if (transcript.First<WorkerMessage.Failed>() is { } failed)
-            throw new RunFailedException($"the device could not be probed: {failed.Reason}");
 
         var sizes = string.Join(", ", request.Probe.GemmSizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
         var rates =

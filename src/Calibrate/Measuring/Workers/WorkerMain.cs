@@ -18,8 +18,7 @@ public static class WorkerMain
         OfferToOomKiller();
         void Send(WorkerMessage message) => Frame.Write(results, WorkerJson.Encode(message));
 
-        var request = ReadRequest();
-        if (!Posix.DieWithParent(request.ParentProcess))
+        if (ReadRequest() is not { } request || !Posix.DieWithParent(request.ParentProcess))
             return 1;
 
         try
@@ -57,11 +56,19 @@ public static class WorkerMain
         }
     }
 
-    private static WorkerRequest ReadRequest()
+    /// <summary>Null where a person, and no run, started this process: there is nobody to report to.</summary>
+    private static WorkerRequest? ReadRequest()
     {
         using var input = new StreamReader(
             new FileStream(new SafeFileHandle(0, ownsHandle: false), FileAccess.Read, bufferSize: 0), Encoding.UTF8);
-        return WorkerJson.ParseLine(input.ReadLine() ?? throw new FrameException("there is no request on the standard input"));
+        try
+        {
+            return input.ReadLine() is { } line ? WorkerJson.ParseLine(line) : null;
+        }
+        catch (Exception e) when (e is FrameException or System.Text.Json.JsonException)
+        {
+            return null;
+        }
     }
 
     /// <summary>Where memory runs short, the kernel shall take the worker and leave the run.</summary>
