@@ -29,7 +29,7 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import CONFIGS, autocast, build, is_vision, torch, F
+from models import CONFIGS, autocast, build, is_vision, padding_mask, torch, F
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "Calibrate.Torch.Tests" / "Golden"
 PHI = 0.6180339887498949
@@ -105,7 +105,7 @@ def make_batch(workload, B, S):
         return (centred(1000, (B, 3, S, S)).float(),), torch.arange(B) * 7 % c.classes
     tokens = ((torch.arange(B * S) * 31 + 7) % c.vocab).reshape(B, S)
     lengths = torch.tensor([max(1, S - (b * S) // (2 * B)) for b in range(B)])
-    return (tokens, torch.zeros_like(tokens), lengths), torch.arange(B) % 2
+    return (tokens, torch.zeros_like(tokens), padding_mask(lengths, S)), torch.arange(B) % 2
 
 
 def norm(tensors):

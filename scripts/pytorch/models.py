@@ -212,8 +212,7 @@ class Bert(nn.Module):
         self.dropout = nn.Dropout(dropout)
         self.classifier = nn.Linear(c.hidden, c.labels)
 
-    def forward(self, tokens, token_types, lengths):  # [B, S], [B, S], [B]
-        mask = padding_mask(lengths, tokens.shape[1])
+    def forward(self, tokens, token_types, mask):  # [B, S], [B, S], [B, 1, 1, S]: padding_mask()
         x = self.embeddings(tokens, token_types)
         for layer in self.layers:
             x = run_block(layer, self.checkpointing, x, mask)

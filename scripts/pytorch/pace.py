@@ -20,7 +20,7 @@ import os
 import sys
 import time
 
-from models import CONFIGS, F, autocast, build, default_size, is_vision, torch
+from models import CONFIGS, F, autocast, build, default_size, is_vision, padding_mask, torch
 
 BATCHES = 4  # rotated over, so that no step finds the last one's input in cache
 
@@ -83,7 +83,7 @@ def make_batch(options):
     else:
         tokens = torch.randint(c.vocab, (B, S))
         lengths = torch.randint(max(1, S // 2), S + 1, (B,))
-        inputs, labels = [tokens, torch.zeros_like(tokens), lengths], torch.randint(c.labels, (B,))
+        inputs, labels = [tokens, torch.zeros_like(tokens), padding_mask(lengths, S)], torch.randint(c.labels, (B,))
     return [x.to(options.device) for x in inputs], labels.to(options.device)
 
 

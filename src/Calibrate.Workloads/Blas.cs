@@ -8,6 +8,10 @@ internal static class Blas
 
     internal static string? Name(IEnumerable<string> maps) => maps
         .Select(line => line.LastIndexOf('/') is > 0 and var slash ? line[(slash + 1)..] : "")
-        .FirstOrDefault(file => file.Contains("blas", StringComparison.Ordinal) || file.StartsWith("libmkl_core", StringComparison.Ordinal)
-            || file.StartsWith("libmkl_rt", StringComparison.Ordinal));
+        .FirstOrDefault(IsBlas);
+
+    // The GPU's own BLAS is no answer.
+    private static bool IsBlas(string file) =>
+        (file.Contains("blas", StringComparison.Ordinal) && !file.StartsWith("libcublas", StringComparison.Ordinal) && !file.StartsWith("libnvblas", StringComparison.Ordinal))
+        || file.StartsWith("libmkl_core", StringComparison.Ordinal) || file.StartsWith("libmkl_rt", StringComparison.Ordinal);
 }

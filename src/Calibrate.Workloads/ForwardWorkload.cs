@@ -12,13 +12,6 @@ internal sealed class ForwardWorkload : TorchWorkload
     public ForwardWorkload(ITrainable model, CellKey cell, Device device, ulong seed)
         : base(model, cell, device, seed) => model.Module.eval();
 
-    public override StepEvidence Examine()
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = inference_mode();
-        return new(_output?.to(ScalarType.Float64).mean().item<double>() ?? double.NaN, null, null);
-    }
-
     public override void Dispose()
     {
         _output?.Dispose();
@@ -31,5 +24,12 @@ internal sealed class ForwardWorkload : TorchWorkload
         using var autocast = Precisions.Autocast(Cell.Precision, Device);
         _output?.Dispose();
         _output = Model.Predict(batch).DetachFromDisposeScope();
+    }
+
+    protected override StepEvidence Evidence()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = inference_mode();
+        return new(_output?.to(ScalarType.Float64).mean().item<double>() ?? double.NaN, null, null);
     }
 }

@@ -9,25 +9,32 @@ namespace Calibrate.Workloads;
 /// <summary>The most memory since the last reset: in tensors on CUDA, resident in the process on the CPU.</summary>
 internal static class PeakMemory
 {
-    public static MemoryReading Read(Device device) => device.type == DeviceType.CUDA
-        ? new(cuda.memory_stats(device).MaxAllocated, "cuda allocated")
-        : new(ResidentBytes(File.ReadLines("/proc/self/status")), "VmHWM");
+    /// <returns>Null where this libtorch gives no statistics of its allocator.</returns>
+    public static MemoryReading? Read(Device device)
+    {
+        if (device.type == DeviceType.CPU)
+            return new(ResidentBytes(File.ReadLines("/proc/self/status")), "VmHWM");
+        try
+        {
+            return new(cuda.memory_stats(device).MaxAllocated, "cuda allocated");
+        }
+        catch (MissingOperatorException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Starts anew, so that a probe's buffers do not count as the workload's.</summary>
     public static void Reset(Device device)
     {
-        if (device.type == DeviceType.CUDA)
-        {
-            cuda.reset_peak_memory_stats(device);
-            return;
-        }
-
         try
         {
-            // proc(5): 5 resets the peak resident set to what is resident now.
-            File.WriteAllText("/proc/self/clear_refs", "5");
+            if (device.type == DeviceType.CUDA)
+                cuda.reset_peak_memory_stats(device);
+            else
+                File.WriteAllText("/proc/self/clear_refs", "5"); // proc(5): the peak becomes what is resident now
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is MissingOperatorException or IOException or UnauthorizedAccessException)
         {
             // A locked-down container: the peak is then that of the whole process, an upper bound.
         }

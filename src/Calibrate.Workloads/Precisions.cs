@@ -55,7 +55,7 @@ internal static class Precisions
                 loss.backward();
             return null;
         }
-        catch (TorchException exception)
+        catch (TorchException exception) when (exception is not TorchOutOfMemoryException)
         {
             var message = exception.Message.ReplaceLineEndings(" ");
             return $"{precision.ToString().ToLowerInvariant()} on {device}: libtorch {Libtorch.Version} says {message}";

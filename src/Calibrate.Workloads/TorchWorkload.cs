@@ -27,6 +27,8 @@ internal abstract class TorchWorkload : IWorkload
 
     protected Device Device { get; }
 
+    public long Parameters => Model.Module.parameters().Sum(parameter => parameter.numel());
+
     public double? RealTokensPerStep => _batches.Average(batch => batch.RealTokens);
 
     public void Step() => LibtorchEngine.Guard(() =>
@@ -46,9 +48,9 @@ internal abstract class TorchWorkload : IWorkload
             });
     }
 
-    public abstract StepEvidence Examine();
+    public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
-    public MemoryReading PeakMemory() => Workloads.PeakMemory.Read(Device);
+    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device);
 
     public virtual void Dispose()
     {
@@ -58,4 +60,6 @@ internal abstract class TorchWorkload : IWorkload
     }
 
     protected abstract void RunStep(Batch batch);
+
+    protected abstract StepEvidence Evidence();
 }

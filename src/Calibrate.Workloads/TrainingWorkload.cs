@@ -37,15 +37,6 @@ internal sealed class TrainingWorkload : TorchWorkload
         _witnessAtStart = _witness.detach().clone().DetachFromDisposeScope();
     }
 
-    public override StepEvidence Examine()
-    {
-        using var scope = NewDisposeScope();
-        using var frozen = no_grad();
-        var squares = Model.Module.parameters().Sum(parameter => parameter.grad is { } grad ? Math.Pow(grad.norm().item<float>(), 2) : 0);
-        var change = (_witness - _witnessAtStart).norm().item<float>();
-        return new(_loss?.to(ScalarType.Float64).item<double>() ?? double.NaN, Math.Sqrt(squares), change);
-    }
-
     public override void Dispose()
     {
         _loss?.Dispose();
@@ -76,5 +67,14 @@ internal sealed class TrainingWorkload : TorchWorkload
 
         _loss?.Dispose();
         _loss = loss.detach().DetachFromDisposeScope();
+    }
+
+    protected override StepEvidence Evidence()
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        var squares = Model.Module.parameters().Sum(parameter => parameter.grad is { } grad ? Math.Pow(grad.norm().item<float>(), 2) : 0);
+        var change = (_witness - _witnessAtStart).norm().item<float>();
+        return new(_loss?.to(ScalarType.Float64).item<double>() ?? double.NaN, Math.Sqrt(squares), change);
     }
 }

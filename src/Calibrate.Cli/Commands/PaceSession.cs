@@ -6,7 +6,7 @@ using Calibrate.Planning;
 
 namespace Calibrate.Cli.Commands;
 
-internal sealed record PaceReady(bool Ready, string Cell, string Torch, int Threads);
+internal sealed record PaceReady(bool Ready, string Cell, string Torch, int Threads, long Parameters);
 
 internal sealed record PaceRun(double Seconds, double Loss);
 
@@ -29,7 +29,7 @@ internal sealed class PaceSession(IWorkload workload, TimeProvider time, TextRea
     {
         if (line == "memory")
         {
-            var memory = workload.PeakMemory();
+            var memory = workload.PeakMemory() ?? throw new UsageException("memory: nothing tells this device's memory use; leave the request out");
             return JsonSerializer.Serialize(new(memory.Bytes, memory.Source), PaceJson.Default.PaceMemory);
         }
 

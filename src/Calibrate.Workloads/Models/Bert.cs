@@ -23,7 +23,7 @@ public sealed record BertConfig(int Width, int Depth, int Heads, int FeedForward
 
     /// <summary>
     /// FLOP of one sequence's forward pass, 2 to a multiply-accumulate: MAC = layers · [s(4h² + 2h·ff) + 2s²h]
-    /// (the encoder; the pooler and the head are below 0.01%). Padding is counted: it is computed.
+    /// (the encoder; the pooler and the head are below 0.1%). Padding is counted: it is computed.
     /// </summary>
     public double ForwardFlop(int length)
     {
@@ -168,9 +168,14 @@ public sealed class Bert : Module<Tensor, Tensor, Tensor>, ITrainable
         {
             using var scope = NewDisposeScope();
             var attended = attention.call(x, mask);
-            var hidden = F.gelu(intermediate.call(attended));               // [B, s, ff]
-            hidden = F.dropout(output.call(hidden), _dropout, training);    // [B, s, h]
+            var hidden = F.dropout(output.call(Active(attended)), _dropout, training);   // [B, s, h]
             return norm.call(attended + hidden).MoveToOuterDisposeScope();
+        }
+
+        private Tensor Active(Tensor x)
+        {
+            using var hidden = intermediate.call(x);                        // [B, s, ff]
+            return F.gelu(hidden);
         }
     }
 

@@ -183,9 +183,14 @@ public sealed class ViT : Module<Tensor, Tensor>, ITrainable
 
         public override Tensor forward(Tensor x)
         {
-            using var hidden = fc1.call(x);                                 // [B, N, M]
-            using var active = F.gelu(hidden);
+            using var active = Active(x);
             return fc2.call(active);                                        // [B, N, D]
+        }
+
+        private Tensor Active(Tensor x)
+        {
+            using var hidden = fc1.call(x);                                 // [B, N, M]
+            return F.gelu(hidden);
         }
     }
 }

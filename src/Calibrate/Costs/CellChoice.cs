@@ -11,7 +11,7 @@ internal static class CellChoice
     {
         var cell = request.Profile.Cells.FirstOrDefault(cell => cell.Key.Id == request.Cell)
             ?? throw new EstimateException($"--cell {request.Cell}: {request.File} has no such cell; it has {string.Join(", ", request.Profile.Cells.Select(cell => cell.Key.Id))}");
-        return Priced(cell, request, "--cell");
+        return Priced(cell, request, $"--cell {cell.Key.Id}:");
     }
 
     /// <summary>The forward cell of the same workload, precision and size: of the same batch if measured, else the fastest.</summary>
@@ -26,16 +26,16 @@ internal static class CellChoice
             .ThenByDescending(cell => cell.Figures?.SamplesPerSecond.Value)
             .FirstOrDefault()
             ?? throw new EstimateException($"--validation-samples: {request.File} has no forward cell of {key.Workload} in {Words.Of(key.Precision)} at {key.Size} to price validation with; measure one: {RunCommand(key with { Mode = Mode.Forward, Checkpointing = Checkpointing.Off }, request.Profile)}");
-        return Priced(forward, request, "--validation-samples");
+        return Priced(forward, request, $"--validation-samples: {forward.Key.Id}");
     }
 
-    private static Cell Priced(Cell cell, EstimateRequest request, string flag)
+    private static Cell Priced(Cell cell, EstimateRequest request, string subject)
     {
         var because = cell.Reason is { } reason ? $" ({reason})" : "";
         return (cell.Status.Standing, request.Flagged, cell.Figures) switch
         {
-            (Standing.Refused, _, _) or (_, _, null) => throw new EstimateException($"{flag}: {cell.Key.Id} is {cell.Status}{because}: there is no figure to price; measure it anew: {RunCommand(cell.Key, request.Profile)}"),
-            (Standing.Flagged, FlaggedCells.Refuse, _) => throw new EstimateException($"{flag}: {cell.Key.Id} is {cell.Status}{because}; measure it anew: {RunCommand(cell.Key, request.Profile)}, or price it all the same with --allow-flagged"),
+            (Standing.Refused, _, _) or (_, _, null) => throw new EstimateException($"{subject} is {cell.Status}{because}: there is no figure to price; measure it anew: {RunCommand(cell.Key, request.Profile)}"),
+            (Standing.Flagged, FlaggedCells.Refuse, _) => throw new EstimateException($"{subject} is {cell.Status}{because}; measure it anew: {RunCommand(cell.Key, request.Profile)}, or price it all the same with --allow-flagged"),
             _ => cell,
         };
     }

@@ -14,8 +14,11 @@ public interface IWorkload : IDisposable
     /// <summary>What the steps so far did to the model. Called outside the timed blocks, once in a launch and more often by <c>pace</c>.</summary>
     StepEvidence Examine();
 
-    /// <summary>Peak memory since the workload was built: allocated on the device on CUDA, resident in the process on the CPU.</summary>
-    MemoryReading PeakMemory();
+    /// <summary>Peak memory since the workload was built: allocated on the device on CUDA, resident in the process on the CPU; null where nothing tells.</summary>
+    MemoryReading? PeakMemory();
+
+    /// <summary>All parameters that are trained, the task's head included.</summary>
+    long Parameters { get; }
 
     /// <summary>Real (unpadded) tokens per step, averaged over the rotating batches; null for images.</summary>
     double? RealTokensPerStep { get; }

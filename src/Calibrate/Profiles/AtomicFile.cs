@@ -7,10 +7,13 @@ namespace Calibrate.Profiles;
 /// <summary>What to do about a file that is already there.</summary>
 public enum Existing
 {
-    /// <summary>Fail with an <see cref="IOException"/>.</summary>
+    /// <summary>Fail with a <see cref="FileTakenException"/>.</summary>
     Keep,
     Replace,
 }
+
+/// <summary>There is a file of that name, and it is to be kept.</summary>
+public sealed class FileTakenException(string path, IOException inner) : IOException($"{path} is already there", inner);
 
 /// <summary>
 /// Files that are there whole or not at all, even after a power cut: written aside in the same folder, flushed to disk, renamed,
@@ -18,7 +21,8 @@ public enum Existing
 /// </summary>
 public static class AtomicFile
 {
-    /// <exception cref="IOException">It could not be written, or is there and to be kept.</exception>
+    /// <exception cref="FileTakenException">It is there and to be kept.</exception>
+    /// <exception cref="IOException">It could not be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> bytes, Existing existing)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
@@ -30,7 +34,7 @@ public static class AtomicFile
                 file.Write(bytes);
                 file.Flush(flushToDisk: true);
             }
-            File.Move(aside, path, overwrite: existing == Existing.Replace);
+            Rename(aside, path, existing);
         }
         catch
         {
@@ -39,6 +43,18 @@ public static class AtomicFile
             throw;
         }
         FlushFolder(folder);
+    }
+
+    private static void Rename(string from, string to, Existing existing)
+    {
+        try
+        {
+            File.Move(from, to, overwrite: existing == Existing.Replace);
+        }
+        catch (IOException e) when (existing == Existing.Keep && File.Exists(to))
+        {
+            throw new FileTakenException(to, e);
+        }
     }
 
     // A rename lasts only once its folder is on disk. .NET opens no folders, so libc does.

@@ -44,7 +44,7 @@ public sealed class ResultsFolder(string root)
         {
             AtomicFile.Write(files.Csv, csv, Existing.Keep);
         }
-        catch (IOException) when (IsTaken(files))
+        catch (FileTakenException)
         {
             return false;
         }

@@ -14,11 +14,11 @@ public class PaceTests
         var time = new FakeTime();
         using var workload = new Paced(time);
 
-        new PaceSession(workload, time, new StringReader("run 3\nrun 1\nmemory\nquit\nrun 1\n"), output).Run(new(true, "vit-b", "2.0", 2));
+        new PaceSession(workload, time, new StringReader("run 3\nrun 1\nmemory\nquit\nrun 1\n"), output).Run(new(true, "vit-b", "2.0", 2, 1000));
 
         output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
-            """{"ready":true,"cell":"vit-b","torch":"2.0","threads":2}""",
+            """{"ready":true,"cell":"vit-b","torch":"2.0","threads":2,"parameters":1000}""",
             """{"seconds":6,"loss":3}""",
             """{"seconds":2,"loss":4}""",
             """{"peakBytes":4096,"source":"test"}""",
@@ -32,7 +32,7 @@ public class PaceTests
     {
         using var output = new StringWriter();
         using var workload = new Paced(new FakeTime());
-        Should.Throw<UsageException>(() => new PaceSession(workload, new FakeTime(), new StringReader(line), output).Run(new(true, "vit-b", "2.0", 2)))
+        Should.Throw<UsageException>(() => new PaceSession(workload, new FakeTime(), new StringReader(line), output).Run(new(true, "vit-b", "2.0", 2, 1000)))
             .Message.ShouldBe($"pace: '{line}' is no request; give run N, memory or quit");
     }
 
@@ -41,6 +41,8 @@ public class PaceTests
         private int _steps;
 
         public double? RealTokensPerStep => null;
+
+        public long Parameters => 1000;
 
         public void Step()
         {
@@ -54,7 +56,7 @@ public class PaceTests
 
         public StepEvidence Examine() => new(_steps, null, null);
 
-        public MemoryReading PeakMemory() => new(4096, "test");
+        public MemoryReading? PeakMemory() => new(4096, "test");
 
         public void Dispose()
         {

@@ -91,6 +91,8 @@ internal sealed class FakeEngine : IEngine
     {
         public double? RealTokensPerStep => null;
 
+        public long Parameters => 1000;
+
         public void Step()
         {
         }
@@ -101,7 +103,7 @@ internal sealed class FakeEngine : IEngine
 
         public StepEvidence Examine() => new(loss, 2.5, 0.5);
 
-        public MemoryReading PeakMemory() => new(4096, "fake");
+        public MemoryReading? PeakMemory() => new(4096, "fake");
 
         public void Dispose()
         {

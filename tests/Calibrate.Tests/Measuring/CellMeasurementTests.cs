@@ -90,13 +90,27 @@ public class CellMeasurementTests
         _messages[^1].ShouldBe(new WorkerMessage.Finished(new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.75, null));
     }
 
+    [Fact]
+    public void WhatIsUnsupportedIsNotEvenProbed()
+    {
+        var engine = new ScriptedEngine(_time, _ => 0.1) { Unsupported = "no fp32 here" };
+        var measurement = new CellMeasurement(engine, new(_time, () => TimeSpan.Zero, () => null, _time.GetUtcNow()), _messages.Add);
+
+        Should.Throw<UnsupportedException>(() => measurement.Run(Request)).Message.ShouldBe("no fp32 here");
+        _messages.ShouldBeEmpty();
+    }
+
     private sealed class ScriptedEngine(FakeTime time, Func<int, double> stepSeconds) : IEngine, IWorkload, IDeviceProbe
     {
         public int Steps { get; private set; }
 
         public int Synchronizations { get; private set; }
 
+        public string? Unsupported { get; init; }
+
         public double? RealTokensPerStep => null;
+
+        public long Parameters => 1000;
 
         public IWorkload Build(CellKey cell, string device, ulong seed) => this;
 
@@ -106,7 +120,7 @@ public class CellMeasurementTests
 
         public TorchDescription DescribeTorch() => throw new NotSupportedException();
 
-        public string? WhyUnsupported(Precision precision, Mode mode, string device) => null;
+        public string? WhyUnsupported(Precision precision, Mode mode, string device) => Unsupported;
 
         public void UseThreads(int threads)
         {
@@ -118,7 +132,7 @@ public class CellMeasurementTests
 
         public StepEvidence Examine() => new(1.5, 2.5, 0.5);
 
-        public MemoryReading PeakMemory() => new(1 << 20, "test");
+        public MemoryReading? PeakMemory() => new(1 << 20, "test");
 
         public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget) => 1e11;
 

@@ -158,6 +158,11 @@ public class ProfileJsonTests
     [InlineData("\"stepsPerBlock\": [4, 4,", "\"stepsPerBlock\": [4, 0,", "cells[0].launches[0].stepsPerBlock[1]")]
     [InlineData("\"id\": \"vit-b.forward.bf16.b4.i224\"", "\"id\": \"vit-b.train.bf16.b4.i224\"", "cells[1].id")]
     [InlineData("\"cutShort\": [", "\"cutShort\": [\"nothing\", ", "run.cutShort")]
+    [InlineData("\"peaks\": [", "\"peaks\": [null, ", "peaks[0]")]
+    [InlineData("\"cells\": [", "\"cells\": [null, ", "cells[0]")]
+    [InlineData("\"launches\": [", "\"launches\": [null, ", "cells[0].launches[0]")]
+    [InlineData("\"hostRegimes\": [", "\"hostRegimes\": [null, ", "run.hostRegimes[0]")]
+    [InlineData("\"low\": 4.", "\"low\": 3.", "cells[0].throughput.low")]
     public void WhatNoRunCouldHaveWrittenIsRefusedByField(string from, string to, string field) =>
         Refusal(ReplaceFirst(Text(), from, to)).ShouldSatisfyAllConditions(
             refusal => refusal.Field.ShouldBe(field),

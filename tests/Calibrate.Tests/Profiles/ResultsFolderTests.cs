@@ -33,10 +33,12 @@ public sealed class ResultsFolderTests : IDisposable
         var first = results.Save(Sample.Profile());
         var before = File.ReadAllBytes(first.Json);
 
-        Path.GetFileName(results.Save(Sample.Profile()).Json).ShouldBe("20260131-080000-reduced-2.json");
+        var other = Sample.Profile();
+        other = other with { Run = other.Run with { Seed = other.Run.Seed + 1 } };
+        Path.GetFileName(results.Save(other).Json).ShouldBe("20260131-080000-reduced-2.json");
+        File.ReadAllBytes(first.Json).ShouldBe(before);
         File.Delete(first.Json);
         Path.GetFileName(results.Save(Sample.Profile()).Csv).ShouldBe("20260131-080000-reduced-3.csv", "a CSV alone keeps its name too");
-        before.ShouldBe(ProfileJson.Write(Sample.Profile()));
     }
 
     [Fact]

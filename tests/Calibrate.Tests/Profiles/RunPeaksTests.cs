@@ -23,10 +23,15 @@ public class RunPeaksTests
     [Fact]
     public void OtherPeaksPass()
     {
-        Peak[] others = [new(Precision.Bf16, 1, null, PeakKind.Datasheet, "datasheet"), new(null, null, 1, PeakKind.Measured, "copy")];
+        Peak[] others = [new(Precision.Bf16, 1, null, PeakKind.Datasheet, "datasheet"), new(null, null, 1e15, PeakKind.Measured, "copy")];
 
         RunPeaks.Best(others, [(Precision.Bf16, Launch)]).ShouldBe(others);
     }
+
+    // Copies at 45 and 45.45 GB/s.
+    [Fact]
+    public void AFasterCopyIsThePeakOfAllPrecisions() =>
+        RunPeaks.Best([new(null, null, 40e9, PeakKind.Measured, "copy")], [(Precision.Bf16, Launch)]).ShouldHaveSingleItem().BytesPerSecond!.Value.ShouldBe(45.45e9, 1);
 
     private static Peak Measured(Precision precision, double rate) => new(precision, rate, null, PeakKind.Measured, "gemm");
 }

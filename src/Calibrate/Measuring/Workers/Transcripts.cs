@@ -54,7 +54,7 @@ public static class Transcripts
             Regime: null,
             Finite(finished?.Evidence.Loss), Finite(finished?.Evidence.GradientNorm), Finite(finished?.Evidence.ParameterChange),
             finished?.RealTokensPerStep,
-            finished?.Memory.Bytes, finished?.Memory.Source, finished?.CpuShare,
+            finished?.Memory?.Bytes, finished?.Memory?.Source, finished?.CpuShare,
             StartupSeconds: transcript.First<WorkerMessage.Built>()?.StartupSeconds ?? transcript.Wall.TotalSeconds,
             Excluded: finished?.Host?.Excludes);
     }

@@ -47,7 +47,7 @@ public abstract record WorkerMessage
     /// <param name="CpuShare">Of the threads in use, over the timed blocks.</param>
     /// <param name="Host">What else went on in the host meanwhile; null where it cannot be read.</param>
     public sealed record Finished(
-        StepEvidence Evidence, MemoryReading Memory, double? RealTokensPerStep, double CpuShare, HostLoad? Host) : WorkerMessage;
+        StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare, HostLoad? Host) : WorkerMessage;
 
     public sealed record Unsupported(string Reason) : WorkerMessage;
 

@@ -58,6 +58,7 @@ internal static class CellMap
         refusals.AtLeast(0, wire.Parameters, field + ".parameters");
         refusals.NotNegative(wire.ModelFlopPerStep, field + ".modelFlopPerStep");
         refusals.NotNegative(wire.HardwareFlopPerStep, field + ".hardwareFlopPerStep");
+        refusals.NoNulls(wire.Launches, field + ".launches");
 
         var cell = new Cell
         {
@@ -122,8 +123,13 @@ internal static class CellMap
         refusals.AtLeast(0, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
         refusals.NotNegative(wire.Utilization?.CpuShare, field + ".utilization.cpuShare");
         CheckThroughput(throughput, key, field, refusals);
+        CheckGroups(wire, field, refusals);
         CheckSame(samples, key.Batch / steps.Value, field + ".samplesPerSecond", refusals);
         CheckSame(rate.Value, samples * key.Size.UnitsPerSample, field + ".throughput.value", refusals);
+        // A price is made from the step time, and names the throughput: they must be one figure.
+        var unit = steps.OfRate(rate.Value);
+        CheckSame(rate.Low, unit.Low, field + ".throughput.low", refusals);
+        CheckSame(rate.High, unit.High, field + ".throughput.high", refusals);
 
         return new()
         {
@@ -150,6 +156,26 @@ internal static class CellMap
             : (ThroughputUnit.TokensPerSecond, true);
         refusals.Require(throughput.Unit == unit.Symbol, field + ".throughput.unit", $"must be {unit.Symbol} here");
         refusals.Require(throughput.Positions == positions, field + ".throughput.positions", positions is null ? "is for tokens/s" : "must be true: tokens are counted in positions");
+    }
+
+    private static void CheckGroups(WireCell wire, string field, Refusals refusals)
+    {
+        refusals.NoNulls(wire.ByRegime, field + ".byRegime");
+        refusals.NoNulls(wire.Modes, field + ".modes");
+        var groups = (wire.ByRegime ?? []).Select(regime => (regime.Launches, regime.StepSeconds, "byRegime"))
+            .Concat((wire.Modes ?? []).Select(mode => (mode.Launches, mode.StepSeconds, "modes")));
+        foreach (var (launches, seconds, name) in groups)
+        {
+            refusals.AtLeast(1, launches, $"{field}.{name}.launches");
+            refusals.Positive(seconds, $"{field}.{name}.stepSeconds");
+        }
+    }
+
+    private static void CheckSame(double? value, double? expected, string field, Refusals refusals)
+    {
+        refusals.Require(value is null == expected is null, field, "is there exactly when the step time has that end");
+        if (value is { } given)
+            CheckSame(given, expected!.Value, field, refusals);
     }
 
     private static void CheckSame(double value, double expected, string field, Refusals refusals) =>

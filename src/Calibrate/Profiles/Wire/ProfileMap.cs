@@ -35,6 +35,8 @@ internal static class ProfileMap
         refusals.AtLeast(1, wire.Device.Units, "device.units");
         refusals.AtLeast(1, wire.Environment.Threads, "environment.threads");
         refusals.AtLeast(1, wire.Environment.PhysicalCores, "environment.physicalCores");
+        refusals.NoNulls(wire.Peaks, "peaks");
+        refusals.NoNulls(wire.Cells, "cells");
 
         var profile = new Profile
         {
@@ -81,6 +83,8 @@ internal static class ProfileMap
         refusals.NotNegative(run.BlockSeconds, "run.blockSeconds");
         refusals.Positive(run.TimeBudgetSeconds, "run.timeBudgetSeconds");
         refusals.NotNegative(run.WallSeconds, "run.wallSeconds");
+        refusals.NoNulls(run.CutShort, "run.cutShort");
+        refusals.NoNulls(run.HostRegimes, "run.hostRegimes");
         for (var i = 0; i < run.HostRegimes.Length; i++)
         {
             var (_, launches, low, high) = run.HostRegimes[i];

@@ -22,6 +22,14 @@ internal sealed class Refusals(string file)
     public void AtLeast(long least, long? value, string field) =>
         Require(value is null || value >= least, field, FormattableString.Invariant($"must be at least {least}"));
 
+    /// <summary>The reader's null checks end at a list's elements.</summary>
+    public void NoNulls<T>(IReadOnlyList<T>? list, string field)
+        where T : class
+    {
+        for (var i = 0; i < list?.Count; i++)
+            Require(list[i] is not null, FormattableString.Invariant($"{field}[{i}]"), "must not be null");
+    }
+
     public void NotEmpty(string value, string field) => Require(value.Length > 0, field, "must not be empty");
 
     /// <summary>An interval of positive numbers around its value.</summary>
