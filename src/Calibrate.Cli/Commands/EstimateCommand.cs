@@ -52,7 +52,7 @@ internal sealed class EstimateCommand(AppServices services)
             Devices = Numbers.Int("--gpus", parsed.GetValue(_gpus), "a whole number, 1 or more") ?? 1,
             ValidationSamples = Numbers.Long("--validation-samples", parsed.GetValue(_validation), "a whole number, 0 or more") ?? 0,
             Flagged = parsed.GetValue(_flagged) ? FlaggedCells.Allow : FlaggedCells.Refuse,
-            Profile = ProfileJson.Load(file),
+            Profile = ProfileFile.Load("--profile", file),
         };
     }
 

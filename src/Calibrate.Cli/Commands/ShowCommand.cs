@@ -27,7 +27,7 @@ internal sealed class ShowCommand(AppServices services)
         command.SetAction(parsed =>
         {
             var shown = FormatOf(parsed.GetValue(format), parsed.GetValue(json) ? Output.Json : Output.Text);
-            services.Terminal.Out.WriteLine(ProfileReport.Of(ProfileJson.Load(parsed.GetRequiredValue(file)), shown).TrimEnd());
+            services.Terminal.Out.WriteLine(ProfileReport.Of(ProfileFile.Load("show", parsed.GetRequiredValue(file)), shown).TrimEnd());
             return (int)ExitCode.Done;
         });
         return command;

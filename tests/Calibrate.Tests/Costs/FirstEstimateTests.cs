@@ -137,11 +137,11 @@ public class FirstEstimateTests
     [Fact]
     public void NumbersOutOfRangeNameTheirFlag()
     {
-        Refusal(Request with { Samples = 0 }).ShouldStartWith("--samples:");
-        Refusal(Request with { Epochs = 0 }).ShouldStartWith("--epochs:");
-        Refusal(Request with { Epochs = double.NaN }).ShouldStartWith("--epochs:");
-        Refusal(Request with { Devices = 0 }).ShouldStartWith("--gpus:");
-        Refusal(Request with { ValidationSamples = -1 }).ShouldStartWith("--validation-samples:");
+        Refusal(Request with { Samples = 0 }).ShouldStartWith("--samples 0:");
+        Refusal(Request with { Epochs = 0 }).ShouldStartWith("--epochs 0:");
+        Refusal(Request with { Epochs = double.NaN }).ShouldStartWith("--epochs NaN:");
+        Refusal(Request with { Devices = 0 }).ShouldStartWith("--gpus 0:");
+        Refusal(Request with { ValidationSamples = -1 }).ShouldStartWith("--validation-samples -1:");
         Refusal(Request with { Epochs = 1e300 }).ShouldStartWith("--samples, --epochs:");
         Refusal(Request with { Price = new HourlyPrice(decimal.MaxValue, "USD") }).ShouldStartWith("--price, --gpus:");
     }
