@@ -16,7 +16,7 @@ internal sealed class App(AppServices services)
         {
             var parsed = Root().Parse(args);
             if (parsed.Errors is [var error, ..])
-                throw new UsageException(error.Message);
+                throw new UsageException($"{error.Message.TrimEnd('.')}; calibrate --help lists what there is");
             return (ExitCode)parsed.Invoke(new()
             {
                 Output = services.Terminal.Out,

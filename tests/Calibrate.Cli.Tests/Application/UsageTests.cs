@@ -36,7 +36,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]
     [InlineData("estimate --cell y --samples 1", "Option '--profile' is required.")]
-    [InlineData("launch", "Unrecognized command or argument 'launch'.")]
+    [InlineData("launch", "Unrecognized command or argument 'launch'; calibrate --help lists what there is")]
     public void OneMessageNamesTheFlagTheValueAndWhatWouldWork(string line, string message)
     {
         _app.Run(line.Split(' ')).ShouldBe(2);
@@ -45,10 +45,11 @@ public sealed class UsageTests : IDisposable
     }
 
     [Fact]
-    public void AFileThatIsNotThereIsAFailure()
+    public void AFileThatIsNotThereIsNamedWithItsFlag()
     {
-        _app.Run("show", Path.Combine(_app.Folder, "nothing.json")).ShouldBe(1);
-        _app.Error.ToString().ShouldStartWith("calibrate: Could not find file");
+        var file = Path.Combine(_app.Folder, "nothing.json");
+        _app.Run("estimate", "--profile", file, "--cell", "x", "--samples", "1", "--epochs", "1").ShouldBe(2);
+        _app.Error.ToString().ShouldStartWith($"calibrate: --profile {file}: there is no such file");
     }
 
     [Fact]
