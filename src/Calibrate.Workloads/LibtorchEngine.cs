@@ -14,6 +14,8 @@ public sealed class LibtorchEngine : IEngine
     {
         if (WhyUnsupported(cell.Precision, cell.Mode, device) is { } reason)
             throw new UnsupportedException(reason);
+        if (cell is { Precision: Precision.Fp16, Mode: Mode.Train, Optimizer: OptimizerVariant.Fused })
+            throw new UnsupportedException("fp16 training with a fused optimizer: its step would have to take the gradient scaler's factor, which it does not yet; use --optimizer foreach");
         var workload = WorkloadCatalog.Find(cell.Workload);
         var target = InitializeDevice(new Device(device));
         Precisions.Apply(cell.Precision);

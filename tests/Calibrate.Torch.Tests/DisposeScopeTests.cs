@@ -97,6 +97,71 @@ public class DisposeScopeTests
     }
 
     [Fact]
+    public void Only_items_of_the_scope_move_out_of_it()
+    {
+        using var outer = torch.NewDisposeScope();
+        using var kept = torch.ones([1]).DetachFromDisposeScope();
+        using var other = torch.NewDisposeScope();
+        using (var inner = torch.NewDisposeScope())
+        {
+            inner.MoveToOuter(kept);
+            inner.MoveToOther(outer, kept);
+        }
+
+        outer.DisposablesCount.ShouldBe(0);
+        other.DisposablesCount.ShouldBe(0);
+    }
+
+    [Fact]
+    public void A_scope_that_ended_before_its_inner_ones_takes_no_more()
+    {
+        using var outermost = torch.NewDisposeScope();
+        var outer = torch.NewDisposeScope();
+        var inner = torch.NewDisposeScope();
+        var moved = torch.ones([1]);
+        outer.Dispose();
+
+        inner.MoveToOuter(moved);
+        inner.Dispose();
+        var made = torch.ones([1]);
+
+        outer.DisposablesCount.ShouldBe(0);
+        outermost.DisposablesView.ShouldBe([moved, made]);
+    }
+
+    [Fact]
+    public void Items_leave_a_scope_in_any_order()
+    {
+        using var scope = torch.NewDisposeScope();
+        using var file = new MemoryStream();
+        torch.Tensor[] tensors = [.. Enumerable.Range(0, 5).Select(i => torch.tensor(i))];
+        scope.Attach(file);
+
+        tensors[0].Dispose();
+        tensors[3].Dispose();
+        scope.Detach(file);
+        tensors[1].Dispose();
+
+        scope.DisposablesView.ShouldBe([tensors[2], tensors[4]], ignoreOrder: true);
+        tensors[4].Dispose();
+        scope.DisposablesView.ShouldBe([tensors[2]]);
+        file.CanRead.ShouldBeTrue();
+    }
+
+    [Fact]
+    public void An_item_freed_by_another_is_freed_once()
+    {
+        torch.Tensor inside;
+        using (var scope = torch.NewDisposeScope())
+        {
+            inside = torch.ones([1]);
+            scope.Attach(new Freeing(inside));
+        }
+
+        Should.Throw<ObjectDisposedException>(() => inside.Handle);
+    }
+
+    [Fact]
     public void An_operator_that_returns_several_tensors_hands_all_to_the_scope()
     {
         using var scope = torch.NewDisposeScope();
@@ -124,5 +189,10 @@ public class DisposeScopeTests
 
             outer.DisposablesCount.ShouldBe(0);
         }
+    }
+
+    private sealed class Freeing(IDisposable other) : IDisposable
+    {
+        public void Dispose() => other.Dispose();
     }
 }

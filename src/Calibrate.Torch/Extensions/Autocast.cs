@@ -34,11 +34,13 @@ public readonly struct Amp
 /// <summary>The thread's autocast settings for one kind of device.</summary>
 internal readonly record struct AutocastState(DeviceType Device, bool Enabled, torch.ScalarType Type, bool CacheEnabled)
 {
-    public static AutocastState Current(DeviceType device) => new(
-        device,
-        Native.ct_autocast_enabled((int)device) != 0,
-        (torch.ScalarType)Native.ct_autocast_dtype((int)device),
-        Native.ct_autocast_cache_enabled() != 0);
+    public static unsafe AutocastState Current(DeviceType device)
+    {
+        byte enabled;
+        int type;
+        Check.Ok(Native.ct_autocast((int)device, &enabled, &type));
+        return new(device, enabled != 0, (torch.ScalarType)type, Native.ct_autocast_cache_enabled() != 0);
+    }
 
     public void Apply()
     {

@@ -44,12 +44,15 @@ internal sealed unsafe class Checkpoint
         var context = GCHandle.Alloc(call);
         try
         {
+            using var scope = torch.NewDisposeScope();
+
+            // An alias: the function may return its input, or a tensor that others hold, whose history is not to change.
             torch.Tensor output;
             using (torch.no_grad())
-                output = function(input);
+                output = function(input).detach();
             nint result = output.Handle, source = input.Handle;
             Check.Ok(Native.ct_attach_node(&result, 1, &source, 1, &Backward, &Release, GCHandle.ToIntPtr(context)));
-            return output;
+            return output.MoveToOuterDisposeScope();
         }
         catch
         {

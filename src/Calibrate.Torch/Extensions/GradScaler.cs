@@ -35,17 +35,24 @@ public sealed class GradScaler : IDisposable
     /// <summary>The loss times the present factor: call backward() on this.</summary>
     public Tensor scale(Tensor loss) => loss * _scale;
 
+    /// <summary>Whether the last step was skipped: a gradient overflowed.</summary>
+    public bool LastStepSkipped { get; private set; }
+
     /// <summary>Divides the gradients by the factor; then the optimizer's step, unless one is not finite.</summary>
+    /// <exception cref="NotSupportedException">The optimizer is fused.</exception>
     public void step(optim.Optimizer optimizer)
     {
+        if (optimizer.Implementation == OptimizerImplementation.Fused)
+            throw new NotSupportedException("GradScaler with a fused optimizer is not supported, since PyTorch then unscales within the fused operator: use Foreach or Single.");
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         Tensor[] grads = [.. optimizer.parameters().Select(parameter => parameter.grad).OfType<Tensor>()];
         _foundInf.zero_();
         Unscale(grads, Op.Reciprocal.Call(_scale));
 
-        // One wait for the device in each step: PyTorch's own scaler has it too.
-        if (_foundInf.item<float>() == 0)
+        // A wait for the device in each step, as in PyTorch for all but fused optimizers.
+        LastStepSkipped = _foundInf.item<float>() != 0;
+        if (!LastStepSkipped)
             optimizer.step();
     }
 

@@ -18,9 +18,12 @@ public enum OptimizerImplementation
 public static class OptimizerExtensions
 {
     /// <summary>Chooses how the optimizer computes its step. Its parameters should be on their device by now.</summary>
+    /// <exception cref="InvalidOperationException">It has made a step: the implementations keep their state apart.</exception>
     /// <exception cref="MissingOperatorException">Fused, and this libtorch has no such operator for the device.</exception>
     public static T WithImplementation<T>(this T optimizer, OptimizerImplementation implementation) where T : torch.optim.Optimizer
     {
+        if (optimizer.HasStepped)
+            throw new InvalidOperationException($"{optimizer.GetType().Name} has made a step: choose its implementation before the first.");
         if (implementation == OptimizerImplementation.Fused)
         {
             var without = optimizer.parameters().Select(parameter => parameter.device_type).Distinct().Where(device => !optimizer.HasFused(device)).ToArray();

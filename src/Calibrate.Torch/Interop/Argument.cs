@@ -40,12 +40,7 @@ internal readonly unsafe struct Argument
 
     public static Argument Ints(long* values, int length) => new(new Value { Tag = Tag.IntList, Length = length, Pointer = (nint)values });
 
-    public static Argument Doubles(double* values, int length) => new(new Value { Tag = Tag.DoubleList, Length = length, Pointer = (nint)values });
-
     public static Argument Tensors(nint* handles, int length) => new(new Value { Tag = Tag.TensorList, Length = length, Pointer = (nint)handles });
-
-    public static Argument OptionalTensors(nint* handles, int length) =>
-        new(new Value { Tag = Tag.OptionalTensorList, Length = length, Pointer = (nint)handles });
 
     public static Argument Utf8(byte* text, int length) => new(new Value { Tag = Tag.String, Length = length, Pointer = (nint)text });
 }

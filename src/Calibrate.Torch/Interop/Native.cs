@@ -8,7 +8,7 @@ internal static unsafe partial class Native
     private const string Shim = "calibrate_torch_shim";
 
     /// <summary>Kept equal to kAbiVersion in native/abi.h.</summary>
-    public const int AbiVersion = 1;
+    public const int AbiVersion = 2;
 
     static Native() => NativeLibrary.SetDllImportResolver(
         typeof(Native).Assembly, static (name, _, _) => name == Shim ? Setup.Shim.Handle : 0);
@@ -45,15 +45,14 @@ internal static unsafe partial class Native
         delegate* unmanaged[Cdecl]<nint, nint*, int, nint*, int, int> backward, delegate* unmanaged[Cdecl]<nint, void> release, nint context);
 
     [LibraryImport(Shim)] public static partial nint ct_torch_version();
-    [LibraryImport(Shim)] public static partial nint ct_torch_config();
+    [LibraryImport(Shim)] public static partial Status ct_torch_config(nint* text);
     [LibraryImport(Shim)] public static partial int ct_num_threads();
     [LibraryImport(Shim)] public static partial Status ct_set_num_threads(int threads);
     [LibraryImport(Shim)] public static partial Status ct_manual_seed(ulong seed);
     [LibraryImport(Shim)] public static partial Status ct_rng_state(int deviceType, int index, nint* state);
     [LibraryImport(Shim)] public static partial Status ct_set_rng_state(int deviceType, int index, nint state);
 
-    [LibraryImport(Shim)] public static partial byte ct_autocast_enabled(int deviceType);
-    [LibraryImport(Shim)] public static partial int ct_autocast_dtype(int deviceType);
+    [LibraryImport(Shim)] public static partial Status ct_autocast(int deviceType, byte* enabled, int* dtype);
     [LibraryImport(Shim)] public static partial Status ct_set_autocast(int deviceType, byte enabled, int dtype);
     [LibraryImport(Shim)] public static partial byte ct_autocast_cache_enabled();
     [LibraryImport(Shim)] public static partial void ct_set_autocast_cache_enabled(byte enabled);
@@ -61,17 +60,15 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)] public static partial int ct_autocast_unnest();
     [LibraryImport(Shim)] public static partial void ct_autocast_clear_cache();
 
-    [LibraryImport(Shim)] public static partial int ct_device_count(int deviceType);
+    [LibraryImport(Shim)] public static partial Status ct_device_count(int deviceType, int* count);
+    [LibraryImport(Shim)] public static partial Status ct_current_device(int deviceType, int* index);
     [LibraryImport(Shim)] public static partial Status ct_set_device(int deviceType, int index);
     [LibraryImport(Shim)] public static partial Status ct_cuda_init();
     [LibraryImport(Shim)] public static partial Status ct_cuda_synchronize(int index);
-    [LibraryImport(Shim)] public static partial long ct_cudnn_version();
+    [LibraryImport(Shim)] public static partial Status ct_cudnn_version(long* version);
     [LibraryImport(Shim)] public static partial Status ct_device_memory(int deviceType, int index, long* four);
     [LibraryImport(Shim)] public static partial Status ct_reset_peak_memory(int deviceType, int index);
     [LibraryImport(Shim)] public static partial Status ct_empty_cache(int deviceType, int index);
     [LibraryImport(Shim)] public static partial Status ct_switch(int which, byte* value);
     [LibraryImport(Shim)] public static partial Status ct_set_switch(int which, byte value);
-    [LibraryImport(Shim)] public static partial Status ct_event_record(int deviceType, int index, nint* @event);
-    [LibraryImport(Shim)] public static partial Status ct_event_elapsed(nint start, nint end, double* milliseconds);
-    [LibraryImport(Shim)] public static partial void ct_event_release(nint @event);
 }

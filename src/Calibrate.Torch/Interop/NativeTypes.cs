@@ -20,12 +20,9 @@ internal enum Tag
     Double = 3,
     Bool = 4,
     IntList = 5,
-    DoubleList = 6,
-    TensorList = 7,
-    OptionalTensorList = 8,
-    String = 9,
-    Device = 10,
-    BoolList = 11,
+    TensorList = 6,
+    String = 7,
+    Device = 8,
 }
 
 /// <summary>One argument or result of an operator, as it crosses the border.</summary>
@@ -65,5 +62,4 @@ internal enum Switch
     CudnnBenchmark = 3,
     FlashSdp = 4,
     MathSdp = 5,
-    MemoryEfficientSdp = 6,
 }

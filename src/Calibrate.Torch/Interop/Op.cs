@@ -15,8 +15,6 @@ internal static class Op
     public static readonly Operator AmpForeachNonFiniteCheckAndUnscaleInPlace = new("aten::_amp_foreach_non_finite_check_and_unscale_");
     public static readonly Operator AmpUpdateScaleInPlace = new("aten::_amp_update_scale_");
     public static readonly Operator Any = new("aten::any");
-    public static readonly Operator Arange = new("aten::arange");
-    public static readonly Operator ArangeStart = new("aten::arange", "start");
     public static readonly Operator ArangeStartStep = new("aten::arange", "start_step");
     public static readonly Operator Argmax = new("aten::argmax");
     public static readonly Operator BitwiseAndTensor = new("aten::bitwise_and", "Tensor");
@@ -45,7 +43,6 @@ internal static class Op
     public static readonly Operator Dot = new("aten::dot");
     public static readonly Operator Dropout = new("aten::dropout");
     public static readonly Operator DropoutInPlace = new("aten::dropout_");
-    public static readonly Operator Einsum = new("aten::einsum");
     public static readonly Operator Embedding = new("aten::embedding");
     public static readonly Operator EmptyLike = new("aten::empty_like");
     public static readonly Operator EmptyMemoryFormat = new("aten::empty", "memory_format");
@@ -64,10 +61,10 @@ internal static class Op
     public static readonly Operator ForeachAddcdivInPlaceScalar = new("aten::_foreach_addcdiv_", "Scalar");
     public static readonly Operator ForeachAddcmulInPlaceScalar = new("aten::_foreach_addcmul_", "Scalar");
     public static readonly Operator ForeachDivInPlaceScalar = new("aten::_foreach_div_", "Scalar");
+    public static readonly Operator ForeachLerpInPlaceScalar = new("aten::_foreach_lerp_", "Scalar");
     public static readonly Operator ForeachMulInPlaceScalar = new("aten::_foreach_mul_", "Scalar");
     public static readonly Operator ForeachNeg = new("aten::_foreach_neg");
     public static readonly Operator ForeachSqrt = new("aten::_foreach_sqrt");
-    public static readonly Operator Frac = new("aten::frac");
     public static readonly Operator Full = new("aten::full");
     public static readonly Operator FusedAdamWInPlace = new("aten::_fused_adamw_");
     public static readonly Operator FusedSgdInPlace = new("aten::_fused_sgd_");
@@ -85,6 +82,7 @@ internal static class Op
     public static readonly Operator LayerNorm = new("aten::layer_norm");
     public static readonly Operator LeScalar = new("aten::le", "Scalar");
     public static readonly Operator LeTensor = new("aten::le", "Tensor");
+    public static readonly Operator LerpInPlaceScalar = new("aten::lerp_", "Scalar");
     public static readonly Operator LerpInPlaceTensor = new("aten::lerp_", "Tensor");
     public static readonly Operator Linear = new("aten::linear");
     public static readonly Operator Log = new("aten::log");
@@ -121,11 +119,9 @@ internal static class Op
     public static readonly Operator OnesLike = new("aten::ones_like");
     public static readonly Operator Outer = new("aten::outer");
     public static readonly Operator Permute = new("aten::permute");
-    public static readonly Operator PinMemory = new("aten::pin_memory");
     public static readonly Operator PowTensorScalar = new("aten::pow", "Tensor_Scalar");
     public static readonly Operator PowTensorTensor = new("aten::pow", "Tensor_Tensor");
     public static readonly Operator Rand = new("aten::rand");
-    public static readonly Operator Randint = new("aten::randint");
     public static readonly Operator RandintLow = new("aten::randint", "low");
     public static readonly Operator Randn = new("aten::randn");
     public static readonly Operator Reciprocal = new("aten::reciprocal");

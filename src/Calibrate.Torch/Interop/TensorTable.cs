@@ -1,24 +1,25 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace Calibrate.Torch.Interop;
 
-/// <summary>Lists of tensors, equally long, for the operators that take many at once: row by row, on the stack.</summary>
-internal unsafe ref struct TensorTable
+/// <summary>Lists of tensors, equally long, for the operators that take many at once: row by row, kept and filled anew at each step.</summary>
+/// <param name="columns">The most tensors in a row.</param>
+internal sealed unsafe class TensorTable(int rows, int columns)
 {
-    private const int Columns = 64;
-    private const int Rows = 5;
-
-    private Cells _cells;
+    // Pinned: operators read the rows in place.
+    private readonly nint[] _cells = GC.AllocateArray<nint>(rows * columns, pinned: true);
     private int _count;
 
-    public readonly bool IsEmpty => _count == 0;
+    public bool IsEmpty => _count == 0;
 
-    public readonly bool IsFull => _count == Columns;
+    /// <summary>Empties the table.</summary>
+    public void Clear() => _count = 0;
 
     public void Add(params ReadOnlySpan<nint> column)
     {
         for (var row = 0; row < column.Length; row++)
-            _cells[row * Columns + _count] = column[row];
+            _cells[row * columns + _count] = column[row];
         _count++;
     }
 
@@ -26,23 +27,9 @@ internal unsafe ref struct TensorTable
     public void Set(int row, TorchSharp.torch.Tensor[] tensors)
     {
         for (var i = 0; i < _count; i++)
-            _cells[row * Columns + i] = tensors[i].Handle;
+            _cells[row * columns + i] = tensors[i].Handle;
     }
 
-    /// <summary>A row as an operator's argument, while the table stays where it is.</summary>
-    public readonly Argument this[int row] =>
-        Argument.Tensors((nint*)Unsafe.AsPointer(ref Unsafe.AsRef(in _cells[row * Columns])), _count);
-
-    /// <summary>Lets go of the tensors of a row that the table owns.</summary>
-    public readonly void Release(int row)
-    {
-        for (var i = 0; i < _count; i++)
-            Native.ct_tensor_release(_cells[row * Columns + i]);
-    }
-
-    [InlineArray(Rows * Columns)]
-    private struct Cells
-    {
-        private nint _first;
-    }
+    /// <summary>A row as an operator's argument, while the table lives.</summary>
+    public Argument this[int row] => Argument.Tensors((nint*)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_cells)) + (row * columns), _count);
 }

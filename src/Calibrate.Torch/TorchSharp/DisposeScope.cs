@@ -11,9 +11,10 @@ public sealed class DisposeScope : IDisposable
     [ThreadStatic]
     private static DisposeScope? t_innermost;
 
-    // A tensor knows its place, so that leaving a scope costs no search; a place left is null until the scope ends.
-    private readonly List<IDisposable?> _items = [];
+    // A tensor knows its place, so that leaving a scope costs no search; the last item takes the place.
+    private readonly List<IDisposable> _items = [];
     private readonly DisposeScope? _outer;
+    private bool _ended;
 
     private DisposeScope()
     {
@@ -25,36 +26,35 @@ public sealed class DisposeScope : IDisposable
 
     internal static DisposeScope Open() => new();
 
-    public int DisposablesCount => _items.Count(item => item is not null);
+    public int DisposablesCount => _items.Count;
 
-    public IReadOnlyList<IDisposable> DisposablesView => [.. _items.OfType<IDisposable>()];
+    public IReadOnlyList<IDisposable> DisposablesView => [.. _items];
 
-    /// <summary>Ends the scope: frees its items, last made first freed.</summary>
+    /// <summary>Ends the scope: frees its items.</summary>
     public void Dispose()
     {
+        _ended = true;
         if (t_innermost == this)
-            t_innermost = _outer;
+            t_innermost = Outer;
         DisposeEverything();
     }
 
     /// <summary>Frees its items; the scope stays open.</summary>
     public void DisposeEverything()
     {
-        for (var i = _items.Count - 1; i >= 0; i--)
+        // Item by item: what is freed may free or move others.
+        while (_items.Count > 0)
         {
-            var item = _items[i];
-            if (item is torch.Tensor tensor)
-                tensor.LeftScope();
-            item?.Dispose();
+            var item = _items[^1];
+            RemoveAt(_items.Count - 1);
+            item.Dispose();
         }
-
-        _items.Clear();
     }
 
     public void DisposeEverythingBut(IEnumerable<IDisposable> inKeep)
     {
         var keep = inKeep.ToHashSet(ReferenceEqualityComparer.Instance);
-        var kept = _items.OfType<IDisposable>().Where(keep.Contains).ToArray();
+        var kept = _items.Where(keep.Contains).ToArray();
         Detach(kept);
         DisposeEverything();
         Attach(kept);
@@ -114,11 +114,11 @@ public sealed class DisposeScope : IDisposable
 
     public void Detach(IEnumerable<IDisposable> disposables) => Detach([.. disposables]);
 
-    /// <summary>Hands an item to the scope around this one; with none around, it belongs to no scope.</summary>
+    /// <summary>Hands an item of this scope to the one around it; with none around, it belongs to no scope. Other items stay where they are.</summary>
     public T MoveToOuter<T>(T disposable) where T : IDisposable
     {
-        Remove(disposable);
-        _outer?.Attach(disposable);
+        if (Remove(disposable))
+            Outer?.Attach(disposable);
         return disposable;
     }
 
@@ -139,8 +139,8 @@ public sealed class DisposeScope : IDisposable
 
     public T MoveToOther<T>(DisposeScope scope, T disposable) where T : IDisposable
     {
-        Remove(disposable);
-        scope?.Attach(disposable);
+        if (Remove(disposable))
+            scope?.Attach(disposable);
         return disposable;
     }
 
@@ -152,19 +152,37 @@ public sealed class DisposeScope : IDisposable
         _items.Add(tensor);
     }
 
-    internal void Remove(IDisposable disposable)
+    /// <returns>Whether it was in this scope.</returns>
+    internal bool Remove(IDisposable disposable)
     {
-        if (disposable is not torch.Tensor tensor)
+        var index = disposable is torch.Tensor tensor ? tensor.Scope == this ? tensor.ScopeIndex : -1 : _items.IndexOf(disposable);
+        if (index >= 0)
+            RemoveAt(index);
+        return index >= 0;
+    }
+
+    // The next around that has not ended: scopes may end out of order.
+    private DisposeScope? Outer
+    {
+        get
         {
-            _items.Remove(disposable);
+            var outer = _outer;
+            while (outer is { _ended: true })
+                outer = outer._outer;
+            return outer;
         }
-        else if (tensor.Scope == this)
+    }
+
+    private void RemoveAt(int index)
+    {
+        (_items[index] as torch.Tensor)?.LeftScope();
+        var last = _items.Count - 1;
+        if (index != last)
         {
-            if (tensor.ScopeIndex == _items.Count - 1)
-                _items.RemoveAt(tensor.ScopeIndex);
-            else
-                _items[tensor.ScopeIndex] = null;
-            tensor.LeftScope();
+            _items[index] = _items[last];
+            (_items[index] as torch.Tensor)?.EnteredScope(this, index);
         }
+
+        _items.RemoveAt(last);
     }
 }

@@ -47,7 +47,7 @@ public static partial class torch
 
     public static void set_num_threads(int num) => Check.Ok(Native.ct_set_num_threads(num));
 
-    /// <summary>Makes a CUDA device ready and current; throws where there is none.</summary>
+    /// <summary>Makes CUDA ready; throws where there is none.</summary>
     public static void InitializeDeviceType(DeviceType deviceType)
     {
         if (deviceType == DeviceType.CUDA)
@@ -66,7 +66,7 @@ public static partial class torch
         device ??= CPU;
         InitializeDeviceType(device.type);
         if (device.type != DeviceType.CPU)
-            Check.Ok(Native.ct_set_device((int)device.type, Math.Max(device.index, 0)));
+            Check.Ok(Native.ct_set_device((int)device.type, CudaState.IndexOf(device)));
         return device;
     }
 

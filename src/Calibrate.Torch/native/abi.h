@@ -6,7 +6,7 @@
 #define CT_EXPORT extern "C" __attribute__((visibility("default")))
 
 // Kept equal to Native.AbiVersion on the managed side.
-constexpr int32_t kAbiVersion = 1;
+constexpr int32_t kAbiVersion = 2;
 
 enum Status : int32_t { kOk = 0, kError = 1, kMissingOperator = 2, kOutOfMemory = 3, kNotImplemented = 4 };
 
@@ -17,12 +17,9 @@ enum class Tag : int32_t {
   Double = 3,
   Bool = 4,
   IntList = 5,        // p: int64_t[length]
-  DoubleList = 6,     // p: double[length]
-  TensorList = 7,     // as argument, p: handle[length]; as result, the handles are the next `length` values
-  OptTensorList = 8,  // p: handle[length], null for none
-  String = 9,         // p: UTF-8 bytes[length]
-  Device = 10,        // i: type << 32 | (uint32_t)index
-  BoolList = 11,      // p: uint8_t[length]
+  TensorList = 6,     // as argument, p: handle[length]; as result, the handles are the next `length` values
+  String = 7,         // p: UTF-8 bytes[length]
+  Device = 8,         // i: type << 32 | (uint32_t)index
 };
 
 struct Value {

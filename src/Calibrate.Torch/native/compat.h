@@ -19,20 +19,22 @@
 #define CT_CUDA_MEMORY 1
 #endif
 
-// 2.3 has the class, without the methods that read the time.
-#if CT_TORCH_AT_LEAST(2, 5)
-#include <c10/core/Event.h>
-#define CT_EVENTS 1
-#endif
-
 namespace compat {
 
-// The autocast functions took a device type from 2.4 on; before, each device had its own.
+// The autocast functions take a device type from 2.4 on; before, the CPU and CUDA had their own.
+#if !CT_TORCH_AT_LEAST(2, 4)
+inline bool autocast_is_cpu(c10::DeviceType device) {
+  TORCH_CHECK(device == c10::DeviceType::CPU || device == c10::DeviceType::CUDA, "autocast on ", device,
+              " needs libtorch 2.4 or newer");
+  return device == c10::DeviceType::CPU;
+}
+#endif
+
 inline bool autocast_enabled(c10::DeviceType device) {
 #if CT_TORCH_AT_LEAST(2, 4)
   return at::autocast::is_autocast_enabled(device);
 #else
-  return device == c10::DeviceType::CPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
+  return autocast_is_cpu(device) ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
 #endif
 }
 
@@ -40,8 +42,7 @@ inline at::ScalarType autocast_dtype(c10::DeviceType device) {
 #if CT_TORCH_AT_LEAST(2, 4)
   return at::autocast::get_autocast_dtype(device);
 #else
-  return device == c10::DeviceType::CPU ? at::autocast::get_autocast_cpu_dtype()
-                                        : at::autocast::get_autocast_gpu_dtype();
+  return autocast_is_cpu(device) ? at::autocast::get_autocast_cpu_dtype() : at::autocast::get_autocast_gpu_dtype();
 #endif
 }
 
@@ -51,7 +52,7 @@ inline void set_autocast(c10::DeviceType device, bool enabled, at::ScalarType dt
   at::autocast::set_autocast_dtype(device, dtype);
   at::autocast::set_autocast_enabled(device, enabled);
 #else
-  if (device == c10::DeviceType::CPU) {
+  if (autocast_is_cpu(device)) {
     at::autocast::set_autocast_cpu_dtype(dtype);
     at::autocast::set_cpu_enabled(enabled);
   } else {

@@ -45,10 +45,12 @@ inline Status fail(Status status, std::string message) {
 }
 
 inline Status fail_with(const c10::Error& error) {
-  // The CPU allocator has no exception of its own.
-  const char* message = error.what_without_backtrace();
-  bool memory = std::string(message).find("DefaultCPUAllocator") != std::string::npos;
-  return fail(memory ? kOutOfMemory : kError, message);
+  // Allocators without an exception of their own: the CPU's, the CUDA libraries', the driver's.
+  std::string message = error.what_without_backtrace();
+  for (const char* sign : {"DefaultCPUAllocator", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED", "CUDA error: out of memory"})
+    if (message.find(sign) != std::string::npos)
+      return fail(kOutOfMemory, message);
+  return fail(kError, message);
 }
 
 // Runs one export's body; every exception ends here.

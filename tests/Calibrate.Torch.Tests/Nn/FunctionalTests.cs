@@ -22,6 +22,16 @@ public sealed class FunctionalTests : IDisposable
     }
 
     [Fact]
+    public void A_convolution_spreads_one_stride_over_both_dimensions()
+    {
+        var (image, kernel) = (arange(16, dtype: ScalarType.Float32).reshape(1, 1, 4, 4), ones([1, 1, 1, 1]));
+
+        F.conv2d(image, kernel, strides: [2]).Values().ShouldBe([0, 2, 8, 10]);
+        F.conv2d(image, kernel, strides: [2, 3]).Values().ShouldBe([0, 3, 8, 11]);
+        Should.Throw<TorchException>(() => F.conv2d(image, kernel, strides: [1, 1, 1]));
+    }
+
+    [Fact]
     public void Cross_entropy_smooths_labels()
     {
         var scores = tensor([0f, MathF.Log(3)]).reshape(1, 2);

@@ -44,7 +44,35 @@ public class ImplementationTests
         }
     }
 
-    // More parameters than one call takes; some have no gradient at first, so that their counts of steps differ.
+    [Fact]
+    public void The_implementation_is_chosen_before_the_first_step()
+    {
+        using var parameter = new Parameter(zeros([1]));
+        using var optimizer = AdamW([parameter]);
+        optimizer.WithImplementation(OptimizerImplementation.Foreach).step();
+
+        Should.Throw<InvalidOperationException>(() => optimizer.WithImplementation(OptimizerImplementation.Single))
+            .Message.ShouldBe("AdamW has made a step: choose its implementation before the first.");
+    }
+
+    [Fact]
+    public void A_step_that_could_not_be_prepared_is_not_counted()
+    {
+        using var scope = NewDisposeScope();
+        Parameter[] parameters = [new(zeros([1])), new(zeros([1]))];
+        using var optimizer = AdamW(parameters).WithImplementation(OptimizerImplementation.Foreach);
+        foreach (var parameter in parameters)
+            parameter.grad = ones([1]);
+        parameters[1].Dispose();
+
+        Should.Throw<ObjectDisposedException>(() => optimizer.step());
+
+        ((AdamW.ParamGroup)optimizer.ParamGroups.Single()).States[0].Step.ShouldBe(0);
+        parameters[0].item<float>().ShouldBe(0);
+        parameters[0].Dispose();
+    }
+
+    // Many parameters; some have no gradient at first, so that their counts of steps differ.
     private static double[] Train(string name, OptimizerImplementation implementation)
     {
         using var scope = NewDisposeScope();

@@ -114,7 +114,9 @@ public class TrainingTests
         using var cell = s_engine.Build(key, "cpu", seed);
         for (var i = 0; i < steps; i++)
             cell.Step();
-        return cell.Examine();
+        var evidence = cell.Examine();
+        double.IsFinite(evidence.Loss).ShouldBeTrue();
+        return evidence;
     }
 
     private static long Resident()

@@ -21,9 +21,10 @@ public static partial class torch
                 Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? dilation = null, long groups = 1)
             {
                 fixed (long* stride = strides, pad = padding, dilate = dilation)
-                    return Op.Conv2d.Call(input, weight, bias, Pair(stride, 1), Pair(pad, 0), Pair(dilate, 1), groups);
+                    return Op.Conv2d.Call(input, weight, bias, List(stride, strides, 1), List(pad, padding, 0), List(dilate, dilation, 1), groups);
 
-                static Argument Pair(long* values, long otherwise) => values is null ? otherwise : Argument.Ints(values, 2);
+                // libtorch spreads a single number over both dimensions.
+                static Argument List(long* start, long[]? values, long otherwise) => values is null ? otherwise : Argument.Ints(start, values.Length);
             }
 
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>

@@ -6,8 +6,8 @@ namespace TorchSharp.Modules;
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), step by step as in PyTorch.</summary>
 public sealed class AdamW : torch.optim.Optimizer
 {
-    // The rows of the table.
-    private const int Parameters = 0, Grads = 1, Averages = 2, Squares = 3, Denominators = 4, Steps = 4;
+    // The rows of the table; the last is for what only one implementation needs.
+    private const int Parameters = 0, Grads = 1, Averages = 2, Squares = 3, Denominators = 4, Steps = 4, Rows = 5;
 
     private readonly Options _defaults;
 
@@ -25,6 +25,7 @@ public sealed class AdamW : torch.optim.Optimizer
         group.Options ??= new();
         group.Options.Complete(_defaults);
         group.States = [.. group.Parameters.Select(parameter => new State(parameter))];
+        group.Table = new TensorTable(Rows, group.States.Length);
         base.add_param_group(group);
     }
 
@@ -51,70 +52,84 @@ public sealed class AdamW : torch.optim.Optimizer
         else
         {
             for (var next = 0; next < states.Length;)
-                next = UpdateMany(states, next, own.Options);
+                next = UpdateMany(own, next);
         }
     }
 
     private static void UpdateOne(State state, Options o)
     {
-        using var grad = state.Parameter.grad;
-        if (grad is null)
-            return;
-        state.Begin();
-        Op.MulInPlaceScalar.Run(state.Parameter, 1 - o.Rate * o.Decay);
-        Op.MulInPlaceScalar.Run(state.Average, o.Beta1);
-        Op.AddInPlaceTensor.Run(state.Average, grad, o.Sign * (1 - o.Beta1));
-        Op.MulInPlaceScalar.Run(state.SquareAverage, o.Beta2);
-        Op.AddcmulInPlace.Run(state.SquareAverage, grad, grad, 1 - o.Beta2);
-        using var root = Op.Sqrt.Call(state.SquareAverage);
-        using var denominator = Op.DivScalar.Call(root, Math.Sqrt(Correction(o.Beta2, state.Step)));
-        Op.AddInPlaceScalar.Run(denominator, o.Epsilon);
-        Op.AddcdivInPlace.Run(state.Parameter, state.Average, denominator, -o.Rate / Correction(o.Beta1, state.Step));
-    }
-
-    // Takes parameters from `next` on until the table is full or one has made another number of steps; gives the first not taken.
-    private int UpdateMany(State[] states, int next, Options o)
-    {
-        var fused = Implementation == OptimizerImplementation.Fused;
-        var table = new TensorTable();
-        var step = 0L;
-        try
-        {
-            for (; next < states.Length && !table.IsFull; next++)
-            {
-                var state = states[next];
-                if (!table.IsEmpty && state.Step + 1 != step)
-                    break;
-                using var grad = state.Parameter.grad;
-                if (grad is null)
-                    continue;
-                state.Begin();
-                step = state.Step;
-                table.Add(
-                    state.Parameter.Handle, grad.DecoupleFromNativeHandle(), state.Average.Handle, state.SquareAverage.Handle,
-                    fused ? state.StepTensor.Handle : 0);
-            }
-
-            if (table.IsEmpty)
-                return next;
-            if (fused)
-                Fused(ref table, o);
-            else
-                Foreach(ref table, step, o);
-            return next;
-        }
-        finally
-        {
-            table.Release(Grads);
-        }
-    }
-
-    private static void Foreach(ref TensorTable table, long step, Options o)
-    {
         using var scope = torch.NewDisposeScope();
+        if (state.Parameter.grad is not { } grad)
+            return;
+        if (o.maximize == true)
+            grad = grad.neg();
+        var (average, squares) = (state.Average, state.SquareAverage);
+        var step = ++state.Step;
+        Op.MulInPlaceScalar.Run(state.Parameter, 1 - o.Rate * o.Decay);
+        if (Libtorch.AdamLerps)
+        {
+            Op.LerpInPlaceScalar.Run(average, grad, 1 - o.Beta1);
+        }
+        else
+        {
+            Op.MulInPlaceScalar.Run(average, o.Beta1);
+            Op.AddInPlaceTensor.Run(average, grad, 1 - o.Beta1);
+        }
+
+        Op.MulInPlaceScalar.Run(squares, o.Beta2);
+        Op.AddcmulInPlace.Run(squares, grad, grad, 1 - o.Beta2);
+        var denominator = Op.DivScalar.Call(Op.Sqrt.Call(squares), Math.Sqrt(Correction(o.Beta2, step)));
+        Op.AddInPlaceScalar.Run(denominator, o.Epsilon);
+        Op.AddcdivInPlace.Run(state.Parameter, average, denominator, -o.Rate / Correction(o.Beta1, step));
+    }
+
+    // Takes parameters from `next` on until one has made another number of steps; gives the first not taken.
+    private int UpdateMany(ParamGroup group, int next)
+    {
+        var (states, table) = (group.States, group.Table);
+        var fused = Implementation == OptimizerImplementation.Fused;
+        using var scope = torch.NewDisposeScope();
+        List<State> taken = [];
+        for (table.Clear(); next < states.Length; next++)
+        {
+            var state = states[next];
+            if (taken is [var first, ..] && state.Step != first.Step)
+                break;
+            if (state.Parameter.grad is not { } grad)
+                continue;
+            table.Add(
+                state.Parameter.Handle, grad.Handle, state.Average.Handle, state.SquareAverage.Handle, fused ? state.StepTensor.Handle : 0);
+            taken.Add(state);
+        }
+
+        if (taken is [])
+            return next;
+
+        // Counted once nothing is left to allocate for the state: memory may end before.
+        foreach (var state in taken)
+            state.Step++;
+        if (fused)
+            Fused(table, group.Options);
+        else
+            Foreach(table, taken[0].Step, group.Options);
+        return next;
+    }
+
+    private static void Foreach(TensorTable table, long step, Options o)
+    {
+        if (o.maximize == true)
+            table.Set(Grads, Op.ForeachNeg.CallMany(table[Grads]));
         Op.ForeachMulInPlaceScalar.Run(table[Parameters], 1 - o.Rate * o.Decay);
-        Op.ForeachMulInPlaceScalar.Run(table[Averages], o.Beta1);
-        Op.ForeachAddInPlaceList.Run(table[Averages], table[Grads], o.Sign * (1 - o.Beta1));
+        if (Libtorch.AdamLerps)
+        {
+            Op.ForeachLerpInPlaceScalar.Run(table[Averages], table[Grads], 1 - o.Beta1);
+        }
+        else
+        {
+            Op.ForeachMulInPlaceScalar.Run(table[Averages], o.Beta1);
+            Op.ForeachAddInPlaceList.Run(table[Averages], table[Grads], 1 - o.Beta1);
+        }
+
         Op.ForeachMulInPlaceScalar.Run(table[Squares], o.Beta2);
         Op.ForeachAddcmulInPlaceScalar.Run(table[Squares], table[Grads], table[Grads], 1 - o.Beta2);
         table.Set(Denominators, Op.ForeachSqrt.CallMany(table[Squares]));
@@ -123,12 +138,12 @@ public sealed class AdamW : torch.optim.Optimizer
         Op.ForeachAddcdivInPlaceScalar.Run(table[Parameters], table[Averages], table[Denominators], -o.Rate / Correction(o.Beta1, step));
     }
 
-    private static void Fused(ref TensorTable table, Options o)
+    private static void Fused(TensorTable table, Options o)
     {
         Op.ForeachAddInPlaceScalar.Run(table[Steps], 1);
         Op.FusedAdamWInPlace.Run(
             table[Parameters], table[Grads], table[Averages], table[Squares], Argument.NoTensors, table[Steps],
-            o.Rate, o.Beta1, o.Beta2, o.Decay, o.Epsilon, false, o.Sign < 0);
+            o.Rate, o.Beta1, o.Beta2, o.Decay, o.Epsilon, false, o.maximize == true);
     }
 
     private static double Correction(double beta, long step) => 1 - Math.Pow(beta, step);
@@ -142,7 +157,7 @@ public sealed class AdamW : torch.optim.Optimizer
 
         public Parameter Parameter => parameter;
 
-        public long Step { get; private set; }
+        public long Step { get; set; }
 
         public torch.Tensor Average => _average ??= Zeros();
 
@@ -150,9 +165,7 @@ public sealed class AdamW : torch.optim.Optimizer
 
         /// <summary>The number of steps as fused operators count it: on the device.</summary>
         public torch.Tensor StepTensor =>
-            _stepTensor ??= torch.full([], Step - 1, torch.ScalarType.Float32, parameter.device).DetachFromDisposeScope();
-
-        public void Begin() => Step++;
+            _stepTensor ??= torch.zeros([], torch.ScalarType.Float32, parameter.device).DetachFromDisposeScope();
 
         public void Dispose()
         {
@@ -185,9 +198,6 @@ public sealed class AdamW : torch.optim.Optimizer
 
         internal double Decay => weight_decay!.Value;
 
-        /// <summary>-1 to climb: as if every gradient were negated.</summary>
-        internal double Sign => maximize == true ? -1 : 1;
-
         internal void Complete(Options defaults)
         {
             InitialLearningRate = (LearningRate ??= defaults.LearningRate)!.Value;
@@ -210,6 +220,7 @@ public sealed class AdamW : torch.optim.Optimizer
     public class ParamGroup : ParamGroup<Options>
     {
         internal State[] States = [];
+        internal TensorTable Table = null!;
 
         public ParamGroup()
         {

@@ -19,6 +19,8 @@ public static partial class torch
             /// <summary>How the update is computed: the same numbers but for rounding.</summary>
             internal OptimizerImplementation Implementation { get; set; }
 
+            internal bool HasStepped { get; private set; }
+
             public virtual IEnumerable<ILearningRateController> ParamGroups => _groups;
 
             public virtual IEnumerable<Parameter> parameters() => _groups.SelectMany(group => group.Parameters);
@@ -43,6 +45,7 @@ public static partial class torch
                     loss = closure();
                 }
 
+                HasStepped = true;
                 using var noGrad = no_grad();
                 foreach (var group in _groups)
                     Update(group);

@@ -7,7 +7,7 @@ namespace TorchSharp.Modules;
 public sealed class SGD : torch.optim.Optimizer
 {
     // The rows of the table.
-    private const int Parameters = 0, Grads = 1, Momenta = 2;
+    private const int Parameters = 0, Grads = 1, Momenta = 2, Rows = 3;
 
     private readonly Options _defaults;
 
@@ -25,6 +25,7 @@ public sealed class SGD : torch.optim.Optimizer
         group.Options ??= new();
         group.Options.Complete(_defaults);
         group.States = [.. group.Parameters.Select(parameter => new State(parameter))];
+        group.Table = new TensorTable(Rows, group.States.Length);
         base.add_param_group(group);
     }
 
@@ -51,7 +52,7 @@ public sealed class SGD : torch.optim.Optimizer
         else
         {
             for (var next = 0; next < states.Length;)
-                next = UpdateMany(states, next, own.Options);
+                next = UpdateMany(own, next);
         }
     }
 
@@ -82,14 +83,13 @@ public sealed class SGD : torch.optim.Optimizer
         Op.AddInPlaceTensor.Run(state.Parameter, grad, -o.Rate);
     }
 
-    // Takes parameters from `next` on until the table is full, or one has a momentum where the others have none; gives the first not taken.
-    private int UpdateMany(State[] states, int next, Options o)
+    // Takes parameters from `next` on until one has a momentum where the others have none; gives the first not taken.
+    private int UpdateMany(ParamGroup group, int next)
     {
-        var fused = Implementation == OptimizerImplementation.Fused;
+        var (states, table, o) = (group.States, group.Table, group.Options);
         using var scope = torch.NewDisposeScope();
-        var table = new TensorTable();
         var first = true;
-        for (; next < states.Length && !table.IsFull; next++)
+        for (table.Clear(); next < states.Length; next++)
         {
             var state = states[next];
             if (!table.IsEmpty && first != state.Momentum is null)
@@ -105,14 +105,14 @@ public sealed class SGD : torch.optim.Optimizer
 
         if (table.IsEmpty)
             return next;
-        if (fused)
-            Fused(ref table, first, o);
+        if (Implementation == OptimizerImplementation.Fused)
+            Fused(table, first, o);
         else
-            Foreach(ref table, first, o);
+            Foreach(table, first, o);
         return next;
     }
 
-    private static void Foreach(ref TensorTable table, bool first, Options o)
+    private static void Foreach(TensorTable table, bool first, Options o)
     {
         if (o.maximize == true)
             table.Set(Grads, Op.ForeachNeg.CallMany(table[Grads]));
@@ -130,7 +130,7 @@ public sealed class SGD : torch.optim.Optimizer
         Op.ForeachAddInPlaceList.Run(table[Parameters], table[change], -o.Rate);
     }
 
-    private static void Fused(ref TensorTable table, bool first, Options o) => Op.FusedSgdInPlace.Run(
+    private static void Fused(TensorTable table, bool first, Options o) => Op.FusedSgdInPlace.Run(
         table[Parameters], table[Grads], o.Momentum == 0 ? Argument.NoTensors : table[Momenta],
         o.Decay, o.Momentum, o.Rate, o.Dampening, o.nesterov == true, o.maximize == true, first);
 
@@ -179,6 +179,7 @@ public sealed class SGD : torch.optim.Optimizer
     public class ParamGroup : ParamGroup<Options>
     {
         internal State[] States = [];
+        internal TensorTable Table = null!;
 
         public ParamGroup()
         {
