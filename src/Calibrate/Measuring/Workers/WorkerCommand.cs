@@ -15,4 +15,10 @@ public sealed record WorkerCommand(string FileName, IReadOnlyList<string> Argume
     }
 
     public const string Verb = "worker";
+
+    /// <summary>
+    /// Settings that the runtime takes from the environment alone. A nursery of 1 MiB (hexadecimal) instead of the third-level
+    /// cache's size: else the objects that stand for tensors would make memory grow for the first hundreds of steps.
+    /// </summary>
+    public static IReadOnlyDictionary<string, string> RuntimeSettings { get; } = new Dictionary<string, string> { ["DOTNET_GCgen0size"] = "100000" };
 }

@@ -72,6 +72,8 @@ public sealed class WorkerProcess(WorkerCommand command)
         };
         foreach (var (name, value) in command.Environment)
             start.Environment[name] = value;
+        foreach (var (name, value) in WorkerCommand.RuntimeSettings)
+            start.Environment.TryAdd(name, value);
 
         var process = Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start");
         process.ErrorDataReceived += (_, e) => errors.Add(e.Data);
