@@ -6,6 +6,18 @@ namespace Calibrate.Units;
 public readonly record struct ByteSize(long Bytes)
 {
     private static readonly string[] Binary = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
+    private static readonly string[] Decimal = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+    /// <summary>Reads an amount with its unit, decimal or binary: <c>350 MB</c>, <c>16 GiB</c>; null for anything else.</summary>
+    public static ByteSize? Parse(string text)
+    {
+        var end = text.AsSpan().LastIndexOfAnyInRange('0', '9') + 1;
+        if (!double.TryParse(text.AsSpan(0, end), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+            || FactorOf(text[end..].Trim()) is not { } factor)
+            return null;
+        var bytes = Math.Round(value * factor);
+        return bytes < 1e18 ? new((long)bytes) : null;
+    }
 
     public override string ToString()
     {
@@ -15,4 +27,9 @@ public readonly record struct ByteSize(long Bytes)
             value /= 1024;
         return string.Create(CultureInfo.InvariantCulture, $"{(step == 0 ? value.ToString("F0", CultureInfo.InvariantCulture) : Figure.Significant(value, 3))} {Binary[step]}");
     }
+
+    private static double? FactorOf(string unit) =>
+        Array.IndexOf(Binary, unit) is >= 0 and var binary ? Math.Pow(1024, binary)
+        : Array.IndexOf(Decimal, unit) is >= 0 and var power ? Math.Pow(1000, power)
+        : null;
 }

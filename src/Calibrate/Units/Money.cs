@@ -8,6 +8,14 @@ public readonly record struct Money(decimal Amount, string Currency)
 {
     public string Currency { get; } = CurrencyCode.Check(Currency);
 
+    /// <summary>Reads an amount with its currency, not negative: <c>25 USD</c>; null for anything else.</summary>
+    public static Money? Parse(string text) =>
+        text.Split(' ', StringSplitOptions.RemoveEmptyEntries) is [var amount, var currency]
+        && decimal.TryParse(amount, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var value)
+        && CurrencyCode.IsValid(currency)
+            ? new(value, currency)
+            : null;
+
     /// <summary>To the cent; smaller sums to 4 decimals, so that a short test run does not read as free.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Amount.ToString(Amount is > -1 and < 1 ? "F4" : "F2", CultureInfo.InvariantCulture)} {Currency}");
@@ -15,8 +23,10 @@ public readonly record struct Money(decimal Amount, string Currency)
 
 internal static class CurrencyCode
 {
+    public static bool IsValid(string code) => code is { Length: 3 } && code.All(char.IsAsciiLetterUpper);
+
     public static string Check(string code) =>
-        code is { Length: 3 } && code.All(char.IsAsciiLetterUpper)
+        IsValid(code)
             ? code
             : throw new ArgumentException($"'{code}' is not a currency code such as USD", nameof(code));
 }

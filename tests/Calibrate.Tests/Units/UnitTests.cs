@@ -51,4 +51,31 @@ public class UnitTests
 
     [Fact]
     public void SmallSumsAreNotShownAsFree() => new Money(0.0012m, "USD").ToString().ShouldBe("0.0012 USD");
+
+    [Theory]
+    [InlineData("350 MB", 350_000_000L)]
+    [InlineData("7.5GB", 7_500_000_000L)]
+    [InlineData("16 GiB", 17_179_869_184L)]
+    [InlineData("0 B", 0L)]
+    public void AnAmountOfMemoryIsReadWithItsUnit(string text, long bytes) => ByteSize.Parse(text).ShouldBe(new ByteSize(bytes));
+
+    [Theory]
+    [InlineData("16")]
+    [InlineData("16 gb")]
+    [InlineData("GB")]
+    [InlineData("1,5 GB")]
+    [InlineData("-1 GB")]
+    [InlineData("99999999 PB")]
+    [InlineData("")]
+    public void AnAmountWithoutAUnitOrOutOfRangeIsNone(string text) => ByteSize.Parse(text).ShouldBeNull();
+
+    [Fact]
+    public void MoneyIsReadWithItsCurrency()
+    {
+        Money.Parse("25.50 USD").ShouldBe(new Money(25.50m, "USD"));
+        Money.Parse("25.50").ShouldBeNull();
+        Money.Parse("-1 USD").ShouldBeNull();
+        Money.Parse("1,5 USD").ShouldBeNull();
+        Money.Parse("1 usd").ShouldBeNull();
+    }
 }

@@ -1,0 +1,125 @@
+using System.Globalization;
+using System.Text;
+using Calibrate.Costs.Jobs.Yaml;
+using Calibrate.Planning;
+
+namespace Calibrate.Costs.Jobs;
+
+/// <summary>Jobs as YAML, schema <see cref="Job.CurrentSchema"/>: every key is known, every value in range, or the file is refused.</summary>
+public static class JobFile
+{
+    // Above any job there is, and far below what arithmetic takes.
+    private const long MostSamples = 1_000_000_000_000_000;
+    private const double MostEpochs = 1_000_000;
+    private const int MostCount = 1_000_000;
+
+    /// <param name="path">Also how messages name the file.</param>
+    /// <exception cref="JobFormatException">It is no job, or not a whole one.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Job Load(string path)
+    {
+        if (new FileInfo(path).Length > 4L * YamlFile.MaxCharacters)
+            throw new JobFormatException(path, null, null, "is far too long for a job");
+        return Read(File.ReadAllText(path, Encoding.UTF8), path);
+    }
+
+    /// <param name="file">How messages name it.</param>
+    /// <exception cref="JobFormatException">It is no job, or not a whole one.</exception>
+    public static Job Read(string text, string file)
+    {
+        var fields = new YamlFields(YamlFile.Read(text, file), file);
+        CheckSchema(fields);
+        var job = new Job
+        {
+            Name = fields.RequiredText("name", "one word for tables, such as yolov8-50-epochs"),
+            About = fields.Text("about"),
+            Workload = fields.RequiredText("workload", "a workload or architecture, such as vit-b"),
+            Method = fields.Choice<JobMethod>("method") ?? JobMethod.Full,
+            Precision = fields.Choice<Precision>("precision") ?? Precision.Bf16,
+            Checkpointing = fields.Choice<Checkpointing>("checkpointing") ?? Checkpointing.Off,
+            Size = Size(fields),
+            MicroBatch = Count(fields, "batch"),
+            Accumulation = Count(fields, "accumulation") ?? 1,
+            Samples = fields.Whole("samples", 1, MostSamples, "a whole number from 1 to 10^15") ?? throw fields.Missing("samples", "the images or sequences in an epoch, such as samples: 4195"),
+            Epochs = fields.Positive("epochs", MostEpochs, "a number above 0, at most a million; a part of an epoch counts") ?? 1,
+            ValidationSamples = fields.Whole("validation-samples", 0, MostSamples, "a whole number from 0 to 10^15") ?? 0,
+            Devices = Count(fields, "gpus"),
+            StartUp = fields.Duration("start-up"),
+            Dataset = fields.Group("dataset") is { } dataset ? Dataset(dataset) : new(),
+            Checkpoints = fields.Group("checkpoint") is { } checkpoint ? Checkpoints(checkpoint) : new(),
+            Adapters = fields.Group("lora") is { } lora ? Adapters(lora) : new(),
+            Deadline = fields.Duration("deadline"),
+            Budget = fields.Money("budget"),
+            Guesses = [.. fields.Groups("guesses").Select(Guess)],
+        };
+        fields.RefuseOthers();
+        if (fields.Has("lora") && job.Method is not (JobMethod.Lora or JobMethod.Qlora))
+            throw fields.Refuse("lora", "goes with method: lora or qlora");
+        return job;
+    }
+
+    private static void CheckSchema(YamlFields fields)
+    {
+        var schema = fields.RequiredText("schema", $"schema: {Job.CurrentSchema}");
+        if (schema != Job.CurrentSchema)
+            throw fields.Refuse("schema", $"'{schema}' is not read by this version, which knows {Job.CurrentSchema}");
+    }
+
+    private static InputSize? Size(YamlFields fields)
+    {
+        var (side, length) = (Count(fields, "image-size"), Count(fields, "sequence-length"));
+        if (side is not null && length is not null)
+            throw fields.Refuse("image-size", "cannot stand beside sequence-length: a sample is an image or a sequence");
+        return side is { } pixels ? InputSize.Image(pixels) : length is { } positions ? InputSize.Sequence(positions) : null;
+    }
+
+    private static JobDataset Dataset(YamlFields fields)
+    {
+        var dataset = new JobDataset(
+            fields.Bytes("size"), fields.Duration("kept"), fields.Positive("loading", most: 1e12, "samples a second for each device, a number above 0"));
+        fields.RefuseOthers();
+        return dataset;
+    }
+
+    private static JobCheckpoints Checkpoints(YamlFields fields)
+    {
+        var checkpoints = new JobCheckpoints(fields.Bytes("size"), fields.Duration("every"), fields.Duration("write"));
+        fields.RefuseOthers();
+        return checkpoints;
+    }
+
+    private static JobAdapters Adapters(YamlFields fields)
+    {
+        var standard = new JobAdapters();
+        var adapters = new JobAdapters(Count(fields, "rank") ?? standard.Rank, Count(fields, "targets") ?? standard.Targets);
+        fields.RefuseOthers();
+        return adapters;
+    }
+
+    private static JobGuess Guess(YamlFields fields)
+    {
+        var on = fields.RequiredText("on", "the GPU or machine it speaks of, such as T4");
+        var devices = Count(fields, "gpus") ?? 1;
+        var hours = fields.RequiredText("hours", "the guessed hours, such as 2-3");
+        var from = fields.RequiredText("from", "where the guess stands");
+        fields.RefuseOthers();
+        return Hours(hours) is var (least, most)
+            ? new(on, devices, least, most, from)
+            : throw fields.Refuse("hours", $"'{hours}' will not do: give hours above 0 as one number or as two, such as 2.5 or 2-3");
+    }
+
+    private static (TimeSpan Least, TimeSpan Most)? Hours(string text)
+    {
+        double?[] ends = [.. text.Split('-').Select(end => double.TryParse(end, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var hours) && hours is > 0 and < 1e6 ? hours : (double?)null)];
+        return ends switch
+        {
+            [{ } one] => (TimeSpan.FromHours(one), TimeSpan.FromHours(one)),
+            [{ } least, { } most] when least <= most => (TimeSpan.FromHours(least), TimeSpan.FromHours(most)),
+            _ => null,
+        };
+    }
+
+    private static int? Count(YamlFields fields, string key) =>
+        fields.Parsed<int>(key, "a whole number from 1 to a million", text =>
+            int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= MostCount ? value : null);
+}

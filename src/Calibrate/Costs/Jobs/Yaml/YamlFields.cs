@@ -1,0 +1,97 @@
+using System.Globalization;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Jobs.Yaml;
+
+/// <summary>The keys of one group, read one by one: whatever nobody asked for is refused at the end.</summary>
+/// <param name="path">Of the group, for messages: empty at the top.</param>
+internal sealed class YamlFields(YamlValue.Map map, string file, string path = "")
+{
+    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
+
+    public bool Has(string key) => map.Entries.Any(entry => entry.Key == key);
+
+    /// <summary>The text of a key, trimmed; null where the key is not there.</summary>
+    public string? Text(string key) => Find(key) switch
+    {
+        null => null,
+        YamlValue.Text text when text.Value.Trim().Length > 0 => text.Value.Trim(),
+        YamlValue.Text empty => throw Refuse(key, empty, "has no value: give one, or leave the key out"),
+        { } other => throw Refuse(key, other, $"is {other.Kind}, where one value is expected"),
+    };
+
+    public string RequiredText(string key, string what) => Text(key) ?? throw Missing(key, what);
+
+    /// <param name="what">What would do, e.g. <c>a whole number, 1 or more</c>.</param>
+    public long? Whole(string key, long least, long most, string what) => Parsed(key, what, text =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value) && value >= least && value <= most ? value : (long?)null);
+
+    /// <summary>A number above 0.</summary>
+    public double? Positive(string key, double most, string what) => Parsed(key, what, text =>
+        double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var value) && value > 0 && value <= most ? value : (double?)null);
+
+    public T? Choice<T>(string key)
+        where T : struct, Enum => Parsed(key, $"one of {Words.All<T>()}", text => Words.Find<T>(text));
+
+    public TimeSpan? Duration(string key) => Parsed(key, "a duration with its unit, such as 90s, 10m or 1h30m", text =>
+        Durations.TryParse(text, out var value) ? value : (TimeSpan?)null);
+
+    public ByteSize? Bytes(string key) => Parsed(key, "an amount with its unit, such as 350 MB or 16 GiB", ByteSize.Parse);
+
+    public Money? Money(string key) => Parsed(key, "an amount with its currency, such as 25 USD", Units.Money.Parse);
+
+    /// <summary>A group below this one; null where it is not there.</summary>
+    public YamlFields? Group(string key) => Find(key) switch
+    {
+        null => null,
+        YamlValue.Map below => new(below, file, Path(key)),
+        { } other => throw Refuse(key, other, $"is {other.Kind}, where a group of keys is expected"),
+    };
+
+    /// <summary>The groups of a list; empty where it is not there.</summary>
+    public IReadOnlyList<YamlFields> Groups(string key) => Find(key) switch
+    {
+        null => [],
+        YamlValue.List list =>
+        [
+            .. list.Items.Select((item, i) => item is YamlValue.Map below
+                ? new YamlFields(below, file, string.Create(CultureInfo.InvariantCulture, $"{Path(key)}[{i}]"))
+                : throw Refuse(key, item, $"holds {item.Kind}, where each item is a group of keys")),
+        ],
+        { } other => throw Refuse(key, other, $"is {other.Kind}, where a list is expected"),
+    };
+
+    /// <summary>Any key's value in a form of its own.</summary>
+    /// <param name="parse">Null for what will not do.</param>
+    public T? Parsed<T>(string key, string what, Func<string, T?> parse)
+        where T : struct =>
+        Text(key) is { } text ? parse(text) ?? throw Refuse(key, $"'{text}' will not do: give {what}") : null;
+
+    /// <summary>To be called when all keys have been read.</summary>
+    /// <exception cref="JobFormatException">There is a key that nobody asked for.</exception>
+    public void RefuseOthers()
+    {
+        foreach (var (key, value) in map.Entries)
+        {
+            if (!_known.Contains(key))
+                throw Refuse(key, value, $"there is no such key; there are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+        }
+    }
+
+    /// <summary>A refusal of a key that was read.</summary>
+    public JobFormatException Refuse(string key, string problem) => Refuse(key, Find(key) ?? map, problem);
+
+    public JobFormatException Missing(string key, string what) => Refuse(key, map, $"is missing: give {what}");
+
+    private JobFormatException Refuse(string key, YamlValue at, string problem) => new(file, at.Line, Path(key), problem);
+
+    private YamlValue? Find(string key)
+    {
+        _known.Add(key);
+        return map.Entries.FirstOrDefault(entry => entry.Key == key).Value;
+    }
+
+    private string Path(string key) => path.Length == 0 ? key : $"{path}.{key}";
+}
