@@ -10,7 +10,7 @@ public enum PurchaseKind
     Spot,
 }
 
-internal static class PurchaseKinds
+public static class PurchaseKinds
 {
     /// <summary><c>on-demand</c> or <c>spot</c>: in files and on the command line.</summary>
     public static string Word(PurchaseKind kind) => kind == PurchaseKind.OnDemand ? "on-demand" : "spot";
