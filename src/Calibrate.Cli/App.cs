@@ -57,6 +57,7 @@ internal sealed class App(AppServices services)
             new ShowCommand(services).Command(),
             new EstimateCommand(services).Command(),
             new PricesCommand(services).Command(),
+            new ExtrapolationCommand(services).Command(),
             new PaceCommand(services).Command(),
         };
         run.MakeDefaultOf(root);

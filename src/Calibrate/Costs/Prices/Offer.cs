@@ -57,10 +57,10 @@ public sealed record Offer
     public double? DocumentDifference =>
         Price is { Amount: > 0 } price && Document is { } document ? (double)((document.Low.Amount + document.High.Amount) / 2 / price.Amount) - 1 : null;
 
-    /// <summary>Every fact the row holds about the price, for <c>explain</c>.</summary>
+    /// <summary>Every fact the row holds about the price, for <c>explain</c>. What nobody has dated is an assumption.</summary>
     /// <exception cref="InvalidOperationException">There is no public price.</exception>
     public Derivation Derivation => Derivation.Leaf(
-        $"price of {Instance}", Price?.ToString() ?? throw new InvalidOperationException($"{Instance} has no public price"), Grounds.Published, Lineage);
+        $"price of {Instance}", Price?.ToString() ?? throw new InvalidOperationException($"{Instance} has no public price"), Source.AsOf is null ? Grounds.Assumed : Grounds.Published, Lineage);
 
     private string Lineage => string.Join(", ", new[]
     {
