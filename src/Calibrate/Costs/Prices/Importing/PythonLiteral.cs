@@ -8,7 +8,7 @@ namespace Calibrate.Costs.Prices.Importing;
 /// else is refused. Values come back as <see cref="Dictionary{TKey,TValue}"/> of text to object, <see cref="List{T}"/> of object,
 /// <see cref="string"/>, <see cref="double"/>, <see cref="bool"/> and null.
 /// </summary>
-internal sealed class PythonLiteral
+public sealed class PythonLiteral
 {
     private const int MostDepth = 32;
 
