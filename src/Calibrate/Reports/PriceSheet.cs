@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
 using Calibrate.Units;
 
@@ -71,6 +70,6 @@ public static class PriceSheet
             ("price", catalogue.SpotPrice(saving) is { } price
                 ? $"{price.Price}, computed from the list price {price.List.Price} as of {price.List.Source.AsOf}"
                 : $"none: the catalogue has no list price of {saving.Region}"),
-            ("source", $"{saving.Source.Name}{(saving.Source.Verification == Verification.Unverified ? ", unverified" : "")}"),
+            ("source", saving.Source.ToString()),
         ]));
 }

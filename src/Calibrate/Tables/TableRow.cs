@@ -19,8 +19,6 @@ public sealed class TableRow
     /// <summary>From 1, the headings included.</summary>
     public long Line => _csv.LineNumber;
 
-    public bool Has(string column) => _csv.TryGetFieldIndex(column, out _);
-
     /// <summary>Null where the field is empty or the table has no such column.</summary>
     public string? Text(string column) =>
         _csv.TryGetFieldIndex(column, out var index) && _csv.GetString(index).Trim() is { Length: > 0 } text ? text : null;

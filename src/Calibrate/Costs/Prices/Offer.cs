@@ -62,15 +62,8 @@ public sealed record Offer
     public Derivation Derivation => Derivation.Leaf(
         $"price of {Instance}", Price?.ToString() ?? throw new InvalidOperationException($"{Instance} has no public price"), Source.AsOf is null ? Grounds.Assumed : Grounds.Published, Lineage);
 
-    private string Lineage => string.Join(", ", new[]
-    {
-        $"{Provider} {Region ?? "any region"} {PurchaseKinds.Word(Kind)}",
-        Source.Name,
-        $"as of {Source.AsOf?.ToString() ?? "an unknown date"}",
-        Source.Verification == Verification.Unverified ? "unverified" : null,
-        Dispute is { } dispute ? $"disputed: {dispute}" : null,
-        Source.Note,
-    }.Where(part => part is not null));
+    private string Lineage =>
+        $"{Provider} {Region ?? "any region"} {PurchaseKinds.Word(Kind)}, {Source}{(Dispute is { } dispute ? $"; disputed: {dispute}" : "")}";
 }
 
 /// <summary>What a document says something costs by the hour.</summary>

@@ -31,5 +31,5 @@ public sealed record ComputedSpotPrice(InstancePrice Price, SpotSaving Saving, O
     public Derivation Derivation => Derivation.Computed(
         $"spot price of {Saving.Instance}", Price.ToString(), "spot = list price of the day * (1 - saving)",
         List.Derivation,
-        Derivation.Leaf("saving", Figure.Percent(Saving.Saving, 0), Grounds.Published, $"{Saving.Source.Name}, {Saving.Source.AsOf}, {Saving.Region}, unverified"));
+        Derivation.Leaf("saving", Figure.Percent(Saving.Saving, 0), Grounds.Published, $"{Saving.Region}, {Saving.Source}"));
 }

@@ -9,6 +9,11 @@ namespace Calibrate.Costs.Prices;
 /// <param name="Document">What a document says or implies.</param>
 public sealed record StorageOffer(string Provider, string Name, string Region, StoragePrice? Price, Source Source, DocumentStoragePrice? Document)
 {
+    /// <summary>Of the public price; a document's is an assumption.</summary>
+    public Derivation Derivation => Price is { } price
+        ? Derivation.Leaf($"price of {Name}", price.ToString(), Grounds.Published, Source.ToString())
+        : Derivation.Leaf($"price of {Name}", $"{Document!.Low} to {Document.High}", Grounds.Assumed, $"{Document.Document}: \"{Document.Says}\"");
+
     internal static IReadOnlyList<StorageOffer> Shipped() =>
     [
         .. Table.Embedded("Calibrate.Costs.Prices.Data.storage.csv", "provider", "name", "region", "price", "currency", "as_of", "source", "verification", "document", "document_low", "document_high", "document_says", "note")
@@ -29,6 +34,11 @@ public sealed record DocumentStoragePrice(string Document, StoragePrice Low, Sto
 /// <param name="Price">The public one; null where only a document names one.</param>
 public sealed record TransferOffer(string Provider, string Name, TransferPrice? Price, Source Source, DocumentTransferPrice? Document)
 {
+    /// <summary>Of the public price; a document's is an assumption.</summary>
+    public Derivation Derivation => Price is { } price
+        ? Derivation.Leaf($"price of {Name}", price.ToString(), Grounds.Published, Source.ToString())
+        : Derivation.Leaf($"price of {Name}", Document!.Price.ToString(), Grounds.Assumed, $"{Document.Document}: \"{Document.Says}\"");
+
     internal static IReadOnlyList<TransferOffer> Shipped() =>
     [
         .. Table.Embedded("Calibrate.Costs.Prices.Data.transfer.csv", "provider", "name", "price", "currency", "as_of", "source", "verification", "document", "document_price", "document_says")

@@ -50,6 +50,15 @@ public class PriceCatalogueTests
     }
 
     [Fact]
+    public void ADocumentsPriceIsAnAssumptionAndAPublicOneIsNot()
+    {
+        Shipped.Storage[0].Derivation.Source.ShouldBe("secondary public table, as of 2026, unverified, agrees");
+        Shipped.Storage.Where(storage => storage.Price is null).Select(storage => storage.Derivation.Grounds).ShouldBe([Grounds.Assumed]);
+        Shipped.Transfers.ShouldAllBe(transfer => transfer.Derivation.Grounds == Grounds.Assumed);
+        Shipped.Current("m5.xlarge").Derivation.Grounds.ShouldBe(Grounds.Assumed); // nobody looked it up
+    }
+
+    [Fact]
     public void NothingShippedPretendsToBeVerified()
     {
         Shipped.Offers.ShouldAllBe(offer => offer.Source.Verification == Verification.Unverified);
