@@ -4,6 +4,7 @@ using Calibrate.Costs;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Tables;
 
 namespace Calibrate.Cli;
 
@@ -28,7 +29,7 @@ internal sealed class App(AppServices services)
         {
             return Say(e, ExitCode.Usage);
         }
-        catch (Exception e) when (e is RunFailedException or ProfileFormatException or IOException or UnauthorizedAccessException)
+        catch (Exception e) when (e is RunFailedException or ProfileFormatException or TableFormatException or IOException or UnauthorizedAccessException)
         {
             return Say(e, ExitCode.Failed);
         }
@@ -55,6 +56,8 @@ internal sealed class App(AppServices services)
             new DoctorCommand(services).Command(),
             new ShowCommand(services).Command(),
             new EstimateCommand(services).Command(),
+            new PricesCommand(services).Command(),
+            new ExtrapolationCommand(services).Command(),
             new PaceCommand(services).Command(),
         };
         run.MakeDefaultOf(root);

@@ -7,12 +7,14 @@ namespace Calibrate.Cli;
 
 /// <summary>Everything the program touches besides files: tests put their own here.</summary>
 /// <param name="Launcher">Makes the launcher, given the variables its workers need.</param>
+/// <param name="PriceFolder">Where imported prices are kept.</param>
 internal sealed record AppServices(
     IEngineHost Engine,
     Func<IReadOnlyDictionary<string, string>, ILauncher> Launcher,
     Terminal Terminal,
     TimeProvider Time,
-    ToolDescription Tool)
+    ToolDescription Tool,
+    string PriceFolder)
 {
     public static AppServices Real()
     {
@@ -22,8 +24,14 @@ internal sealed record AppServices(
             variables => new WorkerLauncher(WorkerCommand.OfThisProgram(Entry, variables)),
             Terminal.Real(),
             TimeProvider.System,
-            DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""));
+            DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""),
+            Path.Combine(DataHome, "calibrate", "prices"));
     }
+
+    // The XDG base directory specification: a relative path is to be ignored.
+    private static string DataHome => Environment.GetEnvironmentVariable("XDG_DATA_HOME") is { } set && Path.IsPathRooted(set)
+        ? set
+        : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".local", "share");
 
     // Not Assembly.Location, which is empty in a single-file program: this is asked only where the host is dotnet itself.
     private static string Entry => Path.Combine(System.AppContext.BaseDirectory, "calibrate.dll");

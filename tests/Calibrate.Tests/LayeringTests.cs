@@ -10,12 +10,14 @@ public partial class LayeringTests
     private static readonly Dictionary<string, string[]> MaySee = new(StringComparer.Ordinal)
     {
         ["Units"] = [],
+        ["Tables"] = ["Units"],
         ["Planning"] = ["Units"],
+        ["Gpus"] = ["Units", "Tables", "Planning"],
         ["Statistics"] = ["Units", "Planning"],
-        ["Profiles"] = ["Units", "Planning", "Statistics"],
+        ["Profiles"] = ["Units", "Planning", "Gpus", "Statistics"],
         ["Measuring"] = ["Units", "Planning", "Statistics", "Profiles"],
-        ["Costs"] = ["Units", "Planning", "Statistics", "Profiles"],
-        ["Reports"] = ["Units", "Planning", "Statistics", "Profiles", "Costs"],
+        ["Costs"] = ["Units", "Tables", "Planning", "Gpus", "Statistics", "Profiles"],
+        ["Reports"] = ["Units", "Planning", "Gpus", "Statistics", "Profiles", "Costs"],
     };
 
     private static readonly string Core = Path.Combine(Golden.Repository, "src", "Calibrate");

@@ -25,4 +25,10 @@ internal static class Numbers
     public static TimeSpan? Duration(string flag, string? text) => text is null ? null
         : Durations.TryParse(text, out var value) ? value
         : throw new UsageException($"{flag} {text}: give a duration with its unit, such as 90s, 10m or 1h30m");
+
+    /// <summary>Ages: whole days, as in <c>180d</c>.</summary>
+    public static TimeSpan? Days(string flag, string? text) => text is null ? null
+        : text.EndsWith('d') && int.TryParse(text.AsSpan(0, text.Length - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days <= 36_500
+            ? TimeSpan.FromDays(days)
+            : throw new UsageException($"{flag} {text}: give whole days with their unit, such as 180d");
 }

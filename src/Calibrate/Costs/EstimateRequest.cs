@@ -39,4 +39,6 @@ public sealed record EstimateRequest
     public long ValidationSamples { get; init; }
 
     public FlaggedCells Flagged { get; init; } = FlaggedCells.Refuse;
+
+    internal ProfileSource From => new(File, Profile, Flagged);
 }

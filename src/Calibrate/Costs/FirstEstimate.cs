@@ -17,7 +17,7 @@ public static class FirstEstimate
     public static Estimate Of(EstimateRequest request)
     {
         Check(request);
-        var cell = CellChoice.ById(request);
+        var cell = CellChoice.ById(request.Cell, request.From);
         List<EstimatePhase> phases = [Phase(cell.Key.Mode == Mode.Train ? "training" : "inference", cell, request.Samples, request)];
         if (request.ValidationSamples > 0)
             phases.Add(Phase("validation", Validation(cell, request), request.ValidationSamples, request));
@@ -52,7 +52,7 @@ public static class FirstEstimate
     private static Cell Validation(Cell cell, EstimateRequest request)
     {
         Require(cell.Key.Mode == Mode.Train, $"--validation-samples: goes with a training cell, and {cell.Key.Id} is forward; leave it out, or name a training cell in --cell");
-        return CellChoice.ForwardOf(cell, request);
+        return CellChoice.ForwardOf(cell, request.From);
     }
 
     private static EstimatePhase Phase(string name, Cell cell, long samples, EstimateRequest request)

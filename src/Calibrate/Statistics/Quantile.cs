@@ -7,6 +7,8 @@ public static class Quantile
 {
     public static double Median(IEnumerable<double> values) => Of(values, 0.5);
 
+    public static double P90(IEnumerable<double> values) => Of(values, 0.9);
+
     public static double P95(IEnumerable<double> values) => Of(values, 0.95);
 
     private static double Of(IEnumerable<double> values, double share) =>

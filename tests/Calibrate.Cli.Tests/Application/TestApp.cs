@@ -18,13 +18,15 @@ internal sealed class TestApp : IDisposable
 
     public string Folder => _folder.FullName;
 
+    public string PriceFolder => Path.Combine(Folder, "prices");
+
     public StringWriter Out { get; } = new();
 
     public StringWriter Error { get; } = new();
 
     /// <summary>The exit code.</summary>
     public int Run(params string[] args) => (int)new App(new(
-        new Host(), _ => Launcher, new(TextReader.Null, Out, Error, Live: false), Time, new("1.2.3", "abc"))).Run(args);
+        new Host(), _ => Launcher, new(TextReader.Null, Out, Error, Live: false), Time, new("1.2.3", "abc"), PriceFolder)).Run(args);
 
     /// <summary>With <c>--output</c> set to the folder.</summary>
     public int RunHere(params string[] args) => Run([.. args, "--output", Folder]);

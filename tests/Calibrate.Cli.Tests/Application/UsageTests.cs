@@ -82,9 +82,10 @@ public sealed class UsageTests : IDisposable
     {
         _app.Run("--help").ShouldBe(0);
         var help = _app.Out.ToString();
-        foreach (var command in (string[])["run", "list", "doctor", "show", "estimate"])
+        foreach (var command in (string[])["run", "list", "doctor", "show", "estimate", "prices"])
             help.ShouldContain($"  {command} ");
         help.ShouldNotContain("pace");
+        help.ShouldNotContain("extrapolation");
         help.ShouldNotContain("  worker ");
     }
 }

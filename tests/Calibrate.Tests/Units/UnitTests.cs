@@ -78,4 +78,45 @@ public class UnitTests
         Money.Parse("1,5 USD").ShouldBeNull();
         Money.Parse("1 usd").ShouldBeNull();
     }
+
+    [Fact]
+    public void AnInstanceIsPaidAsAWholeOrByTheDevice()
+    {
+        var price = new InstancePrice(32.77m, "USD");
+
+        price.PerDevice(8).ShouldBe(new HourlyPrice(4.09625m, "USD"));
+        (price * TimeSpan.FromMinutes(30)).ShouldBe(new Money(16.385m, "USD"));
+        price.ToString().ShouldBe("32.77 USD/h");
+        Should.Throw<ArgumentOutOfRangeException>(() => price.PerDevice(0));
+    }
+
+    [Fact]
+    public void StorageIsPaidByGigabyteAndMonth()
+    {
+        var price = new StoragePrice(0.023m, "USD");
+
+        // By hand: 10 TB for half a month: 10,000 GB x 0.023 / 2 = 115.
+        price.Of(new ByteSize(10_000_000_000_000), StoragePrice.Month / 2).ShouldBe(new Money(115m, "USD"));
+        (new TransferPrice(0.02m, "USD") * new ByteSize(10_000_000_000)).ShouldBe(new Money(0.2m, "USD"));
+    }
+
+    [Fact]
+    public void PowerOverTimeIsEnergyAndEnergyIsBilled()
+    {
+        var energy = new Power(350) * TimeSpan.FromHours(10);
+
+        energy.ShouldBe(new Energy(3.5));
+        (new EnergyPrice(0.2m, "USD") * energy).ShouldBe(new Money(0.7m, "USD"));
+        (new Power(350).ToString(), energy.ToString()).ShouldBe(("350 W", "3.500 kWh"));
+    }
+
+    [Fact]
+    public void NoPriceIsNegative()
+    {
+        Should.Throw<ArgumentOutOfRangeException>(() => new InstancePrice(-1, "USD"));
+        Should.Throw<ArgumentOutOfRangeException>(() => new StoragePrice(-1, "USD"));
+        Should.Throw<ArgumentOutOfRangeException>(() => new TransferPrice(-1, "USD"));
+        Should.Throw<ArgumentOutOfRangeException>(() => new EnergyPrice(-1, "USD"));
+        Should.Throw<ArgumentOutOfRangeException>(() => new MonthlyPrice(-1, "USD"));
+    }
 }

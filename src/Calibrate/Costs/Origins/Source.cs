@@ -12,4 +12,14 @@ public enum Verification
 
 /// <summary>Where a fact was found, and as of when.</summary>
 /// <param name="Note">What a reader has to know, e.g. that sources disagree; null without any.</param>
-public sealed record Source(string Name, AsOf? AsOf, Verification Verification, string? Note = null);
+public sealed record Source(string Name, AsOf? AsOf, Verification Verification, string? Note = null)
+{
+    /// <summary>Everything a reader needs to judge it, in one line.</summary>
+    public override string ToString() => string.Join(", ", new[]
+    {
+        Name,
+        $"as of {AsOf?.ToString() ?? "an unknown date"}",
+        Verification == Verification.Unverified ? "unverified" : null,
+        Note,
+    }.Where(part => part is not null));
+}
