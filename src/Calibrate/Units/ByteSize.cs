@@ -7,6 +7,8 @@ public readonly record struct ByteSize(long Bytes)
 {
     private static readonly string[] Binary = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
 
+    public static ByteSize operator +(ByteSize left, ByteSize right) => new(left.Bytes + right.Bytes);
+
     public override string ToString()
     {
         double value = Bytes;
