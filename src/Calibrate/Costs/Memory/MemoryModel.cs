@@ -32,24 +32,36 @@ public static class MemoryModel
         if (ActivationMemory.PerSample(plan) is not { } activations)
             return null;
         var free = card.Bytes - Of(plan with { Batch = 1 }).AtLeast.Bytes;
-        return free < 0 ? 0 : (int)(free / (activations + LogitsPerSample(plan)));
+        return free < 0 ? 0 : (int)Math.Min(int.MaxValue, free / (activations + LogitsPerSample(plan)));
     }
 
-    private static ModelStates States(MemoryPlan plan)
+    /// <summary>Parameters that have gradients: all, the head's or the adapters'.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Of"/>.</exception>
+    public static long Learning(MemoryPlan plan) => plan.Method switch
     {
-        var bytes = StateBytes.Of(plan.Regime, plan.Optimizer);
+        TrainingMethod.Full => plan.Model.Parameters(plan.Size),
+        TrainingMethod.HeadOnly => HeadOf(plan).Parameters,
+        _ => plan.Adapter.Parameters(TransformerOf(plan), plan.Size),
+    };
+
+    /// <summary>What data-parallel devices exchange each step: the gradients in their own width, 4 bytes under autocast.</summary>
+    public static ByteSize ExchangedGradients(MemoryPlan plan) => Bytes(Learning(plan) * StateBytes.Of(plan.Regime, plan.Optimizer).Gradients);
+
+    private static ModelStates States(MemoryPlan plan) =>
+        ModelStates.Of(Learning(plan), StateBytes.Of(plan.Regime, plan.Optimizer), FrozenBytes(plan), plan.Zero, plan.Devices);
+
+    private static double FrozenBytes(MemoryPlan plan)
+    {
         var parameters = plan.Model.Parameters(plan.Size);
-        var frozen = StateBytes.Frozen(plan.Regime);
-        var (learning, frozenBytes) = plan.Method switch
+        return plan.Method switch
         {
-            TrainingMethod.Full => (parameters, 0.0),
+            TrainingMethod.Full => 0,
             // BERT's count leaves its head (1,538 parameters) out: no byte of it matters.
-            TrainingMethod.HeadOnly => (HeadOf(plan).Parameters, (parameters - HeadOf(plan).Parameters) * frozen),
-            TrainingMethod.Lora => (AdapterOf(plan), parameters * frozen),
-            TrainingMethod.Qlora => (AdapterOf(plan), QuantisedBytes(plan, parameters)),
+            TrainingMethod.HeadOnly => (parameters - HeadOf(plan).Parameters) * StateBytes.Frozen(plan.Regime),
+            TrainingMethod.Lora => parameters * StateBytes.Frozen(plan.Regime),
+            TrainingMethod.Qlora => QuantisedBytes(plan, parameters),
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Method, "not a method"),
         };
-        return ModelStates.Of(learning, bytes, frozenBytes, plan.Zero, plan.Devices);
     }
 
     /// <summary>The blocks' linear layers in nf4; embeddings, norms and head in 16 bits.</summary>
@@ -67,8 +79,6 @@ public static class MemoryModel
         var width = plan.Regime == PrecisionRegime.Fp32 ? 4 : 2;
         return (double)head.Rows(plan.Size) * head.Outputs * (width + (8 / (plan.Loss == LossComputation.Chunked ? LossChunks : 1)));
     }
-
-    private static long AdapterOf(MemoryPlan plan) => plan.Adapter.Parameters(TransformerOf(plan), plan.Size);
 
     private static Transformer TransformerOf(MemoryPlan plan) => plan.Model as Transformer
         ?? throw new ArgumentException($"adapters go beside a transformer's linear layers, and {plan.Model.Name} has none: train it in full, or its head only", nameof(plan));

@@ -12,11 +12,13 @@ public static class SpotSimulation
 {
     /// <param name="wait">For capacity, after each interruption.</param>
     /// <param name="seed">The same seed gives the same runs.</param>
-    /// <exception cref="OverflowException">A run outlasts every calendar.</exception>
+    /// <exception cref="ArgumentException">The job would never end: <see cref="SpotModel.Expect"/> has no figure for it.</exception>
     public static IReadOnlyList<SpotRun> Run(TimeSpan work, CheckpointPlan plan, InterruptionRate rate, TimeSpan wait, int runs, ulong seed)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(work, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(runs, 1);
+        if (SpotModel.Expect(work, plan, rate, wait) is null)
+            throw new ArgumentException($"{work} in segments of {plan.Interval} never gets through {rate}", nameof(plan));
         var random = new SeededRandom(seed);
         return [.. Enumerable.Range(0, runs).Select(_ => One(work, plan, rate, wait, random))];
     }

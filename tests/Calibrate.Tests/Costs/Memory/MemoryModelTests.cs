@@ -77,6 +77,13 @@ public class MemoryModelTests
     }
 
     [Fact]
+    public void ExchangedGradientsAreFp32UnderAutocast()
+    {
+        MemoryModel.ExchangedGradients(Bert with { Regime = PrecisionRegime.Autocast }).Bytes.ShouldBe(4 * 109_482_240);
+        MemoryModel.ExchangedGradients(Llama with { Method = TrainingMethod.Lora }).Bytes.ShouldBe(2 * 4_194_304);
+    }
+
+    [Fact]
     public void ABlockKeepsWhatKorthikantiCounts()
     {
         // sbh(34 + 5as/h): 384 x 768 x (34 + 30) a layer, 12 layers.

@@ -79,8 +79,13 @@ public class SpotModelTests
     }
 
     [Fact]
-    public void AJobThatCannotEndHasNoExpectation() =>
-        SpotModel.Expect(Hours(1000), new(Hours(1000), TimeSpan.Zero, TimeSpan.Zero), InterruptionRate.Every(Hours(1))).ShouldBeNull();
+    public void AJobThatCannotEndHasNoExpectationAndNoRuns()
+    {
+        var (plan, rate) = (new CheckpointPlan(Hours(1000), TimeSpan.Zero, TimeSpan.Zero), InterruptionRate.Every(Hours(1)));
+
+        SpotModel.Expect(Hours(1000), plan, rate).ShouldBeNull();
+        Should.Throw<ArgumentException>(() => SpotSimulation.Run(Hours(1000), plan, rate, TimeSpan.Zero, 1, seed: 1)).Message.ShouldContain("never gets through");
+    }
 
     [Fact]
     public void SpotPaysFromTheBreakEvenDiscountOn()
