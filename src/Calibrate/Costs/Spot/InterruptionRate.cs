@@ -22,7 +22,7 @@ public readonly record struct InterruptionRate(double PerHour)
         : throw new ArgumentOutOfRangeException(nameof(mean), mean, "a mean time to interruption is above zero");
 
     /// <summary>M; null without interruptions.</summary>
-    public TimeSpan? MeanTime => PerHour > 0 ? Durations.FromSeconds(1 / PerSecond) : null;
+    public TimeSpan? MeanTime => PerHour > 0 ? Seconds.ToTimeSpan(1 / PerSecond) : null;
 
     internal double PerSecond => PerHour / 3600;
 

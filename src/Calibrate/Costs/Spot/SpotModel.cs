@@ -27,9 +27,9 @@ public static class SpotModel
         var run = plan.NoticeSaves
             ? RunMoments.Noticed(plan.Undisturbed(work).TotalSeconds, plan.Cost.TotalSeconds, plan.Restart.TotalSeconds, rate.PerSecond)
             : Segments(work, plan, rate.PerSecond);
-        return Durations.FromSeconds(run.Mean) is { } billed
-            && Durations.FromSeconds(run.Mean + (run.Interruptions * meanWait.TotalSeconds)) is { } elapsed
-            && Durations.FromSeconds(Math.Sqrt(run.Variance)) is { } deviation
+        return Seconds.ToTimeSpan(run.Mean) is { } billed
+            && Seconds.ToTimeSpan(run.Mean + (run.Interruptions * meanWait.TotalSeconds)) is { } elapsed
+            && Seconds.ToTimeSpan(Math.Sqrt(run.Variance)) is { } deviation
             ? new(work, plan.Undisturbed(work), billed, deviation, elapsed, run.Interruptions)
             : null;
     }
@@ -39,7 +39,7 @@ public static class SpotModel
     public static TimeSpan? Daly(TimeSpan work, CheckpointPlan plan, InterruptionRate rate)
     {
         var segment = RunMoments.Segment((plan.Interval + plan.Cost).TotalSeconds, plan.Restart.TotalSeconds, rate.PerSecond);
-        return Durations.FromSeconds(segment.Mean * (work / plan.Interval));
+        return Seconds.ToTimeSpan(segment.Mean * (work / plan.Interval));
     }
 
     private static RunMoments Segments(TimeSpan work, CheckpointPlan plan, double rate)
