@@ -11,6 +11,7 @@ public static class Quantile
 
     public static double P95(IEnumerable<double> values) => Of(values, 0.95);
 
-    private static double Of(IEnumerable<double> values, double share) =>
+    /// <param name="share">0 for the smallest to 1 for the largest.</param>
+    public static double Of(IEnumerable<double> values, double share) =>
         SortedArrayStatistics.QuantileCustom([.. values.Order()], share, QuantileDefinition.R7);
 }

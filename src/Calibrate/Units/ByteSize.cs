@@ -19,6 +19,8 @@ public readonly record struct ByteSize(long Bytes)
         return bytes < 1e18 ? new((long)bytes) : null;
     }
 
+    public static ByteSize operator +(ByteSize left, ByteSize right) => new(left.Bytes + right.Bytes);
+
     public override string ToString()
     {
         double value = Bytes;

@@ -119,4 +119,19 @@ public class UnitTests
         Should.Throw<ArgumentOutOfRangeException>(() => new EnergyPrice(-1, "USD"));
         Should.Throw<ArgumentOutOfRangeException>(() => new MonthlyPrice(-1, "USD"));
     }
+
+    [Fact]
+    public void SumsAddUpInOneCurrencyOnly()
+    {
+        (new Money(1.84m, "USD") + new Money(0.20m, "USD")).ShouldBe(new Money(2.04m, "USD"));
+        Should.Throw<ArgumentException>(() => new Money(1, "USD") + new Money(1, "EUR")).Message.ShouldStartWith("USD and EUR do not add up");
+    }
+
+    [Fact]
+    public void TokensOverTheirRateAreADuration()
+    {
+        (new TokenCount(7.2e6) / new TokenRate(1000)).ShouldBe(TimeSpan.FromHours(2));
+        (new TokenCount(7.2e6) / (new TokenRate(1000) * 4)).ShouldBe(TimeSpan.FromMinutes(30));
+        new SampleRate(40).For(80).ShouldBe(TimeSpan.FromSeconds(2));
+    }
 }

@@ -1,6 +1,6 @@
-using Calibrate.Measuring;
+using Calibrate.Statistics;
 
-namespace Calibrate.Tests.Measuring;
+namespace Calibrate.Tests.Statistics;
 
 public class SeededRandomTests
 {
@@ -16,4 +16,15 @@ public class SeededRandomTests
     [Fact]
     public void AShuffleLosesNothing() =>
         new SeededRandom(7).Shuffle(Enumerable.Range(0, 100)).Order().ShouldBe(Enumerable.Range(0, 100));
+
+    [Fact]
+    public void UnitsAreUniformAndNeverZero()
+    {
+        var random = new SeededRandom(3);
+        double[] values = [.. Enumerable.Range(0, 100_000).Select(_ => random.NextUnit())];
+
+        values.ShouldAllBe(value => value > 0 && value <= 1);
+        values.Average().ShouldBe(0.5, 0.005);
+        Enumerable.Range(0, 100_000).Average(_ => random.NextExponential()).ShouldBe(1, 0.015);
+    }
 }

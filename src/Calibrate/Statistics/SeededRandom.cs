@@ -1,4 +1,4 @@
-namespace Calibrate.Measuring;
+namespace Calibrate.Statistics;
 
 /// <summary>SplitMix64 (Steele, Lea and Flood 2014): the same order from the same seed on every runtime, today and later.</summary>
 public sealed class SeededRandom(ulong seed)
@@ -12,6 +12,15 @@ public sealed class SeededRandom(ulong seed)
         z = (z ^ (z >> 27)) * 0x94D049BB133111EB;
         return z ^ (z >> 31);
     }
+
+    /// <summary>Uniform above 0 and up to 1, in steps of 2^-53: its logarithm is finite.</summary>
+    public double NextUnit() => ((Next() >> 11) + 1) * (1.0 / (1UL << 53));
+
+    /// <summary>Exponential with mean 1.</summary>
+    public double NextExponential() => -Math.Log(NextUnit());
+
+    /// <summary>Normal with mean 0 and deviation 1 (Box and Muller 1958).</summary>
+    public double NextNormal() => Math.Sqrt(2 * NextExponential()) * Math.Cos(2 * Math.PI * NextUnit());
 
     /// <summary>A random order (Fisher and Yates); the bias of the remainder is below 2^-50 for any list in memory.</summary>
     public IReadOnlyList<T> Shuffle<T>(IEnumerable<T> items)

@@ -1,0 +1,62 @@
+using Calibrate.Costs.Origins;
+using Calibrate.Planning;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Flops;
+
+/// <summary>A model as far as its cost needs it: parameters and operations, without running it.</summary>
+/// <param name="Name">As workloads and jobs name it, e.g. <c>vit-b</c>.</param>
+/// <param name="Source">The paper or table it is from.</param>
+public abstract record Architecture(string Name, string Source)
+{
+    public abstract InputSize DefaultSize { get; }
+
+    /// <summary>Parameters, at a size where they depend on it (learned positions).</summary>
+    public abstract long Parameters(InputSize size);
+
+    /// <summary>One sample's forward pass; a multiply-accumulate is 2 FLOP.</summary>
+    public abstract FlopCount Forward(InputSize size);
+
+    /// <summary><see cref="Grounds.Computed"/> by formula, or <see cref="Grounds.Published"/> totals.</summary>
+    public virtual Grounds Grounds => Grounds.Computed;
+
+    /// <summary>The last layer, which <see cref="TrainingMethod.HeadOnly"/> trains; null where the record ends before one.</summary>
+    public virtual Head? Head => null;
+
+    /// <summary>A step of one sample: see <see cref="StepFlop"/>.</summary>
+    public FlopCount Step(InputSize size, TrainingMethod method, Checkpointing checkpointing) =>
+        StepFlop.Of(Forward(size), Head?.Forward(size) ?? default, method, checkpointing);
+
+    /// <exception cref="ArgumentException">The size is of the other kind.</exception>
+    protected int Require(InputKind kind, InputSize size) => size.Kind == kind && size.Value >= 1
+        ? size.Value
+        : throw new ArgumentException($"{Name} takes {(kind == InputKind.Image ? "images" : "sequences")}, not {size}", nameof(size));
+}
+
+/// <summary>A linear layer at the end.</summary>
+/// <param name="Outputs">Classes, or the words of the vocabulary.</param>
+/// <param name="Runs">Once per sample, or at each of its positions.</param>
+/// <param name="Bias">Its parameters: one per output, or none.</param>
+public sealed record Head(int Width, int Outputs, HeadRuns Runs, Bias Bias)
+{
+    public long Parameters => ((long)Width * Outputs) + (Bias == Bias.One ? Outputs : 0);
+
+    /// <summary>How many rows of outputs one sample has.</summary>
+    public int Rows(InputSize size) => Runs == HeadRuns.PerPosition ? size.Value : 1;
+
+    public FlopCount Forward(InputSize size) => new(2.0 * Width * Outputs * Rows(size));
+}
+
+/// <summary>How often a head runs in a sample.</summary>
+public enum HeadRuns
+{
+    PerSample,
+    PerPosition,
+}
+
+/// <summary>Whether a layer adds one.</summary>
+public enum Bias
+{
+    None,
+    One,
+}

@@ -1,0 +1,37 @@
+namespace Calibrate.Costs.Flops;
+
+/// <summary>Every model that jobs can name, one line each. Workloads of the same name agree with it (a test holds them to it).</summary>
+public static class Architectures
+{
+    private const string ViT = "Dosovitskiy et al. 2021, table 1";
+    private const string DeiT = "Touvron et al. 2021, table 1";
+    private const string Sam = "Kirillov et al. 2023; segment_anything/build_sam.py";
+    private const string Bert = "Devlin et al. 2019, section 3";
+    private const string Llama = "Touvron et al. 2023, table 2";
+    private const string He = "He et al. 2016, table 1";
+
+    public static IReadOnlyList<Architecture> All { get; } =
+    [
+        new VisionTransformer("vit-ti", DeiT, 16, 192, 12, 3, 768),
+        new VisionTransformer("vit-s", DeiT, 16, 384, 12, 6, 1536),
+        new VisionTransformer("vit-b", ViT, 16, 768, 12, 12, 3072),
+        new VisionTransformer("vit-l", ViT, 16, 1024, 24, 16, 4096),
+        new VisionTransformer("vit-h", ViT, 14, 1280, 32, 16, 5120),
+        new SamEncoder("sam-vit-b", Sam, 768, 12, 12),
+        new SamEncoder("sam-vit-l", Sam, 1024, 24, 16),
+        new SamEncoder("sam-vit-h", Sam, 1280, 32, 16),
+        new BertEncoder("bert-mini", "Turc et al. 2019, table 1", 256, 4, 4, 1024),
+        new BertEncoder("bert-base", Bert, 768, 12, 12, 3072),
+        new BertEncoder("bert-large", Bert, 1024, 24, 16, 4096),
+        new Decoder("llama-7b", Llama, 4096, 32, 32, 4096, 11008, 32000),
+        new Decoder("llama-13b", Llama, 5120, 40, 40, 5120, 13824, 32000),
+        new Decoder("llama-3.1-8b", "Grattafiori et al. 2024, table 3", 4096, 32, 32, 1024, 14336, 128256),
+        new ResNet("resnet-34", He, ResidualBlock.Basic, [3, 4, 6, 3]),
+        new ResNet("resnet-50", He, ResidualBlock.Bottleneck, [3, 4, 6, 3]),
+        new ResNet("resnet-152", He, ResidualBlock.Bottleneck, [3, 8, 36, 3]),
+        .. PublishedNet.Shipped,
+    ];
+
+    /// <returns>Null for a name that is not among <see cref="All"/>.</returns>
+    public static Architecture? Find(string name) => All.FirstOrDefault(architecture => architecture.Name == name);
+}

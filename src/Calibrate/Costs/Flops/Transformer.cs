@@ -1,0 +1,28 @@
+using Calibrate.Planning;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Flops;
+
+/// <summary>A model that is mostly transformer blocks.</summary>
+public abstract record Transformer(string Name, string Source) : Architecture(Name, Source)
+{
+    public abstract IReadOnlyList<TransformerBlocks> Blocks(InputSize size);
+
+    /// <summary>Whether the blocks drop out in training, which keeps masks.</summary>
+    public virtual Dropout Dropout => Dropout.Off;
+
+    /// <summary>What is neither block nor head: patches in, convolutions out.</summary>
+    protected virtual double OtherMac(InputSize size) => 0;
+
+    /// <summary>Whether <see cref="Architecture.Forward"/> counts the head.</summary>
+    protected virtual double HeadMac(InputSize size) => Head is { } head ? head.Forward(size).Flop / 2 : 0;
+
+    public sealed override FlopCount Forward(InputSize size) => new(2 * (Blocks(size).Sum(blocks => blocks.Mac) + OtherMac(size) + HeadMac(size)));
+}
+
+/// <summary>Of hidden states and attention probabilities.</summary>
+public enum Dropout
+{
+    Off,
+    On,
+}

@@ -1,0 +1,28 @@
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Memory;
+
+/// <summary>What training takes on one device, by what for.</summary>
+/// <param name="Weights">Those that learn and those that do not.</param>
+/// <param name="CastCopies">Autocast's cached 16-bit copies.</param>
+/// <param name="Optimizer">Moments and master weights.</param>
+/// <param name="Activations">Kept for the backward pass; null where the model's are not known.</param>
+/// <param name="Logits">Of a head over a vocabulary or classes, with the loss's copies; null with the activations.</param>
+/// <param name="Overhead">The plan's assumption.</param>
+/// <param name="Unsupported">Why there are no activations; null where there are.</param>
+public sealed record MemoryBreakdown(
+    ByteSize Weights, ByteSize CastCopies, ByteSize Gradients, ByteSize Optimizer, ByteSize? Activations, ByteSize? Logits, ByteSize Overhead, string? Unsupported = null)
+{
+    /// <summary>Weights, casts, gradients and optimizer: what ZeRO can spread.</summary>
+    public ByteSize States => Weights + CastCopies + Gradients + Optimizer;
+
+    /// <summary>Everything; null where the activations are not known.</summary>
+    public ByteSize? Total => Activations is { } activations && Logits is { } logits ? AtLeast + activations + logits : null;
+
+    /// <summary>States and overhead: needed whatever the batch.</summary>
+    public ByteSize AtLeast => States + Overhead;
+
+    public Fit FitOn(ByteSize card) => Total is { } total
+        ? total.Bytes <= card.Bytes ? Fit.Fits : Fit.DoesNotFit
+        : AtLeast.Bytes <= card.Bytes ? Fit.Unknown : Fit.DoesNotFit;
+}

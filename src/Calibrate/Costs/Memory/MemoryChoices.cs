@@ -1,0 +1,89 @@
+namespace Calibrate.Costs.Memory;
+
+/// <summary>What the optimizer keeps for each parameter that learns.</summary>
+public enum OptimizerKind
+{
+    /// <summary>Two moments: 8 bytes in fp32.</summary>
+    AdamW,
+
+    /// <summary>Two moments in 8 bits, 2 bytes: Dettmers et al. 2022.</summary>
+    AdamW8Bit,
+
+    /// <summary>One moment: 4 bytes in fp32.</summary>
+    SgdMomentum,
+}
+
+/// <summary>In which widths weights, gradients and activations are kept.</summary>
+public enum PrecisionRegime
+{
+    /// <summary>Everything in 4 bytes (TF32 products too).</summary>
+    Fp32,
+
+    /// <summary>fp32 weights and gradients, products in 16 bits: what <c>torch.autocast</c> does. Casts of the weights are cached.</summary>
+    Autocast,
+
+    /// <summary>16-bit weights and gradients, an fp32 master copy with the optimizer: Micikevicius et al. 2018, apex O2, DeepSpeed.</summary>
+    MasterWeights,
+
+    /// <summary>The same with gradients summed in fp32 (Megatron-LM).</summary>
+    MasterWeightsFp32Gradients,
+
+    /// <summary>Weights, gradients and optimizer state in 16 bits, no master copy: torchtune's bf16.</summary>
+    Pure16Bit,
+}
+
+/// <summary>What is spread over the devices instead of being copied to each: Rajbhandari et al., "ZeRO" (SC 2020).</summary>
+public enum ZeroStage
+{
+    /// <summary>Nothing: plain data parallelism.</summary>
+    None,
+
+    /// <summary>Optimizer state and master weights.</summary>
+    One,
+
+    /// <summary>Gradients too.</summary>
+    Two,
+
+    /// <summary>Weights too.</summary>
+    Three,
+}
+
+/// <summary>How attention is computed.</summary>
+public enum AttentionKernel
+{
+    /// <summary>In tiles that are recomputed: no matrix of scores is kept (Dao et al. 2022).</summary>
+    Flash,
+
+    /// <summary>The scores of every query and key are kept for the backward pass.</summary>
+    Standard,
+}
+
+/// <summary>How the loss over a vocabulary is computed.</summary>
+public enum LossComputation
+{
+    /// <summary>All logits at once.</summary>
+    Whole,
+
+    /// <summary>In 8 chunks of positions, so that the fp32 copies are an eighth.</summary>
+    Chunked,
+}
+
+/// <summary>How long gradients live.</summary>
+public enum GradientLife
+{
+    /// <summary>All of them until the optimizer has run.</summary>
+    UntilStep,
+
+    /// <summary>Each is used and freed in the backward pass (no accumulation): the largest layer's, neglected here.</summary>
+    FreedInBackward,
+}
+
+/// <summary>Whether something fits on a card.</summary>
+public enum Fit
+{
+    Fits,
+    DoesNotFit,
+
+    /// <summary>What is known fits, but the activations are not known.</summary>
+    Unknown,
+}

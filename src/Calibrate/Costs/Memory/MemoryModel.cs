@@ -1,0 +1,90 @@
+using Calibrate.Costs.Flops;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Memory;
+
+/// <summary>How much memory training takes on one device, and whether it fits.</summary>
+public static class MemoryModel
+{
+    private const double LossChunks = 8;
+
+    /// <exception cref="ArgumentException">Adapters on something that has no transformer blocks, or the head of a model without one.</exception>
+    public static MemoryBreakdown Of(MemoryPlan plan)
+    {
+        if (plan.Batch < 1)
+            throw new ArgumentOutOfRangeException(nameof(plan), plan.Batch, "a batch has at least 1 sample");
+        var states = States(plan);
+        var activations = ActivationMemory.PerSample(plan);
+        return new(
+            states.Weights,
+            states.CastCopies,
+            plan.Gradients == GradientLife.FreedInBackward ? default : states.Gradients,
+            states.Optimizer,
+            activations is { } perSample ? Bytes(perSample * plan.Batch) : null,
+            activations is null ? null : Bytes(LogitsPerSample(plan) * plan.Batch),
+            plan.Overhead,
+            activations is null ? ActivationMemory.Unsupported(plan) : null);
+    }
+
+    /// <summary>The most samples a device takes in one pass; 0 where not even one fits, null where the activations are not known.</summary>
+    public static int? LargestBatch(MemoryPlan plan, ByteSize card)
+    {
+        if (ActivationMemory.PerSample(plan) is not { } activations)
+            return null;
+        var free = card.Bytes - Of(plan with { Batch = 1 }).AtLeast.Bytes;
+        return free < 0 ? 0 : (int)Math.Min(int.MaxValue, free / (activations + LogitsPerSample(plan)));
+    }
+
+    /// <summary>Parameters that have gradients: all, the head's or the adapters'.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Of"/>.</exception>
+    public static long Learning(MemoryPlan plan) => plan.Method switch
+    {
+        TrainingMethod.Full => plan.Model.Parameters(plan.Size),
+        TrainingMethod.HeadOnly => HeadOf(plan).Parameters,
+        _ => plan.Adapter.Parameters(TransformerOf(plan), plan.Size),
+    };
+
+    /// <summary>What data-parallel devices exchange each step: the gradients in their own width, 4 bytes under autocast.</summary>
+    public static ByteSize ExchangedGradients(MemoryPlan plan) => Bytes(Learning(plan) * StateBytes.Of(plan.Regime, plan.Optimizer).Gradients);
+
+    private static ModelStates States(MemoryPlan plan) =>
+        ModelStates.Of(Learning(plan), StateBytes.Of(plan.Regime, plan.Optimizer), FrozenBytes(plan), plan.Zero, plan.Devices);
+
+    private static double FrozenBytes(MemoryPlan plan)
+    {
+        var parameters = plan.Model.Parameters(plan.Size);
+        return plan.Method switch
+        {
+            TrainingMethod.Full => 0,
+            // BERT's count leaves its head (1,538 parameters) out: no byte of it matters.
+            TrainingMethod.HeadOnly => (parameters - HeadOf(plan).Parameters) * StateBytes.Frozen(plan.Regime),
+            TrainingMethod.Lora => parameters * StateBytes.Frozen(plan.Regime),
+            TrainingMethod.Qlora => QuantisedBytes(plan, parameters),
+            _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Method, "not a method"),
+        };
+    }
+
+    /// <summary>The blocks' linear layers in nf4; embeddings, norms and head in 16 bits.</summary>
+    private static double QuantisedBytes(MemoryPlan plan, long parameters)
+    {
+        var quantised = TransformerOf(plan).Blocks(plan.Size).Sum(blocks => blocks.Count * blocks.LinearWeights);
+        return (quantised * Nf4.BytesPerParameter) + ((parameters - quantised) * 2.0);
+    }
+
+    /// <summary>The logits, and for the loss an fp32 copy and its gradient.</summary>
+    private static double LogitsPerSample(MemoryPlan plan)
+    {
+        if (plan.Model.Head is not { } head)
+            return 0;
+        var width = plan.Regime == PrecisionRegime.Fp32 ? 4 : 2;
+        return (double)head.Rows(plan.Size) * head.Outputs * (width + (8 / (plan.Loss == LossComputation.Chunked ? LossChunks : 1)));
+    }
+
+    private static Transformer TransformerOf(MemoryPlan plan) => plan.Model as Transformer
+        ?? throw new ArgumentException($"adapters go beside a transformer's linear layers, and {plan.Model.Name} has none: train it in full, or its head only", nameof(plan));
+
+    private static Head HeadOf(MemoryPlan plan) => plan.Model.Head
+        ?? throw new ArgumentException($"{plan.Model.Name} has no head to train alone", nameof(plan));
+
+    private static ByteSize Bytes(double bytes) => new((long)Math.Round(bytes));
+}

@@ -1,0 +1,43 @@
+using Calibrate.Costs.Flops;
+using Calibrate.Planning;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Memory;
+
+/// <summary>Training as far as it takes memory on one device.</summary>
+public sealed record MemoryPlan
+{
+    public required Architecture Model { get; init; }
+
+    public required InputSize Size { get; init; }
+
+    /// <summary>Samples on one device in one pass, accumulation not counted; at least 1.</summary>
+    public required int Batch { get; init; }
+
+    public TrainingMethod Method { get; init; } = TrainingMethod.Full;
+
+    public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
+
+    public PrecisionRegime Regime { get; init; } = PrecisionRegime.Autocast;
+
+    public Checkpointing Checkpointing { get; init; } = Checkpointing.Off;
+
+    public AttentionKernel Attention { get; init; } = AttentionKernel.Flash;
+
+    public LossComputation Loss { get; init; } = LossComputation.Whole;
+
+    public GradientLife Gradients { get; init; } = GradientLife.UntilStep;
+
+    /// <summary>For LoRA and QLoRA.</summary>
+    public LoraAdapter Adapter { get; init; } = LoraAdapter.Default;
+
+    public ZeroStage Zero { get; init; } = ZeroStage.None;
+
+    /// <summary>What ZeRO spreads over, at least 1.</summary>
+    public int Devices { get; init; } = 1;
+
+    /// <summary>CUDA context, library workspaces and the allocator's slack: assumed, 1 GiB unless a measurement says otherwise.</summary>
+    public ByteSize Overhead { get; init; } = AssumedOverhead;
+
+    public static readonly ByteSize AssumedOverhead = new(1L << 30);
+}
