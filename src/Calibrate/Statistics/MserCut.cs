@@ -22,19 +22,25 @@ public readonly record struct MserCut(int Blocks, SteadyState State)
 
     public static MserCut Of(IReadOnlyList<double> blockMeans)
     {
-        var last = blockMeans.Count / 4;
+        var n = blockMeans.Count;
+        var last = n / 4;
         if (last == 0)
             return new(0, SteadyState.NotYet);
 
+        // From the last block back, so that one pass (Welford's) sees what remains after every cut.
         var floor = Math.Pow(RoundingShare * blockMeans.Average(), 2);
-        var best = Enumerable.Range(0, last + 1).MinBy(cut => Math.Max(floor, SquaredStandardError(blockMeans, cut)));
+        var (best, least) = (last, double.PositiveInfinity);
+        double mean = 0, squares = 0;
+        for (var cut = n - 1; cut >= 0; cut--)
+        {
+            var rest = n - cut;
+            var difference = blockMeans[cut] - mean;
+            mean += difference / rest;
+            squares += difference * (blockMeans[cut] - mean);
+            var squaredError = Math.Max(floor, squares / ((double)rest * rest));
+            if (cut <= last && squaredError <= least)
+                (best, least) = (cut, squaredError);
+        }
         return new(best, best == last ? SteadyState.NotYet : SteadyState.Reached);
-    }
-
-    private static double SquaredStandardError(IReadOnlyList<double> means, int cut)
-    {
-        var rest = means.Skip(cut).ToArray();
-        var mean = rest.Average();
-        return rest.Sum(y => (y - mean) * (y - mean)) / ((double)rest.Length * rest.Length);
     }
 }

@@ -23,6 +23,26 @@ public class MserCutTests
         MserCut.Of([.. Enumerable.Range(0, 12).Select(i => 0.1 + (i * 1e-17))]).ShouldBe(new(0, SteadyState.Reached));
 
     [Theory]
+    [InlineData(8)]
+    [InlineData(13)]
+    [InlineData(20)]
+    public void TheCutMinimisesTheStandardErrorAsTheFormulaSays(int n)
+    {
+        var noise = new SyntheticLaunches(seed: 5);
+        for (var run = 0; run < 100; run++)
+        {
+            var blocks = noise.Blocks(n);
+            MserCut.Of(blocks).Blocks.ShouldBe(Enumerable.Range(0, (n / 4) + 1).MinBy(SquaredError));
+
+            double SquaredError(int d)
+            {
+                var mean = blocks[d..].Average();
+                return blocks[d..].Sum(y => Math.Pow(y - mean, 2)) / Math.Pow(n - d, 2);
+            }
+        }
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(3)]
     public void TooFewBlocksSayNothing(int blocks) =>
