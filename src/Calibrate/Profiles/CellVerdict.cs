@@ -69,7 +69,7 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
     {
         var drift = DriftOf(counted);
         return drift.Found
-            ? new(CellStatus.Drift, Say($"steps get {Figure.Percent(Math.Abs(drift.RelativeDrift))} {(drift.RelativeDrift > 0 ? "slower" : "faster")} through a launch (p = {drift.PValue:0.0###})"))
+            ? new(CellStatus.Drift, Say($"steps get {Figure.Percent(Math.Abs(drift.RelativeDrift))} {(drift.RelativeDrift > 0 ? "slower" : "faster")} through a launch ({Chance(drift.PValue)})"))
             : null;
     }
 
@@ -96,6 +96,8 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
     }
 
     private static DriftTest DriftOf(Launch[] counted) => DriftTest.Of(counted.Select(launch => launch.SteadyBlocks));
+
+    private static string Chance(double p) => p < 1e-4 ? "p < 0.0001" : Say($"p = {p:0.0###}");
 
     private static string Milliseconds(LaunchMode mode) => Figure.Significant(mode.StepSeconds * 1e3);
 
