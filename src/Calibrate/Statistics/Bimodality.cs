@@ -5,9 +5,14 @@ namespace Calibrate.Statistics;
 public readonly record struct LaunchMode(int Launches, double StepSeconds);
 
 /// <summary>
-/// Whether launches fall into two groups, so that their mean describes neither: the largest gap between sorted launch means is
-/// at least 2% of the mean and more than 3 times the range inside both groups, each of at least 2 launches.
+/// Whether launches fall into two groups, so that their mean describes neither. The sorted launch means are split where the
+/// scatter inside the groups is least, with at least 2 launches in each; they are two modes when the gap between the groups is
+/// at least 2% of the mean and their means lie more than 6 pooled standard deviations apart.
 /// </summary>
+/// <remarks>
+/// The best split of 10 launches from one normal distribution lies 6 deviations apart in 1 of 100 cells, of 15 in 1 of 500
+/// (docs/coverage.md). A deviation and not a range, because ranges grow with the number of launches.
+/// </remarks>
 public sealed record Bimodality(LaunchMode Fast, LaunchMode Slow)
 {
     /// <summary>Judged once, when there are enough launches to tell two groups from scatter.</summary>
@@ -15,7 +20,7 @@ public sealed record Bimodality(LaunchMode Fast, LaunchMode Slow)
 
     private const int LeastInGroup = 2;
     private const double LeastGapShare = 0.02;
-    private const double LeastGapToRange = 3;
+    private const double LeastDeviationsApart = 6;
 
     /// <returns>Both modes, or null when there is one, or too few launches to tell.</returns>
     public static Bimodality? Find(IReadOnlyList<double> launchMeans)
@@ -24,14 +29,20 @@ public sealed record Bimodality(LaunchMode Fast, LaunchMode Slow)
             return null;
 
         var sorted = launchMeans.Order().ToArray();
-        var split = Enumerable.Range(1, sorted.Length - 1).MaxBy(i => sorted[i] - sorted[i - 1]);
+        var split = Enumerable.Range(LeastInGroup, sorted.Length - (2 * LeastInGroup) + 1).MinBy(at => Scatter(sorted[..at]) + Scatter(sorted[at..]));
         var (fast, slow) = (sorted[..split], sorted[split..]);
-        var gap = slow[0] - fast[^1];
+        var deviation = Math.Sqrt((Scatter(fast) + Scatter(slow)) / (sorted.Length - 2));
 
-        return fast.Length >= LeastInGroup && slow.Length >= LeastInGroup
-            && gap >= LeastGapShare * sorted.Average()
-            && gap > LeastGapToRange * Math.Max(fast[^1] - fast[0], slow[^1] - slow[0])
+        return slow[0] - fast[^1] >= LeastGapShare * sorted.Average()
+            && slow.Average() - fast.Average() > LeastDeviationsApart * deviation
                 ? new(new(fast.Length, fast.Average()), new(slow.Length, slow.Average()))
                 : null;
+    }
+
+    /// <summary>Sum of squared distances from the mean.</summary>
+    private static double Scatter(double[] values)
+    {
+        var mean = values.Average();
+        return values.Sum(value => (value - mean) * (value - mean));
     }
 }
