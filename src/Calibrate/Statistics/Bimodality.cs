@@ -10,8 +10,8 @@ public readonly record struct LaunchMode(int Launches, double StepSeconds);
 /// at least 2% of the mean and their means lie more than 6 pooled standard deviations apart.
 /// </summary>
 /// <remarks>
-/// The best split of 10 launches from one normal distribution lies 6 deviations apart in 1 of 100 cells, of 15 in 1 of 500
-/// (docs/coverage.md). A deviation and not a range, because ranges grow with the number of launches.
+/// The best split of 10 launches of one wide mode lies 6 deviations apart in 1 cell of 100, that of 15 launches hardly ever
+/// (docs/coverage.md). Deviations and not ranges, because a range grows with the number of launches.
 /// </remarks>
 public sealed record Bimodality(LaunchMode Fast, LaunchMode Slow)
 {

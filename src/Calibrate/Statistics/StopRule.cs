@@ -6,8 +6,8 @@ namespace Calibrate.Statistics;
 /// Whether a cell gets another launch: as many as asked for, or else until its tier is reached, looked at after every launch.
 /// </summary>
 /// <remarks>
-/// To stop at the first interval that is narrow enough favours intervals that are narrow by chance. docs/coverage.md shows what
-/// that costs: at most one point of coverage where the spread between launches straddles what the tier allows.
+/// To stop at the first interval that is narrow enough favours those that are narrow by chance. docs/coverage.md shows what that
+/// costs where the spread between launches straddles what the tier allows: a point of coverage for Trusted, two for Draft.
 /// </remarks>
 /// <param name="Launches">Exactly so many, whatever they show; null to stop at the tier.</param>
 public sealed record StopRule(Tier Tier, int? Launches = null)
