@@ -27,6 +27,18 @@ internal sealed record JsonPhase(string Name, long Samples, double Epochs, JsonR
 internal sealed record JsonLineage(
     string File, string? Sha256, string Cell, string Status, string? Reason, string Unit, JsonRange Throughput, JsonRange SamplesPerSecond);
 
+internal sealed record JsonExplanation(
+    string Cell, string Status, string? Reason, string Asked, string DecidedBy, JsonWhyLaunch[] Launches, JsonFinding[] Rules, JsonNeed[] ToReach);
+
+internal sealed record JsonWhyLaunch(
+    int Round, string? Regime, bool Counts, int Blocks, int WarmupBlocks, long Steps, double? StepSeconds, string? Excluded, string? Failure);
+
+internal sealed record JsonFinding(string Rule, string SpeaksWhen, JsonReading[] Saw, string? Status, string? Reason);
+
+internal sealed record JsonReading(string Name, double Value, string Kind);
+
+internal sealed record JsonNeed(string Tier, int? Launches);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -34,6 +46,7 @@ internal sealed record JsonLineage(
     NewLine = "\n")]
 [JsonSerializable(typeof(JsonWorkload[]))]
 [JsonSerializable(typeof(JsonEstimate))]
+[JsonSerializable(typeof(JsonExplanation))]
 internal sealed partial class ReportContext : JsonSerializerContext
 {
     /// <summary>Without HTML escapes: this is for terminals and files.</summary>

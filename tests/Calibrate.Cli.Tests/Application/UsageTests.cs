@@ -32,6 +32,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--suite full --mode train", "--suite full: cannot be combined with --mode, which picks the cells itself; give one of the two")]
     [InlineData("show x --format xml", "--format xml: there is no such format; give table, json, csv, timm-train or timm-infer")]
     [InlineData("show x --format csv --json", "--format csv: cannot be combined with --json; give one of the two")]
+    [InlineData("show x --format csv --why y", "--format csv: cannot be combined with --why, which is shown as text or as --json; give one of the two")]
     [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number, 1 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]

@@ -33,6 +33,14 @@ public class ReportTests
         Flagged = FlaggedCells.Allow,
     });
 
+    // Ten launches in two regimes and one that is excluded.
+    private static readonly CellExplanation Why = Explain(Sample.ProfileOf(Sample.Cell(
+        Sample.VitTrain,
+        [
+            .. Sample.Launches(5, 0.8, 0.05), .. Sample.Launches(5, 0.9, 0.05, copyRate: 90e9),
+            Sample.Launch(1.5) with { Excluded = "steal time 7.0%, above 5%" },
+        ])));
+
     private static readonly WorkloadDescriptor[] Workloads =
     [
         new()
@@ -56,6 +64,8 @@ public class ReportTests
         ["estimate-flagged.json"] = () => EstimateReport.Json(Flagged),
         ["timm-train.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmTrain),
         ["timm-infer.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmInfer),
+        ["why.txt"] = () => WhyReport.Text(Why),
+        ["why.json"] = () => WhyReport.Json(Why),
         ["workloads.txt"] = () => WorkloadList.Text(Workloads),
         ["workloads.json"] = () => WorkloadList.Json(Workloads),
     };
@@ -98,6 +108,7 @@ public class ReportTests
     [Theory]
     [InlineData("estimate.json")]
     [InlineData("workloads.json")]
+    [InlineData("why.json")]
     public void JsonIsJson(string name) => JsonNode.Parse(Reports[name](), null, new JsonDocumentOptions()).ShouldNotBeNull();
 
     [Fact]
@@ -106,6 +117,8 @@ public class ReportTests
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Json).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileJson.Write(Sample.Profile())));
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Csv).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileCsv.Write(Sample.Profile())));
     }
+
+    private static CellExplanation Explain(Profile profile) => CellExplanation.Of(profile.Cells[0], profile);
 
     // One cell in two regimes besides the usual ones.
     private static Profile Several() => Sample.ProfileOf(
