@@ -39,6 +39,28 @@ internal sealed record JsonReading(string Name, double Value, string Kind);
 
 internal sealed record JsonNeed(string Tier, int? Launches);
 
+internal sealed record JsonComparison(
+    JsonCompared Old, JsonCompared New, double Margin, JsonDifference[] Across, JsonDifference[] Differs,
+    JsonCellComparison[] Cells, string[] OnlyOld, string[] OnlyNew, JsonGate? Gate);
+
+internal sealed record JsonCompared(
+    string File, string? Sha256, string Device, string Libtorch, int Threads, string ToolVersion, string ToolCommit);
+
+internal sealed record JsonDifference(string Fact, string? Old, string? New);
+
+internal sealed record JsonCellComparison(
+    string Cell, string Change, string Unit, JsonRatio? Speed, JsonSide Old, JsonSide New, JsonHostShift? Host);
+
+internal sealed record JsonRatio(double? Low, double Value, double? High, double? DegreesOfFreedom);
+
+internal sealed record JsonSide(string Status, string? Reason, JsonRange? Throughput, int Launches);
+
+internal sealed record JsonHostShift(double Share, JsonStateCount[] States);
+
+internal sealed record JsonStateCount(string State, int Old, int New);
+
+internal sealed record JsonGate(double Share, bool Passed, string[] Regressions, string[] NotJudged);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -47,6 +69,7 @@ internal sealed record JsonNeed(string Tier, int? Launches);
 [JsonSerializable(typeof(JsonWorkload[]))]
 [JsonSerializable(typeof(JsonEstimate))]
 [JsonSerializable(typeof(JsonExplanation))]
+[JsonSerializable(typeof(JsonComparison))]
 internal sealed partial class ReportContext : JsonSerializerContext
 {
     /// <summary>Without HTML escapes: this is for terminals and files.</summary>
