@@ -14,7 +14,7 @@ public sealed record CellExplanation(Cell Cell, Tier Asked, IReadOnlyList<Findin
     /// <summary>The first rule that speaks.</summary>
     public Finding Decides => Findings.First(finding => finding.Says is not null);
 
-    /// <summary>The status that these rules give; the stored one may come from a version with others, or from the run as a whole.</summary>
+    /// <summary>The status that these rules give; the stored one may come from the run as a whole, or from a version with other rules.</summary>
     public CellStatus Given => Decides.Says!.Status;
 
     public static CellExplanation Of(Cell cell, Profile profile)

@@ -90,11 +90,12 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
     private static Judgement Drifting(CellEvidence cell)
     {
         var drift = cell.Drift;
+        var chance = new Reading("p", drift.PValue, ReadingKind.Probability);
         return new(
             drift.Found
-                ? new(CellStatus.Drift, Say($"steps get {Figure.Percent(Math.Abs(drift.RelativeDrift))} {(drift.RelativeDrift > 0 ? "slower" : "faster")} through a launch (p = {drift.PValue:0.0###})"))
+                ? new(CellStatus.Drift, Say($"steps get {Figure.Percent(Math.Abs(drift.RelativeDrift))} {(drift.RelativeDrift > 0 ? "slower" : "faster")} through a launch ({chance})"))
                 : null,
-            Share("slower through a launch by", drift.RelativeDrift), new Reading("p", drift.PValue, ReadingKind.Probability));
+            Share("slower through a launch by", drift.RelativeDrift), chance);
     }
 
     private static Judgement TwoModes(CellEvidence cell)

@@ -35,7 +35,7 @@ public sealed record Reading(string Name, double Value, ReadingKind Kind)
         ReadingKind.Count => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value}"),
         ReadingKind.Share => $"{Name} {Figure.Percent(Value)}",
         ReadingKind.Seconds => $"{Name} {Figure.Significant(Value * 1e3)} ms",
-        _ when Value < LeastProbability => string.Create(CultureInfo.InvariantCulture, $"{Name} below {LeastProbability}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value:0.0###}"),
+        _ when Value < LeastProbability => string.Create(CultureInfo.InvariantCulture, $"{Name} < {LeastProbability}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{Name} = {Value:0.0###}"),
     };
 }

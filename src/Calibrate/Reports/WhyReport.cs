@@ -24,7 +24,7 @@ public static class WhyReport
             ("decided by", decides.Rule),
         ];
         if (why.Given != cell.Status)
-            facts.Add(("WARNING", $"by these rules it would be {WithReason(why.Given, decides.Says!.Reason)}; the file's status comes from the run as a whole, or from another version"));
+            facts.Add(("note", $"by these rules it is {WithReason(why.Given, decides.Says!.Reason)}; the run as a whole, or another version of calibrate, says otherwise"));
         facts.AddRange(why.Needs.Select(need => ("to reach", Describe(need))));
         return TextTable.Facts(facts);
     }

@@ -1,5 +1,6 @@
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Reports;
 using Calibrate.Statistics;
 
 namespace Calibrate.Tests.Profiles;
@@ -73,6 +74,16 @@ public class CellExplanationTests
     public void LaunchesDoNotHelpADrift() =>
         Explain(Sample.Cell(Sample.VitTrain, [.. Good[..6].Select(launch => launch with { Blocks = [1, 1.01, 1.02, 1.03, 1.04, 1.05, 1.06, 1.07] })]))
             .Needs.ShouldBeEmpty();
+
+    [Fact]
+    public void AStatusThatTheseRulesDoNotGiveIsTold()
+    {
+        var profile = Sample.ProfileOf(Sample.Cell(Sample.VitTrain, Good));
+        var why = CellExplanation.Of(profile.Cells[0] with { Status = CellStatus.EnvironmentUnstable, Reason = "the machine changed" }, profile);
+
+        why.Given.ShouldBe(CellStatus.Trusted);
+        WhyReport.Text(why).ShouldContain("note        by these rules it is Trusted; the run as a whole, or another version of calibrate, says otherwise");
+    }
 
     private static CellExplanation Explain(Cell cell) => CellExplanation.Of(cell, Sample.ProfileOf(cell));
 }
