@@ -95,7 +95,7 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
             drift.Found
                 ? new(CellStatus.Drift, Say($"steps get {Figure.Percent(Math.Abs(drift.RelativeDrift))} {(drift.RelativeDrift > 0 ? "slower" : "faster")} through a launch ({chance})"))
                 : null,
-            Share("slower through a launch by", drift.RelativeDrift), chance);
+            Share("drift", drift.RelativeDrift), chance);
     }
 
     private static Judgement TwoModes(CellEvidence cell)
