@@ -13,17 +13,28 @@ public readonly record struct LaunchMode(int Launches, double StepSeconds);
 /// The best split of 10 launches of one wide mode lies 6 deviations apart in 1 cell of 100, that of 15 launches hardly ever
 /// (docs/coverage.md). Deviations and not ranges, because a range grows with the number of launches.
 /// </remarks>
-public sealed record Bimodality(LaunchMode Fast, LaunchMode Slow)
+/// <param name="Gap">Seconds between the slowest of the fast launches and the fastest of the slow ones.</param>
+/// <param name="Deviation">Seconds; the standard deviation inside the groups, pooled.</param>
+/// <param name="Mean">Seconds, of all launches.</param>
+public sealed record Bimodality(LaunchMode Fast, LaunchMode Slow, double Gap, double Deviation, double Mean)
 {
     /// <summary>Judged once, when there are enough launches to tell two groups from scatter.</summary>
     public const int LeastLaunches = 10;
 
-    private const int LeastInGroup = 2;
-    private const double LeastGapShare = 0.02;
-    private const double LeastDeviationsApart = 6;
+    public const int LeastInGroup = 2;
+    public const double LeastGapShare = 0.02;
+    public const double LeastDeviationsApart = 6;
+
+    /// <summary>Seconds from one group's mean to the other's.</summary>
+    public double Distance => Slow.StepSeconds - Fast.StepSeconds;
+
+    public bool Found => Gap >= LeastGapShare * Mean && Distance > LeastDeviationsApart * Deviation;
 
     /// <returns>Both modes, or null when there is one, or too few launches to tell.</returns>
-    public static Bimodality? Find(IReadOnlyList<double> launchMeans)
+    public static Bimodality? Find(IReadOnlyList<double> launchMeans) => Split(launchMeans) is { Found: true } two ? two : null;
+
+    /// <summary>The best split, be it two modes or not; null with too few launches to tell.</summary>
+    public static Bimodality? Split(IReadOnlyList<double> launchMeans)
     {
         if (launchMeans.Count < LeastLaunches)
             return null;
@@ -31,12 +42,11 @@ public sealed record Bimodality(LaunchMode Fast, LaunchMode Slow)
         var sorted = launchMeans.Order().ToArray();
         var split = Enumerable.Range(LeastInGroup, sorted.Length - (2 * LeastInGroup) + 1).MinBy(at => Scatter(sorted[..at]) + Scatter(sorted[at..]));
         var (fast, slow) = (sorted[..split], sorted[split..]);
-        var deviation = Math.Sqrt((Scatter(fast) + Scatter(slow)) / (sorted.Length - 2));
-
-        return slow[0] - fast[^1] >= LeastGapShare * sorted.Average()
-            && slow.Average() - fast.Average() > LeastDeviationsApart * deviation
-                ? new(new(fast.Length, fast.Average()), new(slow.Length, slow.Average()))
-                : null;
+        return new(
+            new(fast.Length, fast.Average()), new(slow.Length, slow.Average()),
+            Gap: slow[0] - fast[^1],
+            Deviation: Math.Sqrt((Scatter(fast) + Scatter(slow)) / (sorted.Length - 2)),
+            Mean: sorted.Average());
     }
 
     /// <summary>Sum of squared distances from the mean.</summary>

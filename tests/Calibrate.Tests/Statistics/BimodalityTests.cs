@@ -22,7 +22,7 @@ public class BimodalityTests
 
     [Fact]
     public void IdenticalLaunchesOfTwoKindsAreTwoModes() =>
-        Bimodality.Find([1, 2, 1, 1, 1, 1, 1, 1, 2, 1]).ShouldBe(new Bimodality(new(8, 1), new(2, 2)));
+        Bimodality.Find([1, 2, 1, 1, 1, 1, 1, 1, 2, 1]).ShouldBe(new Bimodality(new(8, 1), new(2, 2), Gap: 1, Deviation: 0, Mean: 1.2));
 
     [Fact]
     public void ScatterIsOneMode() =>
@@ -41,4 +41,12 @@ public class BimodalityTests
     [Fact]
     public void FewerThanTenAreNotJudged() =>
         Bimodality.Find([1, 1, 1, 1, 2, 2, 2, 2, 2]).ShouldBeNull();
+
+    [Fact]
+    public void TheSplitIsThereWhereThereIsOneModeToo() =>
+        // By hand: the slow ones scatter by 2 x 0.125², over 8 degrees of freedom; exactly 6 deviations are not more than 6.
+        Bimodality.Split([1, 1, 1, 1, 1, 1, 1, 1, 1.25, 1.5]).ShouldSatisfyAllConditions(
+            split => split!.Found.ShouldBeFalse(),
+            split => (split!.Gap, split.Deviation, split.Distance).ShouldBe((0.25, 0.0625, 0.375)),
+            split => (split!.Fast.Launches, split.Slow.Launches).ShouldBe((8, 2)));
 }
