@@ -66,7 +66,7 @@ internal sealed class EstimateCommand(AppServices services)
         }
 
         var job = _costs.Apply(parsed, JobArgument.Load("JOB", name));
-        var evidence = _costs.Evidence(parsed);
+        var evidence = _costs.Evidence(parsed, parsed.GetValue(_gpu) is null ? job.Workload : null);
         var estimate = JobEstimate.Of(job, MachineOf(parsed, evidence), evidence, _costs.Options(parsed));
         if (parsed.GetValue(_save) is { } file)
             SavedEstimateFile.Write(file, SavedEstimate.Of(estimate, services.Tool, services.Time.GetUtcNow()));
@@ -101,7 +101,11 @@ internal sealed class EstimateCommand(AppServices services)
     {
         var files = parsed.GetValue(_costs.Profiles) ?? [];
         if (files is not [var file])
-            throw new UsageException(files.Length == 0 ? "estimate: name a JOB (calibrate estimate --examples lists some), or --profile FILE --cell ID --samples N" : "--profile: without JOB give it once");
+        {
+            throw new UsageException(files.Length > 1 ? "--profile: without JOB give it once"
+                : parsed.GetValue(_cell) is null ? "estimate: name a JOB (calibrate estimate --examples lists some), or --profile FILE --cell ID --samples N"
+                : "--profile: without JOB it has to be given, with --cell and --samples");
+        }
         return new()
         {
             File = file,

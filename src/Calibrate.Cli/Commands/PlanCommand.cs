@@ -27,7 +27,8 @@ internal sealed class PlanCommand(AppServices services)
             command.Add(option);
         command.SetAction(parsed =>
         {
-            var plan = JobPlan.Of(_costs.Apply(parsed, JobArgument.Load("JOB", parsed.GetRequiredValue(_job))), _costs.Evidence(parsed), Options(parsed));
+            var job = _costs.Apply(parsed, JobArgument.Load("JOB", parsed.GetRequiredValue(_job)));
+            var plan = JobPlan.Of(job, _costs.Evidence(parsed, job.Workload), Options(parsed));
             services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? PlanReport.Json(plan) : PlanReport.Text(plan)).TrimEnd());
             return (int)ExitCode.Done;
         });

@@ -68,13 +68,14 @@ internal sealed class CostFlags(AppServices services)
     }
 
     /// <summary>Profiles, prices and what may be used of them.</summary>
-    public Evidence Evidence(ParseResult parsed)
+    /// <param name="workload">Only profiles that name it are needed; null: all of them are.</param>
+    public Evidence Evidence(ParseResult parsed, string? workload)
     {
         var flagged = Flagged(parsed);
         var results = parsed.GetValue(_results);
         if (results is not null && !Directory.Exists(results))
             throw new UsageException($"--results {results}: there is no such folder; calibrate run --output {results} makes it");
-        var found = Costs.Estimates.Evidence.ProfilesIn(results ?? RunOptions.DefaultOutput, flagged, out var unread);
+        var found = Costs.Estimates.Evidence.ProfilesIn(results ?? RunOptions.DefaultOutput, flagged, workload, out var unread);
         foreach (var problem in unread)
             services.Terminal.Error.WriteLine($"calibrate: left out: {problem}");
         return new()

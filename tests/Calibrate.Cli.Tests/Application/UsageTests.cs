@@ -44,7 +44,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number, 1 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]
-    [InlineData("estimate --cell y --samples 1", "Option '--profile' is required; calibrate --help lists what there is")]
+    [InlineData("estimate --cell y --samples 1", "--profile: without JOB it has to be given, with --cell and --samples")]
     [InlineData("launch", "Unrecognized command or argument 'launch'; calibrate --help lists what there is")]
     public void OneMessageNamesTheFlagTheValueAndWhatWouldWork(string line, string message)
     {

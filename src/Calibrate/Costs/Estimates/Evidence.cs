@@ -1,3 +1,4 @@
+using System.Text;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
 using Calibrate.Profiles;
@@ -19,18 +20,23 @@ public sealed record Evidence
     public IReadOnlyCollection<Grounds> Allowed { get; init; } = Any;
 
     /// <summary>The profiles under a results folder, <c>&lt;root&gt;/&lt;device&gt;/*.json</c>, in the order of their names.</summary>
+    /// <param name="workload">Files that do not so much as name it are not parsed, which takes most of an estimate's time; null for all.</param>
     /// <param name="unread">Files that are no profiles or were changed, with what is wrong; they are left out.</param>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
-    public static IReadOnlyList<ProfileSource> ProfilesIn(string folder, FlaggedCells flagged, out IReadOnlyList<string> unread)
+    public static IReadOnlyList<ProfileSource> ProfilesIn(string folder, FlaggedCells flagged, string? workload, out IReadOnlyList<string> unread)
     {
         List<ProfileSource> found = [];
         List<string> damaged = [];
+        var name = workload is null ? null : Encoding.UTF8.GetBytes($"\"{workload}\"");
         string[] devices = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
         foreach (var file in devices.SelectMany(device => Directory.GetFiles(device, "*.json")).Order(StringComparer.Ordinal))
         {
+            var bytes = File.ReadAllBytes(file);
+            if (name is not null && bytes.AsSpan().IndexOf(name) < 0)
+                continue;
             try
             {
-                found.Add(new(file, ProfileJson.Load(file), flagged));
+                found.Add(new(file, ProfileJson.Read(bytes, file), flagged));
             }
             catch (ProfileFormatException e)
             {

@@ -18,7 +18,9 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
         var search = new RateSearch(job, machine, devices, evidence);
         var rate = search.Training();
         var forward = job.ValidationSamples > 0 && rate.Scope == RateScope.Steps ? search.Forward() : null;
-        var fit = machine.Device?.Memory is { } card ? JobMemory.FitOn(job, job.MicroBatch ?? rate.Batch ?? 1, devices, card) : null;
+        // A batch of another device is no demand of the job: a smaller one will do.
+        var batch = job.MicroBatch ?? (rate.Source == machine.Device ? rate.Batch : null) ?? 1;
+        var fit = machine.Device?.Memory is { } card ? JobMemory.FitOn(job, batch, devices, card) : null;
         return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, options.Link), fit);
     }
 }

@@ -12,6 +12,8 @@ internal sealed record JobStorage(Money? Cost, StorageOffer? Offer, Derivation? 
     {
         if (job.Dataset.Bytes is not { } bytes)
             return new(null, null, null, ["storage is not priced: dataset.size is not given"]);
+        if (machine.Provider is null)
+            return new(null, null, null, [$"storage is not priced: the data lie on {machine.Name} itself, or where nothing tells"]);
         var offers = prices.Storage.Where(storage => storage.Price is { } price && price.Currency == machine.Price.Currency).ToList();
         var offer = offers.Find(storage => IsNear(storage, machine)) ?? offers.FirstOrDefault();
         if (offer?.Price is not { } price)
@@ -23,7 +25,7 @@ internal sealed record JobStorage(Money? Cost, StorageOffer? Offer, Derivation? 
         if (job.Dataset.Kept is null)
             assumptions.Add(FormattableString.Invariant($"the data set is kept for {kept.TotalDays} days: dataset.kept is not given"));
         if (!IsNear(offer, machine))
-            assumptions.Add($"the data set is kept at {offer.Provider} {offer.Name}: no storage of {machine.Provider ?? machine.Name} has a price");
+            assumptions.Add($"the data set is kept at {offer.Provider} {offer.Name}: no storage of {machine.Provider} has a price");
         return new(
             cost, offer, Derivation.Computed("storage", cost.ToString(), FormattableString.Invariant($"price * {bytes} * {kept.TotalHours} h / 730 h a month"), offer.Derivation), assumptions);
     }

@@ -21,8 +21,8 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
 
     private InputSize? Size => job.Size ?? _architecture?.DefaultSize;
 
-    /// <exception cref="EstimateException">There is none; the message says what was looked for, and what would settle it.</exception>
-    public JobRate Training() => First(Candidates(Mode.Train).Concat(Assumed()).Select(ByMethod)) ?? throw new EstimateException(Refusal());
+    /// <exception cref="NoThroughputException">There is none; the message says what was looked for, and what would settle it.</exception>
+    public JobRate Training() => First(Candidates(Mode.Train).Concat(Assumed()).Select(ByMethod)) ?? throw new NoThroughputException(Refusal(), _tried);
 
     /// <summary>Of validation; null where nothing but assumptions is left.</summary>
     public JobRate? Forward() => First(Candidates(Mode.Forward));

@@ -6,15 +6,16 @@ namespace Calibrate.Costs.Estimates;
 
 /// <summary>How far one run may be from the estimate, before interruptions.</summary>
 /// <param name="Throughput">Deviation of its logarithm; the median is the estimate.</param>
-/// <param name="PriceLow">Times the listed price; everything between is alike likely, by its logarithm.</param>
-/// <param name="PriceHigh">1 with <paramref name="PriceLow"/> where the price stands.</param>
+/// <param name="PriceLow">Times the listed price, up to 1: half of the runs are between the two, alike likely by the logarithm.</param>
+/// <param name="PriceHigh">At least 1: the other half. Both 1 where the price stands.</param>
 internal sealed record RunSpread(double Throughput, double PriceLow, double PriceHigh, IReadOnlyList<string> Assumptions)
 {
     private const double PublishedConfidence = 0.8;
 
     public bool PriceStands => PriceLow == PriceHigh;
 
-    public double PriceAt(double share) => PriceStands ? PriceLow : PriceLow * Math.Pow(PriceHigh / PriceLow, share);
+    /// <summary>The median is the listed price, also where others say otherwise on one side only.</summary>
+    public double PriceAt(double share) => share < 0.5 ? Math.Pow(PriceLow, 1 - (2 * share)) : Math.Pow(PriceHigh, (2 * share) - 1);
 
     /// <summary>The factor on the throughput that a share of runs stays below.</summary>
     public double ThroughputAt(double share) => Throughput == 0 ? 1 : Math.Exp(Throughput * Normal.InvCDF(0, 1, share));
@@ -45,7 +46,7 @@ internal sealed record RunSpread(double Throughput, double PriceLow, double Pric
     {
         if (machine.Dispute is { } dispute && machine.Price.Amount > 0)
         {
-            assumptions.Add($"the price is anywhere between {machine.Price} and what others say: {dispute}");
+            assumptions.Add($"half of the runs pay the listed {machine.Price} or a side of it that nobody disputes, the others up to what is said elsewhere: {dispute}");
             return ((double)(Math.Min(dispute.Low.Amount, machine.Price.Amount) / machine.Price.Amount), (double)(Math.Max(dispute.High.Amount, machine.Price.Amount) / machine.Price.Amount));
         }
         if (machine.Kind == PurchaseKind.OnDemand)

@@ -1,5 +1,6 @@
 using Calibrate.Costs.Origins;
 using Calibrate.Planning;
+using Calibrate.Tables;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Flops;
@@ -14,12 +15,16 @@ public sealed record PublishedNet(string Name, string Source, long TotalParamete
     : Architecture(Name, Source)
 {
     /// <summary>See <c>Data/convolution_nets.csv</c>; each row names its source.</summary>
-    internal static IReadOnlyList<PublishedNet> Shipped { get; } = EmbeddedCsv.Read("Flops.Data.convolution_nets.csv", csv => new PublishedNet(
-        csv.GetString("name"),
-        csv.GetString("source"),
-        (long)Math.Round(csv.Parse<double>("parameters_millions") * 1e6),
-        new(csv.Parse<double>("gmac_forward") * 2e9),
-        InputSize.Image(csv.Parse<int>("image_size"))));
+    internal static IReadOnlyList<PublishedNet> Shipped { get; } =
+    [
+        .. Table.Embedded("Calibrate.Costs.Flops.Data.convolution_nets.csv", "name", "image_size", "parameters_millions", "gmac_forward", "source")
+            .Select(row => new PublishedNet(
+                row.RequiredText("name"),
+                row.RequiredText("source"),
+                (long)(row.RequiredAmount("parameters_millions") * 1_000_000),
+                new((double)row.RequiredAmount("gmac_forward") * 2e9),
+                InputSize.Image((int)row.RequiredAmount("image_size")))),
+    ];
 
     public override InputSize DefaultSize => PublishedSize;
 

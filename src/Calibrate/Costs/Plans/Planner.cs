@@ -79,6 +79,10 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
             run = JobRun.Of(job, first, evidence, _options with { Devices = devices });
             spot = Estimator.SpotOf(job, first, run.Time.Time, run.Machines, _options);
         }
+        catch (NoThroughputException)
+        {
+            return All($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate {job.Name} --on says for one of them what was looked for");
+        }
         catch (EstimateException e)
         {
             return All(e.Message);

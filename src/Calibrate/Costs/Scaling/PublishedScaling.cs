@@ -1,3 +1,4 @@
+using Calibrate.Tables;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Scaling;
@@ -11,21 +12,11 @@ namespace Calibrate.Costs.Scaling;
 public sealed record PublishedScaling(
     string Case, string Machine, long? Parameters, int BaselineDevices, int Devices, ScalingEfficiency Efficiency, TimeSpan BaselineStep, TimeSpan Step, string Source)
 {
+    private static readonly string[] Columns = ["case", "machine", "parameters", "baseline_gpus", "gpus", "thr_1", "thr_n", "step_s_1", "step_s_n", "source"];
+
     /// <summary>See <c>Data/README.md</c>.</summary>
-    public static IReadOnlyList<PublishedScaling> Rows { get; } = EmbeddedCsv.Read("Scaling.Data.published_scaling.csv", csv =>
-    {
-        var (baseline, devices) = (csv.Parse<int>("baseline_gpus"), csv.Parse<int>("gpus"));
-        return new PublishedScaling(
-            csv.GetString("case"),
-            csv.GetString("machine"),
-            csv["parameters"].IsEmpty ? null : csv.Parse<long>("parameters"),
-            baseline,
-            devices,
-            ScalingEfficiency.Measured(csv.Parse<double>("thr_1"), csv.Parse<double>("thr_n"), devices / baseline),
-            TimeSpan.FromSeconds(csv.Parse<double>("step_s_1")),
-            TimeSpan.FromSeconds(csv.Parse<double>("step_s_n")),
-            csv.GetString("source"));
-    });
+    public static IReadOnlyList<PublishedScaling> Rows { get; } =
+        [.. Table.Embedded("Calibrate.Costs.Scaling.Data.published_scaling.csv", Columns).Select(Read)];
 
     /// <summary>What the row's own exchange would have had, none of it hidden; null where it cannot be told.</summary>
     public ByteRate? ImpliedBandwidth => Parameters is not null && BaselineDevices == 1
@@ -34,6 +25,21 @@ public sealed record PublishedScaling(
 
     // Two bytes a parameter: the rows are of apex or native fp16. What is predicted from another row does not depend on it.
     internal ByteSize Gradients => new(2 * Parameters!.Value);
+
+    private static PublishedScaling Read(TableRow row)
+    {
+        var (baseline, devices) = ((int)row.RequiredAmount("baseline_gpus"), (int)row.RequiredAmount("gpus"));
+        return new(
+            row.RequiredText("case"),
+            row.RequiredText("machine"),
+            (long?)row.Amount("parameters"),
+            baseline,
+            devices,
+            ScalingEfficiency.Measured((double)row.RequiredAmount("thr_1"), (double)row.RequiredAmount("thr_n"), devices / baseline),
+            TimeSpan.FromSeconds((double)row.RequiredAmount("step_s_1")),
+            TimeSpan.FromSeconds((double)row.RequiredAmount("step_s_n")),
+            row.RequiredText("source"));
+    }
 }
 
 /// <summary>A row's efficiency as predicted with the bandwidth of another row of the same machine, never with its own.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Calibrate.Profiles;
+using Calibrate.Tables;
 
 namespace Calibrate.Costs.Spot;
 
@@ -24,15 +25,8 @@ public sealed record SpotTrace(
     string Name, TraceKind Kind, string Instance, string Zone, DateOnly Start, TimeSpan Gap, bool StartsAvailable, IReadOnlyList<int> RunLengths)
 {
     /// <summary>The six that ship: see <c>Data/README.md</c> for where they are from and how their meaning was checked.</summary>
-    public static IReadOnlyList<SpotTrace> Shipped { get; } = EmbeddedCsv.Read("Spot.Data.spot_traces.csv", csv => new SpotTrace(
-        csv.GetString("name"),
-        Words.Find<TraceKind>(csv.GetString("kind")) ?? throw new InvalidOperationException($"'{csv.GetString("kind")}' is not a kind of trace"),
-        csv.GetString("instance"),
-        csv.GetString("zone"),
-        csv.Parse<DateOnly>("start"),
-        TimeSpan.FromSeconds(csv.Parse<int>("gap_seconds")),
-        csv.Parse<int>("first_state") == 1,
-        [.. csv.GetString("run_lengths").Split(' ').Select(length => int.Parse(length, CultureInfo.InvariantCulture))]));
+    public static IReadOnlyList<SpotTrace> Shipped { get; } =
+        [.. Table.Embedded("Calibrate.Costs.Spot.Data.spot_traces.csv", "name", "kind", "instance", "zone", "start", "gap_seconds", "first_state", "run_lengths").Select(Read)];
 
     /// <summary>Points in all.</summary>
     public int Points => RunLengths.Sum();
@@ -59,6 +53,16 @@ public sealed record SpotTrace(
 
     /// <summary>Until there is capacity for somebody who comes at any time: Σw²/2 over the trace's length.</summary>
     public TimeSpan MeanFirstWait => TimeSpan.FromSeconds(Waits.Sum(time => time.TotalSeconds * time.TotalSeconds) / 2 / Length.TotalSeconds);
+
+    private static SpotTrace Read(TableRow row) => new(
+        row.RequiredText("name"),
+        Words.Find<TraceKind>(row.RequiredText("kind")) ?? throw row.Refuse("kind", $"is none of {Words.All<TraceKind>()}"),
+        row.RequiredText("instance"),
+        row.RequiredText("zone"),
+        DateOnly.ParseExact(row.RequiredText("start"), "yyyy-MM-dd", CultureInfo.InvariantCulture),
+        TimeSpan.FromSeconds((double)row.RequiredAmount("gap_seconds")),
+        row.RequiredAmount("first_state") == 1,
+        [.. row.RequiredText("run_lengths").Split(' ').Select(length => int.Parse(length, CultureInfo.InvariantCulture))]);
 
     private bool EndsAvailable => StartsAvailable == (RunLengths.Count % 2 == 1);
 

@@ -29,7 +29,7 @@ public static class ExtrapolatedThroughput
         var family = ModelFamilies.Of(conditions.Workload)
             ?? throw new EstimateException($"{conditions.Workload}: how its time divides between arithmetic and memory is known only for {ModelFamilies.Known}; measure it on {target.Name}");
 
-        var earned = LeaveOneGpuOut.Published;
+        var earned = EarnedRoofline.Shipped;
         var work = earned.Work[family];
         var ratio = Roofline.Ratio(work, conditions.Device, target, conditions.Precision);
         var value = from.PerSecond.Value * ratio;
