@@ -67,10 +67,8 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         var price = new RunPrice(
             (double)machine.PricePerDevice.Amount * paid / 3600, (double)(extras?.Amount ?? 0), machine.Price.Currency,
             draws is null || spread.PriceStands ? null : [.. draws.Price.Select(spread.PriceAt)]);
-        return new(
-            times.Method, draws?.Count ?? 0, options.Seed, times.Elapsed, times.Cost(price),
-            job.Deadline is { } deadline ? times.ChanceWithin(deadline) : null,
-            job.Budget is { } budget && budget.Currency == price.Currency ? times.ChanceWithin(budget, price) : null);
+        var (cost, inBudget) = times.Cost(price, job.Budget is { } budget && budget.Currency == price.Currency ? budget : null);
+        return new(times.Method, draws?.Count ?? 0, options.Seed, times.Elapsed, cost, job.Deadline is { } deadline ? times.ChanceWithin(deadline) : null, inBudget);
     }
 
     private IEnumerable<string> Warnings(JobRun run)

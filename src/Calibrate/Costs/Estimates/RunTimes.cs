@@ -1,3 +1,4 @@
+using System.Buffers;
 using Calibrate.Costs.Spot;
 using Calibrate.Costs.Training;
 using Calibrate.Statistics;
@@ -21,9 +22,9 @@ internal abstract class RunTimes
 
     public abstract double ChanceWithin(TimeSpan deadline);
 
-    public abstract MoneySpread Cost(RunPrice price);
-
-    public abstract double ChanceWithin(Money budget, RunPrice price);
+    /// <param name="budget">Null where no chance is asked for.</param>
+    /// <returns>The cost of one run, and the chance that it is within the budget.</returns>
+    public abstract (MoneySpread Spread, double? WithinBudget) Cost(RunPrice price, Money? budget);
 
     /// <exception cref="EstimateException">Beyond all sums.</exception>
     protected static Money Sum(double amount, string currency) => amount < 1e18
@@ -48,11 +49,13 @@ internal sealed class ExactRuns(TrainingTime time, double deviation) : RunTimes
 
     public override double ChanceWithin(TimeSpan deadline) => ChanceWithin(deadline.TotalSeconds);
 
-    public override MoneySpread Cost(RunPrice price) => new(CostAt(0.1, price), CostAt(0.5, price), CostAt(0.9, price));
+    public override (MoneySpread Spread, double? WithinBudget) Cost(RunPrice price, Money? budget) => (
+        new(CostAt(0.1, price), CostAt(0.5, price), CostAt(0.9, price)),
+        budget is { } most ? ChanceWithin((double)most.Amount, price) : null);
 
-    public override double ChanceWithin(Money budget, RunPrice price) => price.PerSecond == 0
-        ? price.Extras <= (double)budget.Amount ? 1 : 0
-        : ChanceWithin(((double)budget.Amount - price.Extras) / price.PerSecond);
+    private double ChanceWithin(double budget, RunPrice price) => price.PerSecond == 0
+        ? price.Extras <= budget ? 1 : 0
+        : ChanceWithin((budget - price.Extras) / price.PerSecond);
 
     private Money CostAt(double share, RunPrice price) => Sum((At(share) * price.PerSecond) + price.Extras, price.Currency);
 
@@ -71,31 +74,37 @@ internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double
 {
     public override PredictionMethod Method => method;
 
-    public override TimeSpread Elapsed
+    public override TimeSpread Elapsed { get; } = Spread(elapsed);
+
+    public override double ChanceWithin(TimeSpan deadline) => ShareWithin(elapsed, deadline.TotalSeconds);
+
+    public override (MoneySpread Spread, double? WithinBudget) Cost(RunPrice price, Money? budget)
     {
-        get
+        var costs = ArrayPool<double>.Shared.Rent(billed.Length);
+        try
         {
-            var (values, mean) = (elapsed.AsSpan().ToArray(), elapsed.Average());
-            return new(Time(mean), Time(Selection.Quantile(values, 0.1)), Time(Selection.Quantile(values, 0.5)), Time(Selection.Quantile(values, 0.9)));
+            var drawn = costs.AsSpan(0, billed.Length);
+            Fill(drawn, price);
+            return (new(At(drawn, 0.1), At(drawn, 0.5), At(drawn, 0.9)), budget is { } most ? ShareWithin(drawn, (double)most.Amount) : null);
         }
+        finally
+        {
+            ArrayPool<double>.Shared.Return(costs);
+        }
+
+        Money At(Span<double> drawn, double share) => Sum(Selection.Quantile(drawn, share), price.Currency);
     }
-
-    public override double ChanceWithin(TimeSpan deadline) => elapsed.Count(time => time <= deadline.TotalSeconds) / (double)elapsed.Length;
-
-    public override MoneySpread Cost(RunPrice price)
-    {
-        var costs = Costs(price);
-        return new(At(0.1), At(0.5), At(0.9));
-
-        Money At(double share) => Sum(Selection.Quantile(costs, share), price.Currency);
-    }
-
-    public override double ChanceWithin(Money budget, RunPrice price) => Costs(price).Count(cost => cost <= (double)budget.Amount) / (double)billed.Length;
 
     /// <summary>Every draw's run on capacity that may be taken away, or at a price that is not certain.</summary>
     public static DrawnRuns Of(TrainingTime time, JobSpot? spot, double deviation, RunDraws draws) => spot?.Trace is { } trace
         ? Replayed(time, spot.Terms.Plan, trace, deviation, draws)
         : Modelled(time, spot?.Terms, deviation, draws);
+
+    private static TimeSpread Spread(double[] seconds)
+    {
+        double[] values = [.. seconds];
+        return new(Time(values.Average()), Time(Selection.Quantile(values, 0.1)), Time(Selection.Quantile(values, 0.5)), Time(Selection.Quantile(values, 0.9)));
+    }
 
     private static DrawnRuns Modelled(TrainingTime time, SpotTerms? spot, double deviation, RunDraws draws)
     {
@@ -121,11 +130,17 @@ internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double
         return new(PredictionMethod.TraceReplay, billed, elapsed);
     }
 
-    private double[] Costs(RunPrice price)
+    private static double ShareWithin(ReadOnlySpan<double> values, double most)
     {
-        var costs = new double[billed.Length];
+        var within = 0;
+        foreach (var value in values)
+            within += value <= most ? 1 : 0;
+        return within / (double)values.Length;
+    }
+
+    private void Fill(Span<double> costs, RunPrice price)
+    {
         for (var i = 0; i < costs.Length; i++)
             costs[i] = (billed[i] * price.PerSecond * (price.Factors is { } factors ? factors[i] : 1)) + price.Extras;
-        return costs;
     }
 }

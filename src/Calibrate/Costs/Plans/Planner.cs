@@ -24,11 +24,13 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         if (options.MaxDevices is < 1)
             throw new EstimateException(FormattableString.Invariant($"--max-gpus {options.MaxDevices}: at least 1"));
         var onDemand = machines.Where(machine => machine.Kind == PurchaseKind.OnDemand).ToLookup(Place);
-        var groups = machines.SelectMany(Sizes, (machine, devices) => (Machine: machine, Devices: devices)).GroupBy(one => Kind(one.Machine, one.Devices)).ToList();
-        var results = new Outcome[groups.Count][];
-        Parallel.For(0, groups.Count, i => results[i] = [.. Group([.. groups[i].Select(one => one.Machine)], groups[i].First().Devices, onDemand)]);
+        var groups = machines.SelectMany(Sizes, (machine, devices) => (Machine: machine, Devices: devices)).GroupBy(one => Kind(one.Machine, one.Devices)).Select(group => group.ToList()).ToList();
+        var shared = new Shared[groups.Count];
+        Parallel.For(0, groups.Count, i => shared[i] = Share(groups[i][0].Machine, groups[i][0].Devices));
+        (Machine Machine, Shared Shared)[] offers = [.. groups.SelectMany((group, i) => group.Select(one => (one.Machine, shared[i])))];
+        var all = new Outcome[offers.Length];
+        Parallel.For(0, offers.Length, i => all[i] = Judge(offers[i].Machine, offers[i].Shared, onDemand));
 
-        var all = results.SelectMany(group => group).ToList();
         List<PlanRow> rows = [.. all.Select(outcome => outcome.Row).OfType<PlanRow>()];
         return new(
             job, _currency, Rank(rows),
@@ -67,51 +69,40 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         machine.Device is null || job.Guesses.Any(guess => string.Equals(guess.On, machine.Name, StringComparison.OrdinalIgnoreCase)) ? machine.Name : null,
         machine.Device?.Memory is null);
 
-    private IEnumerable<Outcome> Group(IReadOnlyList<Machine> group, int devices, ILookup<(string?, string, string?), Machine> onDemand)
+    /// <summary>All that offers of the same devices have in common.</summary>
+    private Shared Share(Machine machine, int devices)
     {
-        var first = group[0];
         if (options.MaxDevices is { } most && devices > most)
-            return All(FormattableString.Invariant($"takes {devices} devices, more than {most}"));
+            return new(FormattableString.Invariant($"takes {devices} devices, more than {most}"));
         JobRun run;
         JobSpot? spot;
         try
         {
-            run = JobRun.Of(job, first, evidence, _options with { Devices = devices });
-            spot = Estimator.SpotOf(job, first, run.Time.Time, run.Machines, _options);
+            run = JobRun.Of(job, machine, evidence, _options with { Devices = devices });
+            spot = Estimator.SpotOf(job, machine, run.Time.Time, run.Machines, _options);
         }
         catch (NoThroughputException)
         {
-            return All($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate {job.Name} --on says for one of them what was looked for");
+            return new($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate {job.Name} --on says for one of them what was looked for");
         }
         catch (EstimateException e)
         {
-            return All(e.Message);
+            return new(e.Message);
         }
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)
-            return All($"does not fit: {fit.Needs} on each device by the memory model, {first.Device!.Name} has {fit.Card}");
-        return Priced(group, run, spot, onDemand);
-
-        IEnumerable<Outcome> All(string reason) => group.Select(machine => new Outcome(Name(machine), null, reason, []));
+            return new($"does not fit: {fit.Needs} on each device by the memory model, {machine.Device!.Name} has {fit.Card}");
+        var deviation = RunSpread.Of(run.Rate, machine).Throughput;
+        return new(run, spot, new(() => new(run.Time.Time, deviation)), new(() => DrawnRuns.Of(run.Time.Time, spot, deviation, _draws.Value)));
     }
 
-    private IEnumerable<Outcome> Priced(IReadOnlyList<Machine> group, JobRun run, JobSpot? spot, ILookup<(string?, string, string?), Machine> onDemand)
+    private Outcome Judge(Machine machine, Shared shared, ILookup<(string?, string, string?), Machine> onDemand)
     {
-        RunTimes? exact = null;
-        RunTimes? drawn = null;
-        foreach (var machine in group)
-        {
-            if (machine.Price.Currency != _currency)
-            {
-                yield return new(Name(machine), null, $"is priced in {machine.Price.Currency}, not {_currency}", []);
-                continue;
-            }
-
-            var spread = RunSpread.Of(run.Rate, machine);
-            var times = spot is null && spread.PriceStands
-                ? exact ??= new ExactRuns(run.Time.Time, spread.Throughput)
-                : drawn ??= DrawnRuns.Of(run.Time.Time, spot, spread.Throughput, _draws.Value);
-            yield return Row(machine, run, spot, spread, times, onDemand);
-        }
+        if (shared.Run is not { } run)
+            return new(Name(machine), null, shared.Reason, []);
+        if (machine.Price.Currency != _currency)
+            return new(Name(machine), null, $"is priced in {machine.Price.Currency}, not {_currency}", []);
+        var spread = RunSpread.Of(run.Rate, machine);
+        return Row(machine, run, shared.Spot, spread, shared.Spot is null && spread.PriceStands ? shared.Exact.Value : shared.Drawn.Value, onDemand);
     }
 
     private Outcome Row(Machine machine, JobRun run, JobSpot? spot, RunSpread spread, RunTimes times, ILookup<(string?, string, string?), Machine> onDemand)
@@ -127,10 +118,10 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
             return new(Name(machine), null, $"takes longer than {Planning.Durations.Format(deadline)}", []);
 
         var price = new RunPrice((double)machine.PricePerDevice.Amount * paid / 3600, (double)(storage.Cost?.Amount ?? 0), _currency, Factors(spread));
+        var (sums, inBudget) = times.Cost(price, options.Budget ?? job.Budget);
         var prediction = new Prediction(
-            times.Method, times.Method == PredictionMethod.ClosedForm ? 0 : _options.Draws, _options.Seed, times.Elapsed, times.Cost(price),
-            (options.Deadline ?? job.Deadline) is { } by ? times.ChanceWithin(by) : null,
-            (options.Budget ?? job.Budget) is { } limit ? times.ChanceWithin(limit, price) : null);
+            times.Method, times.Method == PredictionMethod.ClosedForm ? 0 : _options.Draws, _options.Seed, times.Elapsed, sums,
+            (options.Deadline ?? job.Deadline) is { } by ? times.ChanceWithin(by) : null, inBudget);
         var beside = spot is null ? null : new PlanSpot(spot.BreakEvenDiscount(time.Total), Discount(machine, onDemand));
         return new(
             Name(machine), new(machine, run.Devices, run.Machines, run.Rate, run.Fit, new(elapsed, cost), prediction, beside), null,
@@ -149,6 +140,15 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
     private static (string?, string, string?) Place(Machine machine) => (machine.Provider, machine.Name, machine.Region);
 
     private static string Name(Machine machine) => $"{machine.Name}{(machine.Region is { } region ? $" {region}" : "")} {PurchaseKinds.Word(machine.Kind)}";
+
+    /// <summary>Of one kind of machine: its run and the drawn times, or why there are none.</summary>
+    private sealed record Shared(JobRun? Run, JobSpot? Spot, Lazy<ExactRuns> Exact, Lazy<DrawnRuns> Drawn)
+    {
+        public Shared(string reason)
+            : this(null, null, null!, null!) => Reason = reason;
+
+        public string? Reason { get; }
+    }
 
     /// <summary>A row, or why there is none.</summary>
     private sealed record Outcome(string Name, PlanRow? Row, string? Reason, IReadOnlyList<string> Assumptions);
