@@ -28,6 +28,7 @@ internal sealed class CostFlags(AppServices services)
     private readonly Option<string?> _wait = RunFlags.Flag("--wait-mean", "20m", "mean wait for capacity after an interruption; default: none");
     private readonly Option<string?> _trace = RunFlags.Flag("--trace", "ZONE", "play spot runs over a measured trace, such as us-west-2b");
     private readonly Option<string?> _link = RunFlags.Flag("--link", "\"100 GB\"", "bytes a second between devices, as an all-reduce reaches them");
+    private readonly Option<string?> _data = RunFlags.Flag("--data", "same-region|other-region", "where the data set is; moving it between regions is priced; default: same-region");
     private readonly Option<string?> _seed = RunFlags.Flag("--seed", "N", "of the runs that are drawn; default: 1");
     private readonly Option<string?> _draws = RunFlags.Flag("--draws", "N", "runs that are drawn; default: 10000");
 
@@ -37,7 +38,7 @@ internal sealed class CostFlags(AppServices services)
     public IEnumerable<Option> OfJobs => [_samples, _epochs, _batch, _gpus, _deadline, _budget];
 
     /// <summary>What the figures may stand on, and how they are drawn.</summary>
-    public IEnumerable<Option> OfEvidence => [_results, _profiles, _prices, _grounds, _flagged, _mean, _wait, _trace, _link, _seed, _draws];
+    public IEnumerable<Option> OfEvidence => [_results, _profiles, _prices, _grounds, _flagged, _mean, _wait, _trace, _link, _data, _seed, _draws];
 
     public long? Samples(ParseResult parsed) => Numbers.Long("--samples", parsed.GetValue(_samples), "a whole number, 1 or more");
 
@@ -100,6 +101,12 @@ internal sealed class CostFlags(AppServices services)
         Link = parsed.GetValue(_link) is { } link
             ? new ByteRate(ByteSize.Parse(link)?.Bytes is > 0 and var bytes ? bytes : throw new UsageException($"--link {link}: give the bytes of a second with their unit, such as \"100 GB\""))
             : null,
+        Data = parsed.GetValue(_data) switch
+        {
+            null or "same-region" => DataPlace.SameRegion,
+            "other-region" => DataPlace.OtherRegion,
+            var other => throw new UsageException($"--data {other}: there is no such place; give same-region or other-region"),
+        },
         Seed = Numbers.Seed("--seed", parsed.GetValue(_seed)) ?? EstimateOptions.DefaultSeed,
         Draws = Draws(parsed),
     };

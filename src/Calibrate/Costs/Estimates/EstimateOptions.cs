@@ -19,6 +19,9 @@ public sealed record EstimateOptions
     /// <summary>Between devices, of the ring; null: from a published scaling, or assumed.</summary>
     public ByteRate? Link { get; init; }
 
+    /// <summary>Default: in the machine's region.</summary>
+    public DataPlace Data { get; init; }
+
     /// <summary>Of the Monte Carlo. Default: 1.</summary>
     public ulong Seed { get; init; } = DefaultSeed;
 

@@ -15,9 +15,9 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         var run = JobRun.Of(job, machine, evidence, options);
         var time = run.Time.Time;
         var spot = SpotOf(job, machine, time, run.Machines, options);
-        var storage = JobStorage.Of(job, machine, evidence.Prices);
+        var data = JobData.Of(job, machine, evidence.Prices, options.Data);
         var paid = run.Machines * machine.Devices;
-        var bill = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, storage.Cost);
+        var bill = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, data.Storage, data.Transfer);
         var spread = RunSpread.Of(run.Rate, machine);
         var times = run.Rate.SamplesPerSecond is { Low: { } low, High: { } high, Value: var value } ? (Billed(time, value / high, run, spot), Billed(time, value / low, run, spot)) : ((TimeSpan, TimeSpan)?)null;
         return new()
@@ -36,16 +36,16 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             Elapsed = spot is null || spot.Elapsed == spot.Billed ? null : spot.Elapsed,
             Bill = bill,
             Cost = new(CostOf(times?.Item1), bill.Total, CostOf(times?.Item2)),
-            Prediction = Predict(run, spot, spread, storage.Cost, paid),
-            Tornado = CostDrivers.Of(time, spot, spread, machine.PricePerDevice, paid, storage.Cost),
+            Prediction = Predict(run, spot, spread, data.Total, paid),
+            Tornado = CostDrivers.Of(time, spot, spread, machine.PricePerDevice, paid, data.Total),
             Fit = run.Fit,
-            Storage = storage.Offer,
-            Assumptions = [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. storage.Assumptions, .. spread.Assumptions],
+            Storage = data.Offer,
+            Assumptions = [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. spread.Assumptions],
             Warnings = [.. Warnings(run)],
-            Derivation = Derive(run, spot, storage, bill),
+            Derivation = Derive(run, spot, data, bill),
         };
 
-        Money? CostOf(TimeSpan? billed) => billed is { } end ? TrainingBill.Of(end, paid, machine.PricePerDevice, storage.Cost).Total : null;
+        Money? CostOf(TimeSpan? billed) => billed is { } end ? TrainingBill.Of(end, paid, machine.PricePerDevice, data.Storage, data.Transfer).Total : null;
     }
 
     /// <summary>Null on demand.</summary>
@@ -87,12 +87,12 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             yield return $"the budget is in {budget.Currency}, the price in {machine.Price.Currency}: they are not compared";
     }
 
-    private Derivation Derive(JobRun run, JobSpot? spot, JobStorage storage, TrainingBill bill)
+    private Derivation Derive(JobRun run, JobSpot? spot, JobData data, TrainingBill bill)
     {
         Derivation[] time = spot is null ? [run.Time.Derivation] : [spot.Derivation with { From = [run.Time.Derivation, .. spot.Derivation.From] }];
         var compute = new Derivation(
             "compute", bill.Compute.ToString(), Grounds.Computed,
             FormattableString.Invariant($"billed time * {run.Machines} machines of {machine.Devices} devices * price"), null, [.. time, machine.PriceOrigin]);
-        return new("cost", bill.Total.ToString(), Grounds.Computed, TrainingBill.Formula, null, storage.Derivation is { } kept ? [compute, kept] : [compute]);
+        return new("cost", bill.Total.ToString(), Grounds.Computed, TrainingBill.Formula, null, [compute, .. data.Derivations]);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
     private Shared Share(Machine machine, int devices)
     {
         if (options.MaxDevices is { } most && devices > most)
-            return new(FormattableString.Invariant($"takes {devices} devices, more than {most}"));
+            return No(FormattableString.Invariant($"takes {devices} devices, more than {most}"));
         JobRun run;
         JobSpot? spot;
         try
@@ -83,16 +83,18 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         }
         catch (NoThroughputException)
         {
-            return new($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate {job.Name} --on says for one of them what was looked for");
+            return No($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate {job.Name} --on says for one of them what was looked for");
         }
         catch (EstimateException e)
         {
-            return new(e.Message);
+            return No(e.Message);
         }
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)
-            return new($"does not fit: {fit.Needs} on each device by the memory model, {machine.Device!.Name} has {fit.Card}");
+            return No($"does not fit: {fit.Needs} on each device by the memory model, {machine.Device!.Name} has {fit.Card}");
         var deviation = RunSpread.Of(run.Rate, machine).Throughput;
-        return new(run, spot, new(() => new(run.Time.Time, deviation)), new(() => DrawnRuns.Of(run.Time.Time, spot, deviation, _draws.Value)));
+        return new(run, spot, new(() => new ExactRuns(run.Time.Time, deviation)), new(() => DrawnRuns.Of(run.Time.Time, spot, deviation, _draws.Value)));
+
+        static Shared No(string reason) => new(Run: null, Reason: reason);
     }
 
     private Outcome Judge(Machine machine, Shared shared, ILookup<(string?, string, string?), Machine> onDemand)
@@ -102,22 +104,29 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         if (machine.Price.Currency != _currency)
             return new(Name(machine), null, $"is priced in {machine.Price.Currency}, not {_currency}", []);
         var spread = RunSpread.Of(run.Rate, machine);
-        return Row(machine, run, shared.Spot, spread, shared.Spot is null && spread.PriceStands ? shared.Exact.Value : shared.Drawn.Value, onDemand);
+        try
+        {
+            return Row(machine, run, shared.Spot, spread, shared.Spot is null && spread.PriceStands ? shared.Exact!.Value : shared.Drawn!.Value, onDemand);
+        }
+        catch (EstimateException e)
+        {
+            return new(Name(machine), null, e.Message, []);
+        }
     }
 
     private Outcome Row(Machine machine, JobRun run, JobSpot? spot, RunSpread spread, RunTimes times, ILookup<(string?, string, string?), Machine> onDemand)
     {
-        var storage = JobStorage.Of(job, machine, evidence.Prices);
+        var data = JobData.Of(job, machine, evidence.Prices, _options.Data);
         var paid = run.Machines * machine.Devices;
         var time = run.Time.Time;
-        var cost = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, storage.Cost).Total;
+        var cost = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, data.Storage, data.Transfer).Total;
         var elapsed = spot?.Elapsed ?? time.Total;
         if (options.Budget is { } budget && cost.Amount > budget.Amount)
             return new(Name(machine), null, $"costs more than {budget}", []);
         if (options.Deadline is { } deadline && elapsed > deadline)
             return new(Name(machine), null, $"takes longer than {Planning.Durations.Format(deadline)}", []);
 
-        var price = new RunPrice((double)machine.PricePerDevice.Amount * paid / 3600, (double)(storage.Cost?.Amount ?? 0), _currency, Factors(spread));
+        var price = new RunPrice((double)machine.PricePerDevice.Amount * paid / 3600, (double)(data.Total?.Amount ?? 0), _currency, Factors(spread));
         var (sums, inBudget) = times.Cost(price, options.Budget ?? job.Budget);
         var prediction = new Prediction(
             times.Method, times.Method == PredictionMethod.ClosedForm ? 0 : _options.Draws, _options.Seed, times.Elapsed, sums,
@@ -125,7 +134,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         var beside = spot is null ? null : new PlanSpot(spot.BreakEvenDiscount(time.Total), Discount(machine, onDemand));
         return new(
             Name(machine), new(machine, run.Devices, run.Machines, run.Rate, run.Fit, new(elapsed, cost), prediction, beside), null,
-            [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. storage.Assumptions, .. spread.Assumptions]);
+            [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. spread.Assumptions]);
     }
 
     private double[]? Factors(RunSpread spread) => spread.PriceStands
@@ -142,13 +151,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
     private static string Name(Machine machine) => $"{machine.Name}{(machine.Region is { } region ? $" {region}" : "")} {PurchaseKinds.Word(machine.Kind)}";
 
     /// <summary>Of one kind of machine: its run and the drawn times, or why there are none.</summary>
-    private sealed record Shared(JobRun? Run, JobSpot? Spot, Lazy<ExactRuns> Exact, Lazy<DrawnRuns> Drawn)
-    {
-        public Shared(string reason)
-            : this(null, null, null!, null!) => Reason = reason;
-
-        public string? Reason { get; }
-    }
+    private sealed record Shared(JobRun? Run, JobSpot? Spot = null, Lazy<ExactRuns>? Exact = null, Lazy<DrawnRuns>? Drawn = null, string? Reason = null);
 
     /// <summary>A row, or why there is none.</summary>
     private sealed record Outcome(string Name, PlanRow? Row, string? Reason, IReadOnlyList<string> Assumptions);
