@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Calibrate.Cli.Commands;
 using Calibrate.Costs;
+using Calibrate.Costs.Jobs;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Profiles;
@@ -25,7 +26,7 @@ internal sealed class App(AppServices services)
                 EnableDefaultExceptionHandler = false,
             });
         }
-        catch (Exception e) when (e is UsageException or EstimateException)
+        catch (Exception e) when (e is UsageException or EstimateException or JobFormatException)
         {
             return Say(e, ExitCode.Usage);
         }
@@ -57,6 +58,7 @@ internal sealed class App(AppServices services)
             new ShowCommand(services).Command(),
             new CompareCommand(services).Command(),
             new EstimateCommand(services).Command(),
+            new MemoryCommand(services).Command(),
             new PricesCommand(services).Command(),
             new ExtrapolationCommand(services).Command(),
             new PaceCommand(services).Command(),
