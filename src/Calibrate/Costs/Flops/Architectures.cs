@@ -26,11 +26,19 @@ public static class Architectures
         new Decoder("llama-7b", Llama, 4096, 32, 32, 4096, 11008, 32000),
         new Decoder("llama-13b", Llama, 5120, 40, 40, 5120, 13824, 32000),
         new Decoder("llama-3.1-8b", "Grattafiori et al. 2024, table 3", 4096, 32, 32, 1024, 14336, 128256),
+        Mpt("mpt-125m", 768, 12),
+        Mpt("mpt-350m", 1024, 24),
+        Mpt("mpt-1b", 2048, 24),
+        Mpt("mpt-7b", 4096, 32),
         new ResNet("resnet-34", He, ResidualBlock.Basic, [3, 4, 6, 3]),
         new ResNet("resnet-50", He, ResidualBlock.Bottleneck, [3, 4, 6, 3]),
         new ResNet("resnet-152", He, ResidualBlock.Bottleneck, [3, 8, 36, 3]),
         .. PublishedNet.Shipped,
     ];
+
+    // Tied embeddings, ALiBi, heads of 128 (64 below 1b).
+    private static Decoder Mpt(string name, int width, int depth) =>
+        new(name, "llm-foundry, mpt yamls; vocabulary 50432", width, depth, width / (width < 2048 ? 64 : 128), width, 4 * width, 50432, Mlp.Plain, Matrices: 1);
 
     /// <returns>Null for a name that is not among <see cref="All"/>.</returns>
     public static Architecture? Find(string name) => All.FirstOrDefault(architecture => architecture.Name == name);

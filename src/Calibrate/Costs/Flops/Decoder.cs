@@ -3,12 +3,15 @@ using Calibrate.Planning;
 namespace Calibrate.Costs.Flops;
 
 /// <summary>
-/// A Llama-like decoder (Touvron et al. 2023): RMS norms, no biases, gated feed-forward, rotary positions, untied language
-/// head. MAC = L·[s(2h² + 2h·kv + 3h·ff) + 2s²h] + s·h·V; attention is counted in full, not halved for the causal mask.
+/// A decoder without biases or learned positions, like Llama (Touvron et al. 2023): gated feed-forward, untied language head.
+/// MAC = L·[s(2h² + 2h·kv + 3h·ff) + 2s²h] + s·h·V, 2h·ff where the feed-forward is plain; attention is counted in full, not
+/// halved for the causal mask.
 /// </summary>
 /// <param name="KeyValueWidth">h, or less with grouped queries.</param>
 /// <param name="Vocabulary">V.</param>
-public sealed record Decoder(string Name, string Source, int Width, int Depth, int Heads, int KeyValueWidth, int FeedForward, int Vocabulary)
+/// <param name="Matrices">Of h·V: the embedding, and the language head where it has weights of its own.</param>
+public sealed record Decoder(
+    string Name, string Source, int Width, int Depth, int Heads, int KeyValueWidth, int FeedForward, int Vocabulary, Mlp Mlp = Mlp.Gated, int Matrices = 2)
     : Transformer(Name, Source)
 {
     public override InputSize DefaultSize => InputSize.Sequence(2048);
@@ -16,7 +19,7 @@ public sealed record Decoder(string Name, string Source, int Width, int Depth, i
     public override Head Head => new(Width, Vocabulary, HeadRuns.PerPosition, Bias.None);
 
     public override long Parameters(InputSize size) =>
-        (2L * Vocabulary * Width) + (Depth * (Blocks(size)[0].LinearWeights + (2L * Width))) + Width;
+        ((long)Matrices * Vocabulary * Width) + (Depth * (Blocks(size)[0].LinearWeights + (2L * Width))) + Width;
 
     public override IReadOnlyList<TransformerBlocks> Blocks(InputSize size)
     {
@@ -25,7 +28,7 @@ public sealed record Decoder(string Name, string Source, int Width, int Depth, i
         [
             new()
             {
-                Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp.Gated,
+                Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp,
                 Tokens = tokens, AttentionTokens = tokens, Span = tokens,
             },
         ];

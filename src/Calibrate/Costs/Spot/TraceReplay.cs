@@ -47,6 +47,19 @@ public static class TraceReplay
         return new(runs.Count, TimeSpread.Of([.. runs.Select(run => run.Billed)]), TimeSpread.Of([.. runs.Select(run => run.Elapsed)]), runs.Average(run => run.Interruptions));
     }
 
+    /// <summary>One run, from the point that lies at a share of the trace.</summary>
+    /// <param name="start">0 or more and below 1.</param>
+    /// <returns>Null where the job would not end.</returns>
+    public static SpotRun? From(SpotTrace trace, double start, TimeSpan work, CheckpointPlan plan)
+    {
+        var ring = Ring(trace);
+        var point = (int)(start * trace.Points);
+        var first = 0;
+        for (; point >= ring[first].Points; first++)
+            point -= ring[first].Points;
+        return One(trace.Gap.TotalSeconds, ring, first, point, work, plan);
+    }
+
     private static SpotRun? One(double gap, List<Stretch> ring, int first, int point, TimeSpan work, CheckpointPlan plan)
     {
         var run = new RunProgress(work, plan);

@@ -39,7 +39,10 @@ public static class ExtrapolatedThroughput
             perSecond, LeaveOneGpuOut.Confidence, conditions with { Device = target }, Grounds.Extrapolated,
             FormattableString.Invariant($"throughput * {Figure.Significant(ratio)}: time = arithmetic part / ratio of dense {Words.Of(conditions.Precision)} peaks + memory part / ratio of bandwidths, {Figure.Percent(Roofline.ArithmeticShare(work, conditions.Device, conditions.Precision), 0)} arithmetic on {conditions.Device.Name} ({Words.Of(family)}: {work}); the interval divides and multiplies by {Figure.Significant(earned.Factor, 3)}, which held {Figure.Percent(earned.Coverage, 0)} of the rows of left-out GPUs"),
             [from.Derivation, SpecOf(conditions.Device, conditions.Precision), SpecOf(target, conditions.Precision)],
-            notes);
+            notes) with
+        {
+            Profiles = from.Profiles,
+        };
     }
 
     private static void Check(ThroughputFigure from, Processor target)

@@ -25,7 +25,10 @@ public static class MeasuredThroughput
                 ?? throw new EstimateException($"{key.Id}: {from.File} neither has this cell nor two around it in batch or sequence length{Near(key, from)}; beyond what was measured nothing is made up; measure it: {CellChoice.RunCommand(key, from.Profile)}");
 
     private static ThroughputFigure Measured(Cell cell, ProfileSource from) => ThroughputFigure.Of(
-        cell.Figures!.Throughput, ConfidenceOf(cell.Figures.Throughput), Conditions(cell.Key, from.Profile), Grounds.Measured, Lineage(cell, from), Warnings(cell));
+        cell.Figures!.Throughput, ConfidenceOf(cell.Figures.Throughput), Conditions(cell.Key, from.Profile), Grounds.Measured, Lineage(cell, from), Warnings(cell)) with
+    {
+        Profiles = [new(from.File, from.Profile.Sha256, from.Profile.Created, cell.Key.Id)],
+    };
 
     /// <summary>Step time is linear between neighbours: a fixed part for each step, and a part for each sample or position.</summary>
     private static ThroughputFigure? Between(CellKey key, ProfileSource from, Func<CellKey, CellKey> at, Func<CellKey, int> place, string what)
@@ -40,11 +43,15 @@ public static class MeasuredThroughput
         var (first, second) = (below.Figures!.StepSeconds, above.Figures!.StepSeconds);
         var step = new Interval(Mix(first.Value, second.Value), MixEnds(first.Low, second.Low), MixEnds(first.High, second.High));
         var perSecond = step.OfRate(key.Batch * key.Size.UnitsPerSample / step.Value);
+        ThroughputFigure[] ends = [Measured(below, from), Measured(above, from)];
         return ThroughputFigure.From(
             perSecond, ConfidenceOf(perSecond), Conditions(key, from.Profile), Grounds.Interpolated,
             FormattableString.Invariant($"step time linear in {what} between {place(below.Key)} and {place(above.Key)}: {Figure.Significant(step.Value * 1e3)} ms"),
-            [Measured(below, from).Derivation, Measured(above, from).Derivation],
-            [.. Warnings(below), .. Warnings(above)]);
+            [.. ends.Select(end => end.Derivation)],
+            [.. Warnings(below), .. Warnings(above)]) with
+        {
+            Profiles = [.. ends.SelectMany(end => end.Profiles)],
+        };
 
         double Mix(double one, double other) => one + (share * (other - one));
 
@@ -70,7 +77,8 @@ public static class MeasuredThroughput
         Software = $"calibrate {profile.Tool.Version} on libtorch {profile.Environment.Torch.Version}",
     };
 
-    private static Processor DeviceOf(DeviceDescription device) =>
+    /// <summary>The device a profile was measured on, by its one name.</summary>
+    internal static Processor DeviceOf(DeviceDescription device) =>
         Processors.Find(device.Name)
         ?? new(device.Name, device.Kind == "cpu" ? ProcessorKind.Cpu : ProcessorKind.Nvidia, new ByteSize(device.MemoryBytes), Spec: null);
 

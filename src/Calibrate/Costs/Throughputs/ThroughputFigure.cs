@@ -13,6 +13,9 @@ namespace Calibrate.Costs.Throughputs;
 public sealed record ThroughputFigure(
     Interval PerSecond, double? Confidence, ThroughputConditions Conditions, Grounds Grounds, Derivation Derivation, IReadOnlyList<string> Notes)
 {
+    /// <summary>The cells it stands on; empty unless it was measured, here or on another device.</summary>
+    public IReadOnlyList<ProfileReference> Profiles { get; init; } = [];
+
     public ThroughputUnit Unit => Conditions.Size.Kind == InputKind.Image ? ThroughputUnit.ImagesPerSecond : ThroughputUnit.TokensPerSecond;
 
     /// <summary>Images or sequences of all devices together.</summary>

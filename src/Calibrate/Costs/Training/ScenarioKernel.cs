@@ -1,5 +1,6 @@
 using Calibrate.Costs.Spot;
 using Calibrate.Units;
+using MathNet.Numerics.Distributions;
 
 namespace Calibrate.Costs.Training;
 
@@ -54,11 +55,27 @@ public readonly struct ScenarioKernel
 
     public ScenarioOutcome Evaluate(in Scenario scenario)
     {
-        var work = _fixed + (_steps / scenario.Throughput);
-        var undisturbed = _tau > 0 ? work + (_delta * Math.Max(0, Math.Ceiling(work / _tau) - 1)) : work;
+        var undisturbed = Undisturbed(scenario);
         var (lost, interruptions) = Lost(undisturbed, _rate * scenario.Interruptions, scenario);
         var billed = undisturbed + lost;
         return new(billed, billed + (interruptions * _wait), (billed * _pricePerSecond * scenario.Price) + _extras);
+    }
+
+    /// <summary>The scenario whose lost time is the quantile of all, its price and throughput as they are.</summary>
+    /// <param name="share">Above 0 and below 1.</param>
+    public Scenario WithLossAt(double share, in Scenario scenario)
+    {
+        var undisturbed = Undisturbed(scenario);
+        var hit = -RunMoments.Expm1(-undisturbed * _rate * scenario.Interruptions);
+        return share <= 1 - hit
+            ? scenario with { Hit = 1 }
+            : scenario with { Hit = 0, Loss = Normal.InvCDF(0, 1, (share - (1 - hit)) / hit) };
+    }
+
+    private double Undisturbed(in Scenario scenario)
+    {
+        var work = _fixed + (_steps / scenario.Throughput);
+        return _tau > 0 ? work + (_delta * Math.Max(0, Math.Ceiling(work / _tau) - 1)) : work;
     }
 
     private (double Seconds, double Interruptions) Lost(double undisturbed, double rate, in Scenario scenario)

@@ -1,0 +1,100 @@
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Prices;
+using Calibrate.Costs.Training;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>Puts an estimate together: run, interruptions, bill, spread.</summary>
+internal sealed class Estimator(Job job, Machine machine, Evidence evidence, EstimateOptions options)
+{
+    public JobEstimate Estimate()
+    {
+        var run = JobRun.Of(job, machine, evidence, options);
+        var time = run.Time.Time;
+        var spot = SpotOf(job, machine, time, run.Machines, options);
+        var storage = JobStorage.Of(job, machine, evidence.Prices);
+        var paid = run.Machines * machine.Devices;
+        var bill = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, storage.Cost);
+        var spread = RunSpread.Of(run.Rate, machine);
+        var times = run.Rate.SamplesPerSecond is { Low: { } low, High: { } high, Value: var value } ? (Billed(time, value / high, run, spot), Billed(time, value / low, run, spot)) : ((TimeSpan, TimeSpan)?)null;
+        return new()
+        {
+            Job = job,
+            Machine = machine,
+            Devices = run.Devices,
+            Machines = run.Machines,
+            Rate = run.Rate,
+            Parts = time,
+            Communication = run.Time.Communication,
+            Loading = run.Time.Loading,
+            Scaling = run.Time.Scaling,
+            Spot = spot,
+            Time = new(times?.Item1, spot?.Billed ?? time.Total, times?.Item2),
+            Elapsed = spot is null || spot.Elapsed == spot.Billed ? null : spot.Elapsed,
+            Bill = bill,
+            Cost = new(CostOf(times?.Item1), bill.Total, CostOf(times?.Item2)),
+            Prediction = Predict(run, spot, spread, storage.Cost, paid),
+            Tornado = CostDrivers.Of(time, spot, spread, machine.PricePerDevice, paid, storage.Cost),
+            Fit = run.Fit,
+            Storage = storage.Offer,
+            Assumptions = [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. storage.Assumptions, .. spread.Assumptions],
+            Warnings = [.. Warnings(run)],
+            Derivation = Derive(run, spot, storage, bill),
+        };
+
+        Money? CostOf(TimeSpan? billed) => billed is { } end ? TrainingBill.Of(end, paid, machine.PricePerDevice, storage.Cost).Total : null;
+    }
+
+    /// <summary>Null on demand.</summary>
+    internal static JobSpot? SpotOf(Job job, Machine machine, TrainingTime time, int machines, EstimateOptions options) =>
+        machine.Kind == PurchaseKind.Spot ? JobSpot.Of(job, time, machines, options.Interruptions) : null;
+
+    // The job at another end of the throughput's interval, its checkpoints as planned.
+    private TimeSpan Billed(TrainingTime time, double slower, JobRun run, JobSpot? spot)
+    {
+        var other = time with { Steps = time.Steps * slower, Validation = time.Validation * slower };
+        return spot is null ? other.Total : JobSpot.Of(job, other, run.Machines, options.Interruptions).Billed;
+    }
+
+    private Prediction Predict(JobRun run, JobSpot? spot, RunSpread spread, Money? extras, int paid)
+    {
+        var exact = spot is null && spread.PriceStands;
+        var draws = exact ? null : RunDraws.Of(options.Seed, options.Draws);
+        RunTimes times = draws is null ? new ExactRuns(run.Time.Time, spread.Throughput) : DrawnRuns.Of(run.Time.Time, spot, spread.Throughput, draws);
+        var price = new RunPrice(
+            (double)machine.PricePerDevice.Amount * paid / 3600, (double)(extras?.Amount ?? 0), machine.Price.Currency,
+            draws is null || spread.PriceStands ? null : [.. draws.Price.Select(spread.PriceAt)]);
+        return new(
+            times.Method, draws?.Count ?? 0, options.Seed, times.Elapsed, times.Cost(price),
+            job.Deadline is { } deadline ? times.ChanceWithin(deadline) : null,
+            job.Budget is { } budget && budget.Currency == price.Currency ? times.ChanceWithin(budget, price) : null);
+    }
+
+    private IEnumerable<string> Warnings(JobRun run)
+    {
+        foreach (var note in run.Rate.Notes)
+            yield return note;
+        if (machine.PriceSource is { Verification: Verification.Unverified } source)
+            yield return $"the price is unverified: {source.Name}";
+        if (run.Machines * machine.Devices is var paid && paid > run.Devices)
+            yield return FormattableString.Invariant($"{paid} devices are paid for, and {run.Devices} used: {machine.Name} has {machine.Devices}");
+        if (run.Fit is { Fit: Fit.DoesNotFit } fit)
+            yield return $"it does not fit: {fit.Needs} on each device by the memory model{(fit.Spread == ZeroStage.None ? "" : " even with ZeRO-3")}, and {machine.Device!.Name} has {fit.Card}";
+        else if (run.Fit is { Spread: ZeroStage.Three })
+            yield return "it fits only with ZeRO-3, whose communication is not in the time";
+        if (job.Budget is { } budget && budget.Currency != machine.Price.Currency)
+            yield return $"the budget is in {budget.Currency}, the price in {machine.Price.Currency}: they are not compared";
+    }
+
+    private Derivation Derive(JobRun run, JobSpot? spot, JobStorage storage, TrainingBill bill)
+    {
+        Derivation[] time = spot is null ? [run.Time.Derivation] : [spot.Derivation with { From = [run.Time.Derivation, .. spot.Derivation.From] }];
+        var compute = new Derivation(
+            "compute", bill.Compute.ToString(), Grounds.Computed,
+            FormattableString.Invariant($"billed time * {run.Machines} machines of {machine.Devices} devices * price"), null, [.. time, machine.PriceOrigin]);
+        return new("cost", bill.Total.ToString(), Grounds.Computed, TrainingBill.Formula, null, storage.Derivation is { } kept ? [compute, kept] : [compute]);
+    }
+}

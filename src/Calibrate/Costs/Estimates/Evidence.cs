@@ -1,0 +1,43 @@
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Prices;
+using Calibrate.Profiles;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>Everything an estimate may stand on.</summary>
+/// <remarks>The tables that ship with the program (devices, published throughputs, traces) are always there.</remarks>
+public sealed record Evidence
+{
+    private static readonly Grounds[] Any = [Grounds.Measured, Grounds.Interpolated, Grounds.Extrapolated, Grounds.Published, Grounds.Assumed];
+
+    /// <summary>Of any device. Where several have a figure, the newest counts.</summary>
+    public IReadOnlyList<ProfileSource> Profiles { get; init; } = [];
+
+    public PriceCatalogue Prices { get; init; } = PriceCatalogue.Shipped;
+
+    /// <summary>Which throughputs may be used. Default: all.</summary>
+    public IReadOnlyCollection<Grounds> Allowed { get; init; } = Any;
+
+    /// <summary>The profiles under a results folder, <c>&lt;root&gt;/&lt;device&gt;/*.json</c>, in the order of their names.</summary>
+    /// <param name="unread">Files that are no profiles or were changed, with what is wrong; they are left out.</param>
+    /// <exception cref="IOException">The folder or a file cannot be read.</exception>
+    public static IReadOnlyList<ProfileSource> ProfilesIn(string folder, FlaggedCells flagged, out IReadOnlyList<string> unread)
+    {
+        List<ProfileSource> found = [];
+        List<string> damaged = [];
+        string[] devices = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
+        foreach (var file in devices.SelectMany(device => Directory.GetFiles(device, "*.json")).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                found.Add(new(file, ProfileJson.Load(file), flagged));
+            }
+            catch (ProfileFormatException e)
+            {
+                damaged.Add(e.Message);
+            }
+        }
+        unread = damaged;
+        return found;
+    }
+}

@@ -1,0 +1,69 @@
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Spot;
+using Calibrate.Costs.Training;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>A job on capacity that may be taken away.</summary>
+/// <param name="Terms">The checkpoints, and the interruptions of the whole job: N machines have N times one's.</param>
+/// <param name="Expectation">By the memoryless model, also where a trace is replayed.</param>
+/// <param name="Young">Interval between checkpoints, for comparison; null without interruptions.</param>
+/// <param name="Daly">The same.</param>
+/// <param name="Trace">Null where the user gave the mean time to interruption.</param>
+/// <param name="Replay">From every point of the trace; null without one.</param>
+public sealed record JobSpot(
+    SpotTerms Terms, SpotExpectation Expectation, TimeSpan? Young, TimeSpan? Daly, SpotTrace? Trace, ReplayResult? Replay,
+    IReadOnlyList<string> Assumptions, Derivation Derivation)
+{
+    private static readonly TimeSpan ShortestInterval = TimeSpan.FromSeconds(1);
+
+    /// <summary>Of the mean run.</summary>
+    public TimeSpan Billed => Replay?.Billed.Mean ?? Expectation.Billed;
+
+    /// <summary>With the waits for capacity.</summary>
+    public TimeSpan Elapsed => Replay?.Elapsed.Mean ?? Expectation.Elapsed;
+
+    public double MeanInterruptions => Replay?.MeanInterruptions ?? Expectation.Interruptions;
+
+    /// <summary>From which discount off the on-demand price spot pays, against the same run without interruptions.</summary>
+    /// <param name="onDemand">What that run takes, its checkpoints included.</param>
+    public double BreakEvenDiscount(TimeSpan onDemand) => 1 - (onDemand / Billed);
+
+    /// <param name="time">On capacity that nobody takes away.</param>
+    /// <exception cref="EstimateException">Nothing is said of interruptions, or the job would never end.</exception>
+    internal static JobSpot Of(Job job, TrainingTime time, int machines, Interruptions? interruptions)
+    {
+        if (interruptions is null)
+            throw new EstimateException("a spot price needs to know how often capacity is taken away: give --interruption-mean 5h (the mean time to interruption of one machine) or --trace ZONE; a published share of interrupted instances is not a rate");
+        if (interruptions is Interruptions.Replay && machines > 1)
+            throw new EstimateException(FormattableString.Invariant($"--trace: a trace is of one machine, and the job takes {machines}; give --interruption-mean of one machine instead"));
+
+        var write = CheckpointCost.Of(job);
+        var rate = interruptions.Rate.ForNodes(machines);
+        var restart = (job.StartUp ?? JobDefaults.StartUp) + write.Time;
+        var interval = job.Checkpoints.Every ?? CheckpointInterval.Optimal(write.Time, rate) ?? time.Work;
+        var plan = new CheckpointPlan(interval > ShortestInterval ? interval : ShortestInterval, write.Time, restart);
+        var expectation = SpotModel.Expect(time.Work, plan, rate, interruptions.MeanWait) ?? throw Endless(job, plan, rate);
+        var trace = (interruptions as Interruptions.Replay)?.Trace;
+        var replay = trace is null ? null : TraceReplay.Of(trace, time.Work, plan) ?? throw Endless(job, plan, rate);
+        return new(
+            new(plan, rate, interruptions.MeanWait), expectation, CheckpointInterval.Young(write.Time, rate), CheckpointInterval.Daly(write.Time, rate), trace, replay,
+            [
+                .. write.Assumptions,
+                $"a restart takes start-up and reading a checkpoint: {Planning.Durations.Format(restart)}, billed; a wait for capacity is not billed",
+                trace is null ? "interruptions are memoryless at the rate given" : $"the run meets what {trace.Instance} in {trace.Zone} met in the days from {trace.Start:yyyy-MM-dd}",
+            ],
+            new(
+                "billed time on spot", Hours.Text(replay?.Billed.Mean ?? expectation.Billed), Grounds.Computed,
+                $"{(replay is null ? SpotModel.Formula : "mean of the replays from every point of the trace")}; T_s = {Hours.Text(time.Work)}, tau = {Planning.Durations.Format(plan.Interval)}, delta = {Figure.Significant(write.Time.TotalSeconds, 3)} s, R = {Planning.Durations.Format(restart)}",
+                null,
+                [trace is null
+                    ? Derivation.Leaf("interruptions", rate.ToString(), Grounds.Given, FormattableString.Invariant($"given for one machine, times {machines}"))
+                    : Derivation.Leaf("interruptions", rate.ToString(), Grounds.Published, $"trace {trace.Name}: skypilot-org/spot-traces")]));
+    }
+
+    private static EstimateException Endless(Job job, CheckpointPlan plan, InterruptionRate rate) =>
+        new($"{job.Name}: with {rate} and a checkpoint every {Planning.Durations.Format(plan.Interval)} the job never ends; checkpoint more often, or take on-demand");
+}

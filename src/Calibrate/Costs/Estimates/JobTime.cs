@@ -1,0 +1,152 @@
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Scaling;
+using Calibrate.Costs.Training;
+using Calibrate.Planning;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>How long a job takes on capacity that nobody takes away, part by part.</summary>
+/// <param name="Communication">Of the steps' time: what the exchange of gradients adds.</param>
+/// <param name="Loading">Of the steps' time: what they wait for data.</param>
+internal sealed record JobTime(
+    TrainingTime Time, TimeSpan Communication, TimeSpan Loading, ScalingEfficiency Scaling, IReadOnlyList<string> Assumptions, Derivation Derivation)
+{
+    /// <param name="rate">Of one device.</param>
+    /// <param name="forward">Of validation; null: it is assumed.</param>
+    /// <exception cref="EstimateException">It would outlast every calendar.</exception>
+    public static JobTime Of(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ByteRate? link)
+    {
+        try
+        {
+            return new Parts(job, machine, devices, machines, rate, forward, link).Add();
+        }
+        catch (OverflowException)
+        {
+            throw new EstimateException($"{job.Name}: the job would outlast every calendar; check samples and epochs");
+        }
+    }
+
+    private sealed class Parts(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ByteRate? link)
+    {
+        private readonly List<string> _assumptions = [];
+        private readonly List<Derivation> _from = [rate.Derivation];
+
+        public JobTime Add() => rate.Scope == RateScope.WholeJob ? Guessed() : Computed();
+
+        private JobTime Guessed()
+        {
+            // The time of as many devices as the guess speaks of, shared by those there are.
+            var time = new SampleRate(rate.SamplesPerSecond.Value * devices).For(job.Samples * job.Epochs);
+            if (devices != rate.Together)
+                Assume(FormattableString.Invariant($"the guess is of {rate.Together} devices; {devices} of them are taken to share its work perfectly"));
+            Assume("the guess covers the whole job: nothing is added for start-up, validation and checkpoints");
+            return Done(new(TimeSpan.Zero, time, TimeSpan.Zero, TimeSpan.Zero), default, default, ScalingEfficiency.Perfect, "time = guessed hours * devices of the guess / devices");
+        }
+
+        private JobTime Computed()
+        {
+            var load = new TrainingLoad(job.Samples, job.Epochs, Batch()) { Accumulation = job.Accumulation, Devices = devices };
+            var step = TrainingPace.StepAt(new(rate.SamplesPerSecond.Value), load);
+            var scaling = Scaling(step);
+            var loading = Loading(load);
+            var pace = new TrainingPace
+            {
+                Step = step,
+                Scaling = scaling,
+                DataLoading = loading,
+                StartUp = StartUp(),
+                Validation = Validation(),
+                Checkpoint = CheckpointWrite(),
+                CheckpointsPerEpoch = job.Checkpoints.Every is { } every ? step / scaling.Share * load.StepsPerEpoch / every : 1,
+            };
+            var steps = job.Epochs * load.StepsPerEpoch;
+            var alone = step / scaling.Share;
+            return Done(
+                TrainingTime.Of(load, pace), (alone - step) * steps, loading > alone ? (loading - alone) * steps : TimeSpan.Zero, scaling, TrainingTime.Formula);
+        }
+
+        private int Batch()
+        {
+            if ((job.MicroBatch ?? rate.Batch) is { } batch)
+                return batch;
+            Assume("the source does not tell the batch: steps are counted one sample at a time, the last one of an epoch included");
+            return 1;
+        }
+
+        private ScalingEfficiency Scaling(TimeSpan step)
+        {
+            if (devices == 1)
+                return ScalingEfficiency.Perfect;
+            if (rate.Together == devices)
+                return ScalingEfficiency.Perfect;
+            if (rate.Together > 1)
+            {
+                Assume(FormattableString.Invariant($"{devices} devices are taken to scale as the {rate.Together} of the source did: its communication is in the throughput"));
+                return ScalingEfficiency.Perfect;
+            }
+            if (JobMemory.Plan(job, 1, devices) is not { } plan)
+            {
+                Assume(FormattableString.Invariant($"{devices} devices scale perfectly: the gradients of {job.Workload} are not known"));
+                return ScalingEfficiency.Perfect;
+            }
+
+            var used = link is { } given ? DeviceLink.Given(given) : DeviceLink.Of(machine, machines);
+            if (used.Assumption is { } assumption)
+                Assume(assumption);
+            Assume("no part of the exchange of gradients is hidden behind the backward pass, which errs on the dear side");
+            var gradients = MemoryModel.ExchangedGradients(plan);
+            var exchange = RingAllReduce.Time(devices, gradients, used.Interconnect);
+            var efficiency = DataParallel.Efficiency(step, step * DataParallel.BackwardShare, exchange, overlap: 0);
+            _from.Add(new(
+                FormattableString.Invariant($"scaling of {devices} devices"), efficiency.ToString(), Grounds.Computed, $"{RingAllReduce.Formula}; {DataParallel.Formula}; S = {gradients}", null, [used.Origin]));
+            return efficiency;
+        }
+
+        private TimeSpan Loading(TrainingLoad load)
+        {
+            if (job.Dataset.Loading is { } perSecond)
+                return TimeSpan.FromSeconds((double)load.Batch * load.Accumulation / perSecond);
+            Assume("data loading keeps up with the steps: dataset.loading is not given");
+            return TimeSpan.Zero;
+        }
+
+        private TimeSpan StartUp()
+        {
+            if (job.StartUp is { } given)
+                return given;
+            Assume($"start-up takes {Durations.Format(JobDefaults.StartUp)}: start-up is not given");
+            return JobDefaults.StartUp;
+        }
+
+        private TimeSpan Validation()
+        {
+            if (job.ValidationSamples == 0)
+                return TimeSpan.Zero;
+            if (forward is { } known)
+            {
+                _from.Add(known.Derivation);
+                return new SampleRate(known.SamplesPerSecond.Value * devices).For(job.ValidationSamples);
+            }
+            Assume("a validated sample takes a third of a trained one: no forward pass is measured or published");
+            return new SampleRate(rate.SamplesPerSecond.Value * devices).For(job.ValidationSamples * JobDefaults.ForwardShare);
+        }
+
+        private TimeSpan CheckpointWrite()
+        {
+            var write = CheckpointCost.Of(job);
+            _assumptions.AddRange(write.Assumptions);
+            return write.Time;
+        }
+
+        private void Assume(string what) => _assumptions.Add(what);
+
+        private JobTime Done(TrainingTime time, TimeSpan communication, TimeSpan loading, ScalingEfficiency scaling, string formula) => new(
+            time, communication, loading, scaling, _assumptions,
+            new(
+                "time without interruptions", Hours.Text(time.Total), Grounds.Computed,
+                FormattableString.Invariant($"{formula}: {job.Samples} samples, {job.Epochs} epochs, {devices} devices"), null, _from));
+    }
+}

@@ -1,0 +1,112 @@
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Prices;
+using Calibrate.Gpus;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>What a job runs on, and what an hour of it costs: an offer, own hardware, or what the user says.</summary>
+public sealed record Machine
+{
+    /// <summary>As its seller names it, e.g. <c>p4d.24xlarge</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Null for own hardware and for a price that the user gave.</summary>
+    public string? Provider { get; init; }
+
+    /// <summary>Null where the source names none.</summary>
+    public string? Region { get; init; }
+
+    /// <summary>One of its devices; null where the name leaves the board open: then only a guess by the machine's name can price a job.</summary>
+    public Processor? Device { get; init; }
+
+    /// <summary>In one machine, at least 1; a machine without GPUs counts as one device.</summary>
+    public required int Devices { get; init; }
+
+    public PurchaseKind Kind { get; init; } = PurchaseKind.OnDemand;
+
+    /// <summary>Of the whole machine.</summary>
+    public required InstancePrice Price { get; init; }
+
+    public required Derivation PriceOrigin { get; init; }
+
+    /// <summary>Null where nobody but the user or the program's defaults says it.</summary>
+    public Source? PriceSource { get; init; }
+
+    /// <summary>Other sources say otherwise; null where none does.</summary>
+    public Dispute? Dispute { get; init; }
+
+    public HourlyPrice PricePerDevice => Price.PerDevice(Devices);
+
+    /// <summary>For messages: <c>8 x A100 SXM 40GB</c>.</summary>
+    public string Holds => FormattableString.Invariant($"{Devices} x {Device?.Name ?? "an unknown device"}");
+
+    /// <exception cref="EstimateException">The row has no public price, or does not say how many devices there are.</exception>
+    public static Machine Of(Offer offer)
+    {
+        if (offer.Price is not { } price)
+            throw new EstimateException($"{offer.Instance} has no public {PurchaseKinds.Word(offer.Kind)} price; give one with --price, by the hour of one device");
+        return new()
+        {
+            Name = offer.Instance,
+            Provider = offer.Provider,
+            Region = offer.Region,
+            Device = DeviceOf(offer),
+            Devices = DevicesOf(offer),
+            Kind = offer.Kind,
+            Price = price,
+            PriceOrigin = offer.Derivation,
+            PriceSource = offer.Source,
+            Dispute = offer.Dispute,
+        };
+    }
+
+    /// <summary>A machine on spot terms at a price that follows from a published saving.</summary>
+    public static Machine Of(ComputedSpotPrice spot) => Of(spot.List) with
+    {
+        Kind = PurchaseKind.Spot,
+        Price = spot.Price,
+        PriceOrigin = spot.Derivation,
+        PriceSource = spot.Saving.Source,
+        Dispute = null,
+    };
+
+    /// <exception cref="EstimateException">The terms of ownership give no price.</exception>
+    public static Machine Of(OwnedHardware hardware, Ownership? ownership = null) => new()
+    {
+        Name = hardware.Name,
+        Device = hardware.Gpu,
+        Devices = hardware.Gpus,
+        Price = hardware.PricePerHour(ownership),
+        PriceOrigin = hardware.Derive(ownership),
+    };
+
+    /// <summary>A device at a price that the user says.</summary>
+    public static Machine Given(Processor device, HourlyPrice price) => new()
+    {
+        Name = device.Name,
+        Device = device,
+        Devices = 1,
+        Price = new(price.Amount, price.Currency),
+        PriceOrigin = Derivation.Leaf($"price of {device.Name}", price.ToString(), Grounds.Given, "given"),
+    };
+
+    /// <summary>The same machine at a price that the user says instead of the catalogue's.</summary>
+    /// <param name="price">Of one device.</param>
+    public Machine At(HourlyPrice price) => this with
+    {
+        Price = new(price.Amount * Devices, price.Currency),
+        PriceOrigin = Derivation.Leaf($"price of {Name}", FormattableString.Invariant($"{Devices} x {price}"), Grounds.Given, "given"),
+        PriceSource = null,
+        Dispute = null,
+    };
+
+    private static Processor? DeviceOf(Offer offer) => offer.Gpu ?? (offer.GpuCount == 0 ? Processors.Find(offer.Instance) : null);
+
+    private static int DevicesOf(Offer offer) => offer.GpuCount switch
+    {
+        null => throw new EstimateException($"{offer.Instance}: its price list does not say how many GPUs it has; price one with --gpu and --price"),
+        0 => 1,
+        { } count => count,
+    };
+}

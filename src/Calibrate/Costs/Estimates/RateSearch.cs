@@ -1,0 +1,161 @@
+using Calibrate.Costs.Flops;
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Throughputs;
+using Calibrate.Gpus;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>
+/// Finds the best-founded rate of a job on a device: measured on it; interpolated; extrapolated from another GPU that was measured;
+/// published; extrapolated from another GPU that was published; and last what is assumed, a guess of the job before a figure carried
+/// over from another model. What was tried and why it would not do is kept for the refusal.
+/// </summary>
+/// <param name="devices">That work together.</param>
+internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence evidence)
+{
+    private readonly List<string> _tried = [];
+    private readonly Architecture? _architecture = Architectures.Find(job.Workload);
+
+    private InputSize? Size => job.Size ?? _architecture?.DefaultSize;
+
+    /// <exception cref="EstimateException">There is none; the message says what was looked for, and what would settle it.</exception>
+    public JobRate Training() => First(Candidates(Mode.Train).Concat(Assumed()).Select(ByMethod)) ?? throw new EstimateException(Refusal());
+
+    /// <summary>Of validation; null where nothing but assumptions is left.</summary>
+    public JobRate? Forward() => First(Candidates(Mode.Forward));
+
+    private JobRate? First(IEnumerable<JobRate> candidates)
+    {
+        foreach (var rate in candidates)
+        {
+            if (evidence.Allowed.Contains(rate.Grounds))
+                return rate;
+            _tried.Add($"{rate.Derivation.Name} is {Words.Of(rate.Grounds)}, which --grounds leaves out");
+        }
+        return null;
+    }
+
+    private IEnumerable<JobRate> Candidates(Mode mode)
+    {
+        if (machine.Device is not { } device || Size is not { } size)
+        {
+            _tried.Add(machine.Device is null ? $"which device {machine.Name} has is not known" : $"{job.Workload} has no size that is known; give image-size or sequence-length");
+            yield break;
+        }
+
+        var sources = evidence.Profiles.OrderByDescending(source => source.Profile.Created).Select(source => (Device: MeasuredThroughput.DeviceOf(source.Profile.Device), Source: source)).ToList();
+        if (!sources.Exists(source => source.Device.Name == device.Name))
+            _tried.Add($"no profile is of {device.Name}");
+        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => figure.Grounds))
+            yield return Of(figure);
+        foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>())
+        {
+            if (Try(() => ExtrapolatedThroughput.To(device, figure)) is { } carried)
+                yield return Of(carried);
+        }
+
+        var published = Published(mode, size);
+        if (published.Count == 0)
+            _tried.Add($"nothing is published of {job.Workload} {Words.Of(mode)} in {Words.Of(job.Precision)} at {size}{(job.Checkpointing == Checkpointing.On ? " with checkpointing" : "")}");
+        foreach (var row in published.Where(row => row.Conditions.Device.Name == device.Name && (row.Conditions.Devices == 1 || row.Conditions.Devices == devices)).OrderByDescending(row => row.Conditions.Devices == devices).ThenBy(Differences))
+            yield return Of(row.Figure);
+        foreach (var row in published.Where(row => row.Conditions.Device.Name != device.Name && row.Conditions.Devices == 1).OrderBy(Differences).ThenBy(row => Distance(row.Conditions.Device, device)))
+        {
+            if (Try(() => ExtrapolatedThroughput.To(device, row.Figure)) is { } carried)
+                yield return Of(carried);
+        }
+    }
+
+    private IEnumerable<JobRate> Assumed()
+    {
+        if (Guesses.Of(job, machine) is { } guess)
+            yield return guess;
+        else
+            _tried.Add(job.Guesses.Count == 0 ? "the job holds no guesses" : $"the job's guesses are of {string.Join(", ", job.Guesses.Select(other => other.On))}");
+        if (machine.Device is { } device && Size is { } size && CarriedRate.Of(job, device, size) is { } carried)
+            yield return carried;
+    }
+
+    private ThroughputFigure? InProfile(ProfileSource source, Mode mode, InputSize size)
+    {
+        var checkpointing = mode == Mode.Train ? job.Checkpointing : Checkpointing.Off;
+        var keys = source.Profile.Cells.Select(cell => cell.Key)
+            .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
+            .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
+            .Select(key => key with { Size = size, Batch = job.MicroBatch ?? key.Batch })
+            .Distinct();
+        return keys.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
+            .OrderBy(figure => figure.Grounds).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
+    }
+
+    // fp16 and bf16 have one peak on every GPU that has both: published rows are mostly of fp16.
+    private List<PublishedThroughput> Published(Mode mode, InputSize size) =>
+    [
+        .. PublishedThroughputs.All.Where(row => row.Conditions.Workload == job.Workload && row.Conditions.Mode == mode && row.Conditions.Size == size
+            && (mode == Mode.Forward || row.Conditions.Checkpointing == job.Checkpointing) && Precisions.AreKin(row.Conditions.Precision, job.Precision)),
+    ];
+
+    private int Differences(PublishedThroughput row) =>
+        (row.Conditions.Precision == job.Precision ? 0 : 1) + (row.Conditions.Compilation == Compilation.Off ? 0 : 2) + (row.Conditions.Layout == PixelLayout.ChannelsLast ? 1 : 0);
+
+    // The nearer the peaks, the less is carried.
+    private double Distance(Processor one, Processor other) =>
+        one.Spec?.Peak(job.Precision) is { } a && other.Spec?.Peak(job.Precision) is { } b ? Math.Abs(Math.Log(a.FlopPerSecond / b.FlopPerSecond)) : double.MaxValue;
+
+    private JobRate Of(ThroughputFigure figure)
+    {
+        var (conditions, together) = (figure.Conditions, figure.Conditions.Devices);
+        string[] other = conditions.Precision == job.Precision ? [] : [$"the throughput is of {Words.Of(conditions.Precision)}, the job's precision is {Words.Of(job.Precision)}"];
+        return new(
+            ThroughputFigure.Scale(figure.SamplesPerSecond, 1.0 / together), figure.Confidence, figure.Grounds, RateScope.Steps, conditions.Batch, together,
+            conditions.Device, figure.Derivation, figure.Profiles, [.. figure.Notes, .. other]);
+    }
+
+    /// <summary>A figure of full training as one of the job's method.</summary>
+    private JobRate ByMethod(JobRate rate)
+    {
+        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeToFull(job, _architecture, size) : 1;
+        if (Math.Abs(work - 1) < 1e-9)
+            return rate;
+        var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
+        var scaled = ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work);
+        return rate with
+        {
+            SamplesPerSecond = scaled,
+            Grounds = grounds,
+            Derivation = new(
+                $"throughput of {job.Workload} by {Words.Of(job.Method)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
+                $"full training's / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
+            Notes = [.. rate.Notes, $"no figure is of {Words.Of(job.Method)}: full training's is used, by the FLOP of a step, without an interval for that{MethodWork.Neglects(job.Method)}"],
+        };
+    }
+
+    private T? Try<T>(Func<T> find)
+        where T : class
+    {
+        try
+        {
+            return find();
+        }
+        catch (EstimateException e)
+        {
+            if (!_tried.Contains(e.Message))
+                _tried.Add(e.Message);
+            return null;
+        }
+    }
+
+    private string Refusal() =>
+        $"{job.Name}: there is no throughput of {job.Workload} on {machine.Name} ({machine.Holds}). Looked for one: {string.Join("; ", _tried)}. To settle it, measure on such a machine: {RunCommand()}";
+
+    private string RunCommand()
+    {
+        var size = Size is { } known ? $" {(known.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {known.Value}" : "";
+        var batch = job.MicroBatch is { } given ? $" --batch {given}" : "";
+        var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
+        return FormattableString.Invariant($"calibrate run --device {device} --workload {job.Workload} --mode train --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
+    }
+}

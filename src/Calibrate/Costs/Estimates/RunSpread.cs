@@ -1,0 +1,56 @@
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Prices;
+using MathNet.Numerics.Distributions;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>How far one run may be from the estimate, before interruptions.</summary>
+/// <param name="Throughput">Deviation of its logarithm; the median is the estimate.</param>
+/// <param name="PriceLow">Times the listed price; everything between is alike likely, by its logarithm.</param>
+/// <param name="PriceHigh">1 with <paramref name="PriceLow"/> where the price stands.</param>
+internal sealed record RunSpread(double Throughput, double PriceLow, double PriceHigh, IReadOnlyList<string> Assumptions)
+{
+    private const double PublishedConfidence = 0.8;
+
+    public bool PriceStands => PriceLow == PriceHigh;
+
+    public double PriceAt(double share) => PriceStands ? PriceLow : PriceLow * Math.Pow(PriceHigh / PriceLow, share);
+
+    /// <summary>The factor on the throughput that a share of runs stays below.</summary>
+    public double ThroughputAt(double share) => Throughput == 0 ? 1 : Math.Exp(Throughput * Normal.InvCDF(0, 1, share));
+
+    public static RunSpread Of(JobRate rate, Machine machine)
+    {
+        List<string> assumptions = [];
+        var own = Own(rate, assumptions);
+        var session = rate.Grounds is Grounds.Measured or Grounds.Interpolated ? JobDefaults.BetweenSessions : 0;
+        if (session > 0)
+            assumptions.Add($"from one session to the next the throughput varies by {Units.Figure.Percent(session, 0)} (deviation): no profiles of several sessions tell");
+        var (low, high) = Price(machine, assumptions);
+        return new(Math.Sqrt((own * own) + (session * session)), low, high, assumptions);
+    }
+
+    private static double Own(JobRate rate, List<string> assumptions)
+    {
+        if (rate is { Confidence: { } confidence, SamplesPerSecond: { Low: { } least, High: { } most } })
+            return Math.Log(most / least) / (2 * Deviations(confidence));
+        var factor = rate.Grounds == Grounds.Assumed && rate.Scope == RateScope.Steps ? JobDefaults.CarriedFactor : JobDefaults.PublishedFactor;
+        assumptions.Add($"80% of runs are within a factor of {Units.Figure.Significant(factor, 3)} of the throughput, which comes without an interval");
+        return Math.Log(factor) / Deviations(PublishedConfidence);
+    }
+
+    private static double Deviations(double confidence) => Normal.InvCDF(0, 1, (1 + confidence) / 2);
+
+    private static (double Low, double High) Price(Machine machine, List<string> assumptions)
+    {
+        if (machine.Dispute is { } dispute && machine.Price.Amount > 0)
+        {
+            assumptions.Add($"the price is anywhere between {machine.Price} and what others say: {dispute}");
+            return ((double)(Math.Min(dispute.Low.Amount, machine.Price.Amount) / machine.Price.Amount), (double)(Math.Max(dispute.High.Amount, machine.Price.Amount) / machine.Price.Amount));
+        }
+        if (machine.Kind == PurchaseKind.OnDemand)
+            return (1, 1);
+        assumptions.Add($"the spot price stays within a factor of {Units.Figure.Significant(JobDefaults.SpotPriceFactor, 3)} of the listed one");
+        return (1 / JobDefaults.SpotPriceFactor, JobDefaults.SpotPriceFactor);
+    }
+}
