@@ -59,6 +59,7 @@ internal sealed class App(AppServices services)
             new CompareCommand(services).Command(),
             new EstimateCommand(services).Command(),
             new MemoryCommand(services).Command(),
+            new DecideCommand(services).Command(),
             new PricesCommand(services).Command(),
             new ExtrapolationCommand(services).Command(),
             new PaceCommand(services).Command(),

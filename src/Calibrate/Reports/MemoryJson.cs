@@ -19,7 +19,7 @@ internal sealed record JsonMemoryPart(string Name, long? Bytes, string Grounds, 
 internal sealed record JsonCardFit(
     string Card, long MemoryBytes, string Fits, long? FreeBytes, int? LargestBatch, int? LeastCards, JsonCardPrice? OnDemand, JsonCardPrice? Spot, JsonCardPrice? Own);
 
-internal sealed record JsonCardPrice(string Name, decimal PricePerHour, string Currency, string? AsOf, string Verification);
+internal sealed record JsonCardPrice(string Machine, decimal PricePerCardHour, string Currency, string Grounds, string Remarks);
 
 internal sealed record JsonMeasuredMemory(
     string File, string? Sha256, string Cell, string Status, string PeakOf, long PeakBytes, long? ComputedBytes, double? Error, string[] DiffersFromJobIn);

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
-using Calibrate.Costs.Prices;
 using Calibrate.Profiles;
 using Calibrate.Statistics;
 using Calibrate.Units;
@@ -95,11 +94,7 @@ public static class MemoryReport
 
     private static string Of(MeasuredMemory row) => row.Scope == PeakScope.Tensors ? "tensors" : "the process";
 
-    // No row of the catalogue is taken for more than its source makes it.
-    private static string? Price(Offer? offer) => offer is null ? null
-        : $"{offer.Instance} {Amount(offer.PricePerGpu!.Value)} ({string.Join(", ", new[] { offer.Source.AsOf?.ToString(), PriceList.Marks(offer, superseded: false) }.Where(mark => mark is { Length: > 0 }))})";
-
-    private static string? Price(OwnedHardware? machine) => machine is null ? null : $"{machine.Name} {Amount(machine.PricePerHour().PerDevice(machine.Gpus))} (assumed)";
+    private static string? Price(CardPrice? price) => price is null ? null : $"{price.Machine} {Amount(price.PerCard)} ({price.Remarks})";
 
     private static string Amount(HourlyPrice price) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(price.Amount, 3)} {price.Currency}/h");
 
@@ -113,10 +108,10 @@ public static class MemoryReport
 
     private static JsonCardFit ToJson(CardFit card) => new(
         card.Card.Name, card.Memory.Bytes, Word(card.Fit), card.Free?.Bytes, card.LargestBatch, card.LeastDevices,
-        ToJson(card.OnDemand), ToJson(card.Spot), card.Own is { } own ? new(own.Name, own.PricePerHour().PerDevice(own.Gpus).Amount, own.PurchasePrice.Currency, own.AsOf?.ToString(), "assumed") : null);
+        ToJson(card.OnDemand), ToJson(card.Spot), ToJson(card.Own));
 
-    private static JsonCardPrice? ToJson(Offer? offer) => offer is null ? null : new(
-        offer.Instance, offer.PricePerGpu!.Value.Amount, offer.PricePerGpu.Value.Currency, offer.Source.AsOf?.ToString(), Words.Of(offer.Source.Verification));
+    private static JsonCardPrice? ToJson(CardPrice? price) => price is null ? null : new(
+        price.Machine, price.PerCard.Amount, price.PerCard.Currency, Words.Of(price.Grounds), price.Remarks);
 
     private static JsonMeasuredMemory ToJson(MeasuredMemory row, TrainingMemory memory) => new(
         row.From.File, row.From.Profile.Sha256, row.Cell.Key.Id, row.Cell.Status.ToString(), Words.Of(row.Scope), row.Peak.Bytes, row.Model.Total?.Bytes, row.Error, [.. row.DiffersFrom(memory)]);

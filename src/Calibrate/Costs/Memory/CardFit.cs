@@ -10,16 +10,22 @@ namespace Calibrate.Costs.Memory;
 /// <param name="LargestBatch">Samples on one card in one pass; 0 where not even one fits, null where the activations are not known.</param>
 /// <param name="LeastDevices">The fewest cards with everything spread (ZeRO-3); null where none are enough, or nobody knows.</param>
 /// <param name="OnDemand">The cheapest offer by the card, with at least as many as the plan wants; null for none.</param>
-/// <param name="Spot">The same on spot terms.</param>
-/// <param name="Own">The cheapest machine to own; null for none.</param>
+/// <param name="Spot">The same on spot terms, listed or computed from a published saving.</param>
+/// <param name="Own">The same of machines to own.</param>
 public sealed record CardFit(
-    Processor Card, ByteSize Memory, Fit Fit, ByteSize? Free, int? LargestBatch, int? LeastDevices, Offer? OnDemand, Offer? Spot, OwnedHardware? Own)
+    Processor Card, ByteSize Memory, Fit Fit, ByteSize? Free, int? LargestBatch, int? LeastDevices, CardPrice? OnDemand, CardPrice? Spot, CardPrice? Own)
 {
     /// <summary>Every NVIDIA card there is a name and a memory for, the smallest first.</summary>
     public static IReadOnlyList<CardFit> All(MemoryPlan plan, PriceCatalogue catalogue)
     {
         var breakdown = MemoryModel.Of(plan);
-        Offer[] offers = [.. catalogue.CurrentOffers.Where(offer => offer.GpuCount >= plan.Devices)];
+        var onDemand = Listed(PurchaseKind.OnDemand);
+        var spot = Listed(PurchaseKind.Spot).Concat(
+            from saving in catalogue.SpotSavings
+            let price = catalogue.SpotPrice(saving)
+            where price?.List is { Gpu: not null, GpuCount: var count } && count >= plan.Devices
+            select (price.List.Gpu, CardPrice.Of(price))).ToList();
+        var own = catalogue.Hardware.Where(machine => machine.Gpus >= plan.Devices).Select(machine => (machine.Gpu, CardPrice.Of(machine))).ToList();
         return
         [
             .. Processors.All
@@ -33,10 +39,16 @@ public sealed record CardFit(
             breakdown.Total is { } total ? new(memory.Bytes - total.Bytes) : null,
             MemoryModel.LargestBatch(plan, memory),
             MemoryModel.LeastDevices(plan, memory),
-            Cheapest(card, PurchaseKind.OnDemand), Cheapest(card, PurchaseKind.Spot),
-            catalogue.Hardware.Where(machine => machine.Gpu.Equals(card) && machine.Gpus >= plan.Devices).MinBy(machine => machine.PricePerHour().Amount / machine.Gpus));
+            Cheapest(onDemand, card), Cheapest(spot, card), Cheapest(own, card));
 
-        Offer? Cheapest(Processor card, PurchaseKind kind) =>
-            offers.Where(offer => offer.Kind == kind && card.Equals(offer.Gpu)).MinBy(offer => offer.PricePerGpu!.Value.Amount);
+        List<(Processor Card, CardPrice Price)> Listed(PurchaseKind kind) =>
+        [
+            .. from offer in catalogue.CurrentOffers
+               where offer.Kind == kind && offer is { Gpu: not null, GpuCount: > 0 } && offer.GpuCount >= plan.Devices
+               select (offer.Gpu, CardPrice.Of(offer)),
+        ];
     }
+
+    private static CardPrice? Cheapest(IEnumerable<(Processor Card, CardPrice Price)> prices, Processor card) =>
+        prices.Where(row => row.Card.Equals(card)).Select(row => row.Price).MinBy(price => price.PerCard.Amount);
 }

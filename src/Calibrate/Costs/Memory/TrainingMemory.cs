@@ -48,6 +48,13 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         };
     }
 
+    /// <summary>The same with everything spread over its devices (ZeRO-3), which comes with 16-bit weights.</summary>
+    public static MemoryPlan Spread(MemoryPlan plan) => plan with
+    {
+        Zero = ZeroStage.Three,
+        Regime = plan.Regime == PrecisionRegime.Autocast ? PrecisionRegime.MasterWeights : plan.Regime,
+    };
+
     /// <summary>As the memory and the FLOP of a step see it: what is new about a method is often only its data.</summary>
     public static TrainingMethod MethodOf(JobMethod method) => method switch
     {

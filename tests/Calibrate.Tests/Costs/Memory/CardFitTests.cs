@@ -1,5 +1,6 @@
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
+using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
 using Calibrate.Gpus;
 using Calibrate.Planning;
@@ -44,11 +45,14 @@ foreach (var spec in GpuSpecs.All.Where(spec => Processors.All.Any(card => card 
     [Fact]
     public void PricesAreByTheCardAndTheCheapestCounts()
     {
+        Card("A10G", 24).Spot.ShouldBe(new("g5.xlarge", new(0.4347m, "USD"), Grounds.Published, "2025, unverified"));
+        // Computed from savings: the cheapest T4 region at 64% off 0.526.
+        Card("T4", 16).Spot.ShouldBe(new("g4dn.xlarge", new(0.18936m, "USD"), Grounds.Computed, "computed from a saving, 2025-06-28, unverified"));
         // p4d.24xlarge: 21.957642 for 8; a2-highgpu-1g: 3.673388 for 1.
-        Card("A100 SXM 40GB", 40).OnDemand!.Instance.ShouldBe("p4d.24xlarge");
-        Card("A100 SXM 40GB", 40).Spot!.Instance.ShouldBe("a2-highgpu-1g");
+        Card("A100 SXM 40GB", 40).OnDemand!.Machine.ShouldBe("p4d.24xlarge");
+        Card("A100 SXM 40GB", 40).Spot!.Machine.ShouldBe("a2-highgpu-1g");
         Card("RTX 4090", 24).OnDemand.ShouldBeNull();
-        Card("RTX 4090", 24).Own!.Gpus.ShouldBe(1);
+        Card("RTX 4090", 24).Own!.Machine.ShouldBe("RTX 4090");
     }
 
     [Fact]
@@ -57,7 +61,7 @@ foreach (var spec in GpuSpecs.All.Where(spec => Processors.All.Any(card => card 
         var two = CardFit.All(Plan with { Devices = 2 }, PriceCatalogue.Shipped);
 
         Card("T4", 16, two).OnDemand.ShouldBeNull();
-        Card("A100 SXM 40GB", 40, two).OnDemand!.Instance.ShouldBe("p4d.24xlarge");
-        Card("RTX 4090", 24, two).Own!.Name.ShouldBe("2x RTX 4090");
+        Card("A100 SXM 40GB", 40, two).OnDemand!.Machine.ShouldBe("p4d.24xlarge");
+        Card("RTX 4090", 24, two).Own!.Machine.ShouldBe("2x RTX 4090");
     }
 }
