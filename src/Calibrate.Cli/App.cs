@@ -58,6 +58,8 @@ internal sealed class App(AppServices services)
             new ShowCommand(services).Command(),
             new CompareCommand(services).Command(),
             new EstimateCommand(services).Command(),
+            new PlanCommand(services).Command(),
+            new ExplainCommand(services).Command(),
             new MemoryCommand(services).Command(),
             new DecideCommand(services).Command(),
             new PricesCommand(services).Command(),

@@ -1,6 +1,11 @@
 using System.CommandLine;
 using Calibrate.Cli.Options;
 using Calibrate.Costs;
+using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Estimates.Saving;
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Prices;
+using Calibrate.Gpus;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Reports;
@@ -8,58 +13,112 @@ using Calibrate.Units;
 
 namespace Calibrate.Cli.Commands;
 
-/// <summary>What a job takes and costs, from one measured cell.</summary>
+/// <summary>What a job takes and costs: on a machine from everything that is known, or plainly from one measured cell.</summary>
 internal sealed class EstimateCommand(AppServices services)
 {
-    private readonly Option<string?> _profile = Required("--profile", "FILE", "the profile that prices the job");
-    private readonly Option<string?> _cell = Required("--cell", "ID", "its cell, such as vit-b.train.bf16.b4.i224");
-    private readonly Option<string?> _samples = Required("--samples", "N", "images or sequences in an epoch");
-    private readonly Option<string?> _epochs = RunFlags.Flag("--epochs", "N", "passes over the samples; a part of one counts; default: 1");
-    private readonly Option<string?> _price = RunFlags.Flag("--price", "USD_PER_HOUR", "of one device; default: hours only");
-    private readonly Option<string?> _gpus = RunFlags.Flag("--gpus", "N", "devices that share the work; default: 1");
-    private readonly Option<string?> _validation = RunFlags.Flag("--validation-samples", "N", "validated after each epoch; default: 0");
-    private readonly Option<bool> _flagged = new("--allow-flagged") { Description = "price a cell that has something against it, and say so" };
+    private readonly CostFlags _costs = new(services);
+    private readonly Argument<string?> _job = new("JOB") { Description = "a job's YAML file, or an example by its name (see --examples)", Arity = ArgumentArity.ZeroOrOne };
+    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "the machine, such as p4d.24xlarge or \"RTX 4090\" (see calibrate prices list)");
+    private readonly Option<string?> _gpu = RunFlags.Flag("--gpu", "NAME", "a device instead of a machine, at --price");
+    private readonly Option<string?> _region = RunFlags.Flag("--region", "NAME", "of --on; default: the newest price of any");
+    private readonly Option<bool> _spot = new("--spot") { Description = "on spot capacity; goes with --interruption-mean or --trace" };
+    private readonly Option<string?> _price = RunFlags.Flag("--price", "USD_PER_HOUR", "of one device, instead of the catalogue's");
+    private readonly Option<string?> _formula = RunFlags.Flag("--formula", "document", "the documents' budget formula, with its error in the unit, beside the right one");
+    private readonly Option<string?> _utilization = RunFlags.Flag("--utilization", "0.8", "the factor of --formula document; default: 1");
+    private readonly Option<string?> _save = RunFlags.Flag("--save", "FILE", "keep the estimate, for calibrate explain FILE");
+    private readonly Option<bool> _examples = new("--examples") { Description = "list the example jobs" };
+    private readonly Option<string?> _cell = RunFlags.Flag("--cell", "ID", "without JOB: the cell of --profile that prices --samples, such as vit-b.train.bf16.b4.i224");
+    private readonly Option<string?> _validation = RunFlags.Flag("--validation-samples", "N", "without JOB: validated after each epoch; default: 0");
     private readonly Option<bool> _json = RunFlags.Json();
 
     public Command Command()
     {
         var command = new Command("estimate", "hours and cost of a job, with the origin of every number")
         {
-            _profile, _cell, _samples, _epochs, _price, _gpus, _validation, _flagged, _json,
+            _job, _on, _gpu, _region, _spot, _price, _formula, _utilization, _save, _examples, _cell, _validation, _json,
         };
+        foreach (var option in _costs.OfJobs.Concat(_costs.OfEvidence))
+            command.Add(option);
         command.SetAction(parsed =>
         {
-            var estimate = FirstEstimate.Of(Read(parsed));
-            services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? EstimateReport.Json(estimate) : EstimateReport.Text(estimate)).TrimEnd());
+            services.Terminal.Out.WriteLine(Text(parsed).TrimEnd());
             return (int)ExitCode.Done;
         });
         return command;
     }
 
-    private EstimateRequest Read(ParseResult parsed)
+    private string Text(ParseResult parsed)
     {
-        var file = parsed.GetRequiredValue(_profile)!;
-        var price = Numbers.Decimal("--price", parsed.GetValue(_price), "US dollars an hour, 0 or more");
-        if (price < 0)
-            throw new UsageException($"--price {parsed.GetValue(_price)}: give US dollars an hour, 0 or more");
+        if (parsed.GetValue(_examples))
+            return JobList.Of(ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!));
+        if (parsed.GetValue(_job) is { } job)
+            return OfJob(parsed, job);
+        var first = FirstEstimate.Of(OneCell(parsed));
+        return parsed.GetValue(_json) ? EstimateReport.Json(first) : EstimateReport.Text(first);
+    }
+
+    private string OfJob(ParseResult parsed, string name)
+    {
+        foreach (var option in new Option<string?>[] { _cell, _validation })
+        {
+            if (parsed.GetValue(option) is not null)
+                throw new UsageException($"{option.Name}: goes without JOB; the job's file says it");
+        }
+
+        var job = _costs.Apply(parsed, JobArgument.Load("JOB", name));
+        var evidence = _costs.Evidence(parsed);
+        var estimate = JobEstimate.Of(job, MachineOf(parsed, evidence), evidence, _costs.Options(parsed));
+        if (parsed.GetValue(_save) is { } file)
+            SavedEstimateFile.Write(file, SavedEstimate.Of(estimate, services.Tool, services.Time.GetUtcNow()));
+
+        var json = parsed.GetValue(_json);
+        switch (parsed.GetValue(_formula))
+        {
+            case null:
+                return json ? JobEstimateReport.Json(estimate) : JobEstimateReport.Text(estimate);
+            case "document":
+                var formula = DocumentEstimate.Of(estimate, (double)(Numbers.Decimal("--utilization", parsed.GetValue(_utilization), "a share above 0 and up to 1") ?? 1));
+                return json ? DocumentFormulaReport.Json(formula, estimate) : DocumentFormulaReport.Text(formula, estimate);
+            case var other:
+                throw new UsageException($"--formula {other}: there is no such formula; give document, or leave it out");
+        }
+    }
+
+    private Machine MachineOf(ParseResult parsed, Evidence evidence)
+    {
+        var price = Price(parsed) is { } amount ? new HourlyPrice(amount, "USD") : (HourlyPrice?)null;
+        var kind = parsed.GetValue(_spot) ? PurchaseKind.Spot : PurchaseKind.OnDemand;
+        return (parsed.GetValue(_on), parsed.GetValue(_gpu)) switch
+        {
+            (not null, not null) => throw new UsageException("--gpu: cannot be combined with --on; give one of the two"),
+            (null, null) => throw new UsageException("--on: name the machine, such as --on p4d.24xlarge, or --gpu NAME --price USD_PER_HOUR; calibrate plan JOB compares all of them"),
+            ({ } instance, _) => Machines.Find(instance, kind, parsed.GetValue(_region), price, evidence.Prices),
+            (_, { } gpu) => Machine.Given(Machines.Device(gpu, evidence), price ?? throw new UsageException($"--gpu {gpu}: goes with --price, US dollars an hour of one device")) with { Kind = kind },
+        };
+    }
+
+    private EstimateRequest OneCell(ParseResult parsed)
+    {
+        var files = parsed.GetValue(_costs.Profiles) ?? [];
+        if (files is not [var file])
+            throw new UsageException(files.Length == 0 ? "estimate: name a JOB (calibrate estimate --examples lists some), or --profile FILE --cell ID --samples N" : "--profile: without JOB give it once");
         return new()
         {
             File = file,
-            Cell = parsed.GetRequiredValue(_cell)!,
-            Samples = Numbers.Long("--samples", parsed.GetRequiredValue(_samples), "a whole number, 1 or more") ?? 0,
-            Epochs = (double)(Numbers.Decimal("--epochs", parsed.GetValue(_epochs), "a number above 0") ?? 1),
-            Price = price is { } amount ? new HourlyPrice(amount, "USD") : null,
-            Devices = Numbers.Int("--gpus", parsed.GetValue(_gpus), "a whole number, 1 or more") ?? 1,
+            Cell = parsed.GetValue(_cell) ?? throw new UsageException("--cell: without JOB it has to be given, with --profile and --samples"),
+            Samples = _costs.Samples(parsed) ?? throw new UsageException("--samples: without JOB it has to be given, with --profile and --cell"),
+            Epochs = _costs.Epochs(parsed) ?? 1,
+            Price = Price(parsed) is { } amount ? new HourlyPrice(amount, "USD") : null,
+            Devices = _costs.Options(parsed).Devices ?? 1,
             ValidationSamples = Numbers.Long("--validation-samples", parsed.GetValue(_validation), "a whole number, 0 or more") ?? 0,
-            Flagged = parsed.GetValue(_flagged) ? FlaggedCells.Allow : FlaggedCells.Refuse,
+            Flagged = _costs.Flagged(parsed),
             Profile = ProfileFile.Load("--profile", file),
         };
     }
 
-    private static Option<string?> Required(string name, string value, string description)
+    private decimal? Price(ParseResult parsed)
     {
-        var option = RunFlags.Flag(name, value, description);
-        option.Required = true;
-        return option;
+        var price = Numbers.Decimal("--price", parsed.GetValue(_price), "US dollars an hour, 0 or more");
+        return price is null or >= 0 ? price : throw new UsageException($"--price {parsed.GetValue(_price)}: give US dollars an hour, 0 or more");
     }
 }

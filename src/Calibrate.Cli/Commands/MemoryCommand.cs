@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Calibrate.Cli.Options;
 using Calibrate.Costs.Memory;
-using Calibrate.Costs.Prices;
 using Calibrate.Planning;
 using Calibrate.Reports;
 
@@ -17,23 +16,25 @@ internal sealed class MemoryCommand(AppServices services)
         ["sgd"] = OptimizerKind.SgdMomentum,
     };
 
-    private readonly Argument<string> _job = JobArgument.Create();
+    private readonly CostFlags _costs = new(services);
+    private readonly Argument<string> _job = new("JOB") { Description = "a job's YAML file, or an example by its name (see calibrate estimate --examples)" };
     private readonly Option<string?> _gpus = RunFlags.Flag("--gpus", "N", "devices that work together; default: the job's, else 1");
     private readonly Option<string?> _zero = RunFlags.Flag("--zero", "0-3", "spread over them: 1 the optimizer, 2 the gradients too, 3 the weights too; default: 0");
     private readonly Option<string?> _optimizer = RunFlags.Flag("--optimizer", string.Join('|', Optimizers.Keys), "default: adamw");
     private readonly Option<string?> _batch = RunFlags.Flag("--batch", "N", "samples on one device in one pass; default: the job's, else 1");
-    private readonly EvidenceFlags _evidence = new(services);
     private readonly Option<bool> _json = RunFlags.Json();
 
     public Command Command()
     {
         var command = new Command("memory", "what a job takes on each GPU, by what for, and the cards it fits on") { _job, _gpus, _zero, _optimizer, _batch, _json };
-        _evidence.AddTo(command);
+        foreach (var option in _costs.OfSources)
+            command.Add(option);
         command.SetAction(parsed =>
         {
-            var memory = TrainingMemory.Of(JobArgument.Load(parsed.GetRequiredValue(_job)), Options(parsed));
-            var cards = CardFit.All(memory.Plan, _evidence.Prices(parsed));
-            var measured = MeasuredMemory.Of(memory.Plan.Model, _evidence.Profiles(parsed));
+            var memory = TrainingMemory.Of(JobArgument.Load("JOB", parsed.GetRequiredValue(_job)), Options(parsed));
+            var evidence = _costs.Evidence(parsed);
+            var cards = CardFit.All(memory.Plan, evidence.Prices);
+            var measured = MeasuredMemory.Of(memory.Plan.Model, evidence.Profiles);
             services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? MemoryReport.Json(memory, cards, measured) : MemoryReport.Text(memory, cards, measured)).TrimEnd());
             return (int)ExitCode.Done;
         });

@@ -1,20 +1,18 @@
-using System.CommandLine;
 using Calibrate.Costs.Jobs;
 using Calibrate.Planning;
 
 namespace Calibrate.Cli.Options;
 
-/// <summary>The job that a command is about.</summary>
+/// <summary>A job named on the command line: a YAML file, or one of the examples by its name.</summary>
 internal static class JobArgument
 {
-    public static Argument<string> Create() => new("JOB") { Description = "a job file, such as yolov8.yaml" };
-
-    /// <exception cref="UsageException">There is no such file.</exception>
-    /// <exception cref="JobFormatException">It is no job.</exception>
-    public static Job Load(string path)
+    /// <exception cref="UsageException">There is neither.</exception>
+    /// <exception cref="JobFormatException">The file is no job.</exception>
+    public static Job Load(string argument, string name)
     {
-        if (Directory.Exists(path))
-            throw new UsageException($"JOB {path}: is a folder; name a job file in it");
-        return File.Exists(path) ? JobFile.Load(path) : throw new UsageException($"JOB {path}: there is no such file");
+        if (File.Exists(name))
+            return JobFile.Load(name);
+        return ExampleJobs.Find(name)
+            ?? throw new UsageException($"{argument} {name}: there is no such file, and no example of that name; examples are {string.Join(", ", ExampleJobs.Names)}");
     }
 }

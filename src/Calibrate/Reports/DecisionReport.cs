@@ -103,7 +103,7 @@ public static class DecisionReport
                 start.Samples.ToString("N0", CultureInfo.InvariantCulture),
                 start.Hours is { } hours ? Figure.Significant(hours.Hours) : null,
                 start.Training is { } branch ? Time(branch) : "0 h",
-                start.Training is { } paid ? Cost(paid) : start.Cost(currency)?.ToString(),
+                start.Training is { } paid ? Cost(paid) : $"0 {currency}",
                 dearest > 0 && start.Cost(currency) is { } cost ? Figure.Percent((double)(cost.Amount / dearest.Value), 3) : null,
             ]),
             leftAligned: 5);

@@ -4,5 +4,4 @@ namespace Calibrate.Costs.Decisions;
 
 /// <summary>What the user says about a decision; null for what he leaves to be computed or assumed.</summary>
 /// <param name="CardMemory">Of one card that he has or means to use; null: any that is in the catalogue.</param>
-/// <param name="Budget">Null: the job's.</param>
-public sealed record DecisionInput(ByteSize? CardMemory = null, Money? Budget = null, DomainShift? Shift = null, Alignment? Alignment = null);
+public sealed record DecisionInput(ByteSize? CardMemory = null, DomainShift? Shift = null, Alignment? Alignment = null);

@@ -76,5 +76,5 @@ public sealed record DocumentSize(string Model, string Document, string Says, do
         csv.Parse<double>("parameters_millions"),
         new(csv.Parse<long>("checkpoint_mb") * 1_000_000),
         TimeSpan.FromMilliseconds(csv.Parse<double>("latency_ms")),
-        csv.Parse<double>("iou_percent") / 100));
+        csv.Parse<double>("iou")));
 }

@@ -34,6 +34,9 @@ public sealed record StartingPoint(Start Start, Job? Job, Branch? Training, Docu
     public DeviceTime? Hours => Start == Start.ZeroShot ? default(DeviceTime)
         : Training?.Estimate is { } estimate ? DeviceTime.Of(estimate.Time.Mid, estimate.Machines * estimate.Machine.Devices) : null;
 
+    /// <summary>The example that trains the job's model from nothing; null where none does, or the job does so itself.</summary>
+    public static Job? ScratchOf(Job job) => Architectures.Find(job.Workload) is SamEncoder && job.Method != JobMethod.Scratch ? ExampleJobs.Find("sam-scratch") : null;
+
     /// <param name="scratch">The job that would train it from nothing.</param>
     /// <param name="fineTune">The job in question.</param>
     /// <exception cref="EstimateException">The one is not from scratch, or the other is, or a model is not known.</exception>

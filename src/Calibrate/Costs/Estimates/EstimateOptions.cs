@@ -24,9 +24,6 @@ public sealed record EstimateOptions
 
     /// <summary>Runs drawn, at least 100. Default: 10,000.</summary>
     public int Draws { get; init; } = DefaultDraws;
-
-    /// <summary>The factor of the documents' formula, above 0. Default: 1, which is what a measured throughput needs.</summary>
-    public double Utilization { get; init; } = 1;
 }
 
 /// <summary>How spot capacity comes and goes. A cloud's published share of interrupted instances says neither.</summary>

@@ -33,6 +33,9 @@ public sealed record Machine
     /// <summary>Null where nobody but the user or the program's defaults says it.</summary>
     public Source? PriceSource { get; init; }
 
+    /// <summary>The price list's row; null where the price is not from one.</summary>
+    public Offer? Row { get; init; }
+
     /// <summary>Other sources say otherwise; null where none does.</summary>
     public Dispute? Dispute { get; init; }
 
@@ -57,6 +60,7 @@ public sealed record Machine
             Price = price,
             PriceOrigin = offer.Derivation,
             PriceSource = offer.Source,
+            Row = offer,
             Dispute = offer.Dispute,
         };
     }
@@ -98,6 +102,7 @@ public sealed record Machine
         Price = new(price.Amount * Devices, price.Currency),
         PriceOrigin = Derivation.Leaf($"price of {Name}", FormattableString.Invariant($"{Devices} x {price}"), Grounds.Given, "given"),
         PriceSource = null,
+        Row = null,
         Dispute = null,
     };
 

@@ -64,6 +64,20 @@ public sealed record Job
 
     /// <summary>Hours that somebody guessed: used only where nothing better is there, and named.</summary>
     public IReadOnlyList<JobGuess> Guesses { get; init; } = [];
+
+    /// <summary>The same job over more or less; guessed hours go with the work.</summary>
+    /// <param name="samples">At least 1.</param>
+    /// <param name="epochs">Above 0.</param>
+    public Job Resized(long samples, double epochs)
+    {
+        var factor = samples * epochs / (Samples * Epochs);
+        return this with
+        {
+            Samples = samples,
+            Epochs = epochs,
+            Guesses = [.. Guesses.Select(guess => guess with { Least = guess.Least * factor, Most = guess.Most * factor })],
+        };
+    }
 }
 
 /// <param name="Bytes">On the storage that is paid for; null: none is priced.</param>

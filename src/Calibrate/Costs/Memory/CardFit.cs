@@ -10,7 +10,7 @@ namespace Calibrate.Costs.Memory;
 /// <param name="LargestBatch">Samples on one card in one pass; 0 where not even one fits, null where the activations are not known.</param>
 /// <param name="LeastDevices">The fewest cards with everything spread (ZeRO-3); null where none are enough, or nobody knows.</param>
 /// <param name="OnDemand">The cheapest offer by the card, with at least as many as the plan wants; null for none.</param>
-/// <param name="Spot">The same on spot terms, listed or computed from a published saving.</param>
+/// <param name="Spot">The same on spot terms, listed, or where it is not computed from a published saving.</param>
 /// <param name="Own">The same of machines to own.</param>
 public sealed record CardFit(
     Processor Card, ByteSize Memory, Fit Fit, ByteSize? Free, int? LargestBatch, int? LeastDevices, CardPrice? OnDemand, CardPrice? Spot, CardPrice? Own)
@@ -23,7 +23,7 @@ public sealed record CardFit(
         var spot = Listed(PurchaseKind.Spot).Concat(
             from saving in catalogue.SpotSavings
             let price = catalogue.SpotPrice(saving)
-            where price?.List is { Gpu: not null, GpuCount: var count } && count >= plan.Devices
+            where price?.List is { Gpu: not null, GpuCount: var count } list && count >= plan.Devices && !IsListed(list)
             select (price.List.Gpu, CardPrice.Of(price))).ToList();
         var own = catalogue.Hardware.Where(machine => machine.Gpus >= plan.Devices).Select(machine => (machine.Gpu, CardPrice.Of(machine))).ToList();
         return
@@ -40,6 +40,8 @@ public sealed record CardFit(
             MemoryModel.LargestBatch(plan, memory),
             MemoryModel.LeastDevices(plan, memory),
             Cheapest(onDemand, card), Cheapest(spot, card), Cheapest(own, card));
+
+        bool IsListed(Offer list) => catalogue.CurrentOffers.Any(offer => offer.Kind == PurchaseKind.Spot && (offer.Provider, offer.Instance, offer.Region) == (list.Provider, list.Instance, list.Region));
 
         List<(Processor Card, CardPrice Price)> Listed(PurchaseKind kind) =>
         [

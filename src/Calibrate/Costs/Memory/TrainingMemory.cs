@@ -34,7 +34,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         var method = MethodOf(job.Method);
         return new()
         {
-            Model = CheckMethod(job, model, method),
+            Model = CheckMethod(job, model),
             Size = CheckSize(job, model),
             Batch = AtLeastOne(given.Batch, "--batch") ?? job.MicroBatch ?? 1,
             Method = method,
@@ -55,13 +55,22 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         Regime = plan.Regime == PrecisionRegime.Autocast ? PrecisionRegime.MasterWeights : plan.Regime,
     };
 
+    /// <summary>Whether the method goes with the model: adapters need linear layers of a transformer, and a head has to be known.</summary>
+    public static bool GoesWith(Architecture model, JobMethod method) => (MethodOf(method), model) switch
+    {
+        (TrainingMethod.Lora or TrainingMethod.Qlora, not Transformer) => false,
+        (TrainingMethod.HeadOnly, { Head: null }) => false,
+        _ => true,
+    };
+
     /// <summary>As the memory and the FLOP of a step see it: what is new about a method is often only its data.</summary>
     public static TrainingMethod MethodOf(JobMethod method) => method switch
     {
+        JobMethod.Scratch or JobMethod.Full or JobMethod.Instruction or JobMethod.Dpo => TrainingMethod.Full,
         JobMethod.Head => TrainingMethod.HeadOnly,
         JobMethod.Lora => TrainingMethod.Lora,
         JobMethod.Qlora => TrainingMethod.Qlora,
-        _ => TrainingMethod.Full,
+        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "not a method"),
     };
 
     // Frozen models and ZeRO come with 16-bit weights (peft, DeepSpeed); else fp32 weights are cast as they are used, which calibrate run measures.
@@ -72,13 +81,10 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         _ => PrecisionRegime.Autocast,
     };
 
-    private static Architecture CheckMethod(Job job, Architecture model, TrainingMethod method) => (method, model) switch
-    {
-        (TrainingMethod.Lora or TrainingMethod.Qlora, not Transformer) => throw new EstimateException(
-            $"{job.Name}: method {Words.Of(job.Method)} puts adapters beside a transformer's linear layers, and {model.Name} has none; give method: full{(model.Head is null ? "" : " or head")}"),
-        (TrainingMethod.HeadOnly, { Head: null }) => throw new EstimateException($"{job.Name}: method head: no head of {model.Name} is known; give method: full"),
-        _ => model,
-    };
+    private static Architecture CheckMethod(Job job, Architecture model) => GoesWith(model, job.Method) ? model : throw new EstimateException(
+        job.Method == JobMethod.Head
+            ? $"{job.Name}: method head: no head of {model.Name} is known; give method: full"
+            : $"{job.Name}: method {Words.Of(job.Method)} puts adapters beside a transformer's linear layers, and {model.Name} has none; give method: full{(model.Head is null ? "" : " or head")}");
 
     private static InputSize CheckSize(Job job, Architecture model)
     {

@@ -46,11 +46,10 @@ foreach (var spec in GpuSpecs.All.Where(spec => Processors.All.Any(card => card 
     public void PricesAreByTheCardAndTheCheapestCounts()
     {
         Card("A10G", 24).Spot.ShouldBe(new("g5.xlarge", new(0.4347m, "USD"), Grounds.Published, "2025, unverified"));
-        // Computed from savings: the cheapest T4 region at 64% off 0.526.
+        // Computed from a saving only where none is listed: 64% off 0.526.
         Card("T4", 16).Spot.ShouldBe(new("g4dn.xlarge", new(0.18936m, "USD"), Grounds.Computed, "computed from a saving, 2025-06-28, unverified"));
         // p4d.24xlarge: 21.957642 for 8; a2-highgpu-1g: 3.673388 for 1.
-        Card("A100 SXM 40GB", 40).OnDemand!.Machine.ShouldBe("p4d.24xlarge");
-        Card("A100 SXM 40GB", 40).Spot!.Machine.ShouldBe("a2-highgpu-1g");
+        Card("A100 SXM 40GB", 40).OnDemand!.PerCard.ShouldBe(new(21.957642m / 8, "USD"));
         Card("RTX 4090", 24).OnDemand.ShouldBeNull();
         Card("RTX 4090", 24).Own!.Machine.ShouldBe("RTX 4090");
     }

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using Calibrate.Costs;
+using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Prices;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Units;
+
+namespace Calibrate.Cli.Options;
+
+/// <summary>The flags that every command about the cost of a job takes: what it may stand on, and how the job differs from its file.</summary>
+internal sealed class CostFlags(AppServices services)
+{
+    private readonly Option<string?> _results = RunFlags.Flag("--results", "DIR", $"the results folder whose profiles may price the job; default: {RunOptions.DefaultOutput}");
+    private readonly Option<string[]> _profiles = new("--profile") { Description = "a profile that may price the job, besides those of the results folder; may be given more than once", HelpName = "FILE" };
+    private readonly Option<string?> _prices = RunFlags.Flag("--prices", "DIR", "the folder of imported prices; default: calibrate/prices in $XDG_DATA_HOME");
+    private readonly Option<string?> _grounds = RunFlags.Flag("--grounds", "measured,…", "which throughputs may be used: measured, interpolated, extrapolated, published, assumed; default: all");
+    private readonly Option<bool> _flagged = new("--allow-flagged") { Description = "use cells that have something against them, and say so" };
+    private readonly Option<string?> _samples = RunFlags.Flag("--samples", "N", "images or sequences in an epoch, instead of the job's");
+    private readonly Option<string?> _epochs = RunFlags.Flag("--epochs", "N", "passes over the samples, instead of the job's");
+    private readonly Option<string?> _batch = RunFlags.Flag("--batch", "N", "samples a device takes at once, instead of the job's");
+    private readonly Option<string?> _gpus = RunFlags.Flag("--gpus", "N", "devices that work together; default: the job's, or all of a machine");
+    private readonly Option<string?> _deadline = RunFlags.Flag("--deadline", "8h", "by when it has to be done");
+    private readonly Option<string?> _budget = RunFlags.Flag("--budget", "\"25 USD\"", "what it may cost; a bare number is US dollars");
+    private readonly Option<string?> _mean = RunFlags.Flag("--interruption-mean", "5h", "mean time to the interruption of one spot machine");
+    private readonly Option<string?> _wait = RunFlags.Flag("--wait-mean", "20m", "mean wait for capacity after an interruption; default: none");
+    private readonly Option<string?> _trace = RunFlags.Flag("--trace", "ZONE", "play spot runs over a measured trace, such as us-west-2b");
+    private readonly Option<string?> _link = RunFlags.Flag("--link", "\"100 GB\"", "bytes a second between devices, as an all-reduce reaches them");
+    private readonly Option<string?> _seed = RunFlags.Flag("--seed", "N", "of the runs that are drawn; default: 1");
+    private readonly Option<string?> _draws = RunFlags.Flag("--draws", "N", "runs that are drawn; default: 10000");
+
+    public Option<string[]> Profiles => _profiles;
+
+    /// <summary>Those that change the job.</summary>
+    public IEnumerable<Option> OfJobs => [_samples, _epochs, _batch, _gpus, _deadline, _budget];
+
+    /// <summary>What was measured, and what is listed.</summary>
+    public IEnumerable<Option> OfSources => [_results, _profiles, _prices];
+
+    /// <summary>Which throughputs may be used.</summary>
+    public IEnumerable<Option> OfThroughputs => [_grounds, _flagged];
+
+    /// <summary>What the figures may stand on, and how they are drawn.</summary>
+    public IEnumerable<Option> OfEvidence => [.. OfSources, .. OfThroughputs, _mean, _wait, _trace, _link, _seed, _draws];
+
+    public long? Samples(ParseResult parsed) => Numbers.Long("--samples", parsed.GetValue(_samples), "a whole number, 1 or more");
+
+    public double? Epochs(ParseResult parsed) => (double?)Numbers.Decimal("--epochs", parsed.GetValue(_epochs), "a number above 0");
+
+    public FlaggedCells Flagged(ParseResult parsed) => parsed.GetValue(_flagged) ? FlaggedCells.Allow : FlaggedCells.Refuse;
+
+    public TimeSpan? Deadline(ParseResult parsed) => Numbers.Duration("--deadline", parsed.GetValue(_deadline));
+
+    public Money? Budget(ParseResult parsed) => parsed.GetValue(_budget) is { } text
+        ? Money.Parse(text) ?? Money.Parse($"{text} USD") ?? throw new UsageException($"--budget {text}: give an amount, such as 25 or \"25 EUR\"")
+        : null;
+
+    /// <summary>The job as the flags change it. Guessed hours are of the whole job, and go with its samples and epochs.</summary>
+    public Job Apply(ParseResult parsed, Job job)
+    {
+        var (samples, epochs) = (Samples(parsed) ?? job.Samples, Epochs(parsed) ?? job.Epochs);
+        var batch = Numbers.Int("--batch", parsed.GetValue(_batch), "the samples a device takes at once, 1 or more") ?? job.MicroBatch;
+        Require(samples >= 1, FormattableString.Invariant($"--samples {samples}: give a whole number, 1 or more"));
+        Require(epochs > 0, FormattableString.Invariant($"--epochs {epochs}: give a number above 0"));
+        Require(batch is null or >= 1, FormattableString.Invariant($"--batch {batch}: give the samples a device takes at once, 1 or more"));
+        return job.Resized(samples, epochs) with
+        {
+            MicroBatch = batch,
+            Deadline = Deadline(parsed) ?? job.Deadline,
+            Budget = Budget(parsed) ?? job.Budget,
+        };
+    }
+
+    /// <summary>Profiles, prices and what may be used of them.</summary>
+    public Evidence Evidence(ParseResult parsed)
+    {
+        var flagged = Flagged(parsed);
+        var results = parsed.GetValue(_results);
+        if (results is not null && !Directory.Exists(results))
+            throw new UsageException($"--results {results}: there is no such folder; calibrate run --output {results} makes it");
+        var found = Costs.Estimates.Evidence.ProfilesIn(results ?? RunOptions.DefaultOutput, flagged, out var unread);
+        foreach (var problem in unread)
+            services.Terminal.Error.WriteLine($"calibrate: left out: {problem}");
+        return new()
+        {
+            Profiles = [.. found, .. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))],
+            Prices = Prices(parsed),
+            Allowed = parsed.GetValue(_grounds) is { } grounds ? Choices.List<Grounds>("--grounds", "ground", grounds) : new Evidence().Allowed,
+        };
+    }
+
+    public PriceCatalogue Prices(ParseResult parsed)
+    {
+        if (parsed.GetValue(_prices) is { } named && !Directory.Exists(named))
+            throw new UsageException($"--prices {named}: there is no such folder; calibrate prices import FILE --to {named} makes it");
+        return PriceCatalogue.Shipped.With(UserPrices.Load(parsed.GetValue(_prices) ?? services.PriceFolder));
+    }
+
+    public EstimateOptions Options(ParseResult parsed) => new()
+    {
+        Devices = Numbers.Int("--gpus", parsed.GetValue(_gpus), "a whole number, 1 or more"),
+        Interruptions = Interruptions(parsed),
+        Link = parsed.GetValue(_link) is { } link
+            ? new ByteRate(ByteSize.Parse(link)?.Bytes is > 0 and var bytes ? bytes : throw new UsageException($"--link {link}: give the bytes of a second with their unit, such as \"100 GB\""))
+            : null,
+        Seed = Numbers.Seed("--seed", parsed.GetValue(_seed)) ?? EstimateOptions.DefaultSeed,
+        Draws = Draws(parsed),
+    };
+
+    private int Draws(ParseResult parsed)
+    {
+        var draws = Numbers.Int("--draws", parsed.GetValue(_draws), "100 to 1000000 runs") ?? EstimateOptions.DefaultDraws;
+        Require(draws is >= 100 and <= 1_000_000, FormattableString.Invariant($"--draws {draws}: give 100 to 1000000 runs"));
+        return draws;
+    }
+
+    private Interruptions? Interruptions(ParseResult parsed)
+    {
+        var mean = Numbers.Duration("--interruption-mean", parsed.GetValue(_mean));
+        var wait = Numbers.Duration("--wait-mean", parsed.GetValue(_wait));
+        var trace = parsed.GetValue(_trace);
+        Require(mean is null || trace is null, "--trace: cannot be combined with --interruption-mean; a trace has its own rate");
+        Require(wait is null || mean is not null, "--wait-mean: goes with --interruption-mean");
+        return trace is not null ? Costs.Estimates.Interruptions.Replay.Find(trace)
+            : mean is { } every ? new Interruptions.Every(every, wait ?? default)
+            : null;
+    }
+
+    private static void Require(bool holds, string message)
+    {
+        if (!holds)
+            throw new UsageException(message);
+    }
+}
