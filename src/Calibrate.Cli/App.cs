@@ -60,6 +60,8 @@ internal sealed class App(AppServices services)
             new EstimateCommand(services).Command(),
             new PlanCommand(services).Command(),
             new ExplainCommand(services).Command(),
+            new MemoryCommand(services).Command(),
+            new DecideCommand(services).Command(),
             new PricesCommand(services).Command(),
             new ExtrapolationCommand(services).Command(),
             new PaceCommand(services).Command(),

@@ -37,8 +37,14 @@ internal sealed class CostFlags(AppServices services)
     /// <summary>Those that change the job.</summary>
     public IEnumerable<Option> OfJobs => [_samples, _epochs, _batch, _gpus, _deadline, _budget];
 
+    /// <summary>What was measured, and what is listed.</summary>
+    public IEnumerable<Option> OfSources => [_results, _profiles, _prices];
+
+    /// <summary>Which throughputs may be used.</summary>
+    public IEnumerable<Option> OfThroughputs => [_grounds, _flagged];
+
     /// <summary>What the figures may stand on, and how they are drawn.</summary>
-    public IEnumerable<Option> OfEvidence => [_results, _profiles, _prices, _grounds, _flagged, _mean, _wait, _trace, _link, _data, _seed, _draws];
+    public IEnumerable<Option> OfEvidence => [.. OfSources, .. OfThroughputs, _mean, _wait, _trace, _link, _data, _seed, _draws];
 
     public long? Samples(ParseResult parsed) => Numbers.Long("--samples", parsed.GetValue(_samples), "a whole number, 1 or more");
 

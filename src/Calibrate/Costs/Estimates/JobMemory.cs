@@ -1,7 +1,6 @@
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
-using Calibrate.Planning;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Estimates;
@@ -15,22 +14,7 @@ internal static class JobMemory
     {
         if (Architectures.Find(job.Workload) is not { } model)
             return null;
-        var method = MethodWork.Trains(job.Method);
-        var adapters = method is TrainingMethod.Lora or TrainingMethod.Qlora;
-        if ((adapters && model is not Transformer) || (method == TrainingMethod.HeadOnly && model.Head is null))
-            return null;
-        return new()
-        {
-            Model = model,
-            Size = job.Size ?? model.DefaultSize,
-            Batch = batch,
-            Method = method,
-            // Adapters train beside frozen 16-bit weights; all else as calibrate run does it.
-            Regime = job.Precision is Precision.Fp32 or Precision.Tf32 ? PrecisionRegime.Fp32 : adapters ? PrecisionRegime.MasterWeights : PrecisionRegime.Autocast,
-            Checkpointing = job.Checkpointing,
-            Adapter = new(job.Adapters.Rank, Targets(job.Adapters.Targets)),
-            Devices = devices,
-        };
+        return TrainingMemory.GoesWith(model, job.Method) ? TrainingMemory.PlanOf(job, new(devices, Batch: batch)) : null;
     }
 
     /// <summary>The training state that a checkpoint holds: what learns, in fp32, and its two moments.</summary>
@@ -46,17 +30,9 @@ internal static class JobMemory
             return new(plain.FitOn(card), ZeroStage.None, plain.Total ?? plain.AtLeast, card);
         if (devices == 1)
             return new(Fit.DoesNotFit, ZeroStage.None, plain.Total ?? plain.AtLeast, card);
-        var spread = MemoryModel.Of(plan with { Zero = ZeroStage.Three });
+        var spread = MemoryModel.Of(TrainingMemory.Spread(plan));
         return new(spread.FitOn(card), ZeroStage.Three, spread.Total ?? spread.AtLeast, card);
     }
-
-    // The projections of a layer in the order in which recipes add them.
-    private static LoraTargets Targets(int count) => count switch
-    {
-        <= 2 => LoraTargets.QueryValue,
-        <= 4 => LoraTargets.Attention,
-        _ => LoraTargets.AllLinear,
-    };
 }
 
 /// <summary>Whether a job fits on one card.</summary>

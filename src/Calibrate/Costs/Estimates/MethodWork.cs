@@ -1,5 +1,6 @@
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 
 namespace Calibrate.Costs.Estimates;
@@ -10,15 +11,6 @@ internal static class MethodWork
     /// <summary>Pairs of answers, each through the model and, forward only, through the frozen reference: Rafailov et al. 2023.</summary>
     private const int SequencesPerPair = 2;
 
-    public static TrainingMethod Trains(JobMethod method) => method switch
-    {
-        JobMethod.Scratch or JobMethod.Full or JobMethod.Instruction or JobMethod.Dpo => TrainingMethod.Full,
-        JobMethod.Head => TrainingMethod.HeadOnly,
-        JobMethod.Lora => TrainingMethod.Lora,
-        JobMethod.Qlora => TrainingMethod.Qlora,
-        _ => throw new ArgumentOutOfRangeException(nameof(method), method, "not a method"),
-    };
-
     /// <summary>Executed FLOP of a sample over those of full training; 1 where the method is full training.</summary>
     /// <param name="architecture">Null for one that is not known: then a head's own part is neglected.</param>
     public static double RelativeToFull(Job job, Architecture? architecture, InputSize size)
@@ -27,7 +19,7 @@ internal static class MethodWork
         var forward = new Units.FlopCount(1);
         var head = new Units.FlopCount(architecture?.Head is { } known ? known.Forward(size).Flop / architecture.Forward(size).Flop : 0);
         var full = StepFlop.Of(forward, head, TrainingMethod.Full, job.Checkpointing).Flop;
-        var step = StepFlop.Of(forward, head, Trains(job.Method), job.Checkpointing).Flop;
+        var step = StepFlop.Of(forward, head, TrainingMemory.MethodOf(job.Method), job.Checkpointing).Flop;
         return job.Method == JobMethod.Dpo ? SequencesPerPair * (full + 1) / full : step / full;
     }
 

@@ -78,6 +78,25 @@ public enum GradientLife
     FreedInBackward,
 }
 
+/// <summary>What the loss compares, and so which models are in memory beside the one that learns.</summary>
+public enum TrainingObjective
+{
+    /// <summary>Answers that are given: one model, one sequence a sample.</summary>
+    Likelihood,
+
+    /// <summary>
+    /// Two answers to one prompt: two sequences a sample, and a frozen reference, which is the base model itself where only
+    /// adapters learn (Rafailov et al. 2023).
+    /// </summary>
+    Preference,
+
+    /// <summary>
+    /// Answers that the model writes itself: a value model learns beside the policy, reference and reward model are frozen, all
+    /// of the policy's size (Ouyang et al. 2022, whose sizes differ). With adapters the reference is the base model.
+    /// </summary>
+    Reinforcement,
+}
+
 /// <summary>Whether something fits on a card.</summary>
 public enum Fit
 {

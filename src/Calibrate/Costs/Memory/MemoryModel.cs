@@ -8,7 +8,11 @@ public static class MemoryModel
 {
     private const double LossChunks = 8;
 
+    // A part beyond this is a slip in the job, and below it no sum of parts overflows.
+    private const double MostBytes = 1e17;
+
     /// <exception cref="ArgumentException">Adapters on something that has no transformer blocks, or the head of a model without one.</exception>
+    /// <exception cref="EstimateException">It is more than any computer has.</exception>
     public static MemoryBreakdown Of(MemoryPlan plan)
     {
         if (plan.Batch < 1)
@@ -20,8 +24,8 @@ public static class MemoryModel
             states.CastCopies,
             plan.Gradients == GradientLife.FreedInBackward ? default : states.Gradients,
             states.Optimizer,
-            activations is { } perSample ? Bytes(perSample * plan.Batch) : null,
-            activations is null ? null : Bytes(LogitsPerSample(plan) * plan.Batch),
+            activations is { } perSample ? Bytes(perSample * AtOnce(plan)) : null,
+            activations is null ? null : Bytes(LogitsPerSample(plan) * AtOnce(plan)),
             plan.Overhead,
             activations is null ? ActivationMemory.Unsupported(plan) : null);
     }
@@ -31,24 +35,58 @@ public static class MemoryModel
     {
         if (ActivationMemory.PerSample(plan) is not { } activations)
             return null;
-        var free = card.Bytes - Of(plan with { Batch = 1 }).AtLeast.Bytes;
-        return free < 0 ? 0 : (int)Math.Min(int.MaxValue, free / (activations + LogitsPerSample(plan)));
+        var one = plan with { Batch = 1 };
+        var free = card.Bytes - Of(one).AtLeast.Bytes;
+        return free < 0 ? 0 : (int)Math.Min(int.MaxValue, free / ((activations + LogitsPerSample(plan)) * AtOnce(one)));
     }
 
-    /// <summary>Parameters that have gradients: all, the head's or the adapters'.</summary>
-    /// <exception cref="ArgumentException">As for <see cref="Of"/>.</exception>
-    public static long Learning(MemoryPlan plan) => plan.Method switch
+    /// <summary>The fewest cards on which it fits with everything spread (ZeRO-3), whatever the plan's own stage and devices.</summary>
+    /// <returns>Null where no number of them is enough, or the activations are not known.</returns>
+    public static int? LeastDevices(MemoryPlan plan, ByteSize card)
     {
-        TrainingMethod.Full => plan.Model.Parameters(plan.Size),
-        TrainingMethod.HeadOnly => HeadOf(plan).Parameters,
-        _ => plan.Adapter.Parameters(TransformerOf(plan), plan.Size),
+        var alone = Of(plan with { Zero = ZeroStage.None, Devices = 1 });
+        if (alone.Total is not { } total)
+            return null;
+        var free = card.Bytes - (total.Bytes - alone.States.Bytes);
+        var least = free > 0 ? Math.Max(1, Math.Ceiling((double)alone.States.Bytes / free)) : double.PositiveInfinity;
+        return least <= int.MaxValue ? (int)least : null;
+    }
+
+    /// <summary>Parameters that have gradients: all, the head's or the adapters'; those of a value model too.</summary>
+    /// <exception cref="ArgumentException">As for <see cref="Of"/>.</exception>
+    public static long Learning(MemoryPlan plan)
+    {
+        var ofOne = plan.Method switch
+        {
+            TrainingMethod.Full => plan.Model.Parameters(plan.Size),
+            TrainingMethod.HeadOnly => HeadOf(plan).Parameters,
+            _ => plan.Adapter.Parameters(TransformerOf(plan), plan.Size),
+        };
+        return plan.Objective == TrainingObjective.Reinforcement ? 2 * ofOne : ofOne;
+    }
+
+    /// <summary>Whole models in memory that only run forward, beside the one that is trained: the reference, the reward model.</summary>
+    public static int FrozenCopies(MemoryPlan plan) => (plan.Objective, plan.Method) switch
+    {
+        (TrainingObjective.Likelihood, _) => 0,
+        (TrainingObjective.Preference, TrainingMethod.Full) => 1,
+        (TrainingObjective.Preference, _) => 0,
+        (_, TrainingMethod.Full) => 2,
+        _ => 1,
     };
+
+    /// <summary>Sequences or images on the device at once: the batch, or twice as many where a sample is a pair.</summary>
+    public static long AtOnce(MemoryPlan plan) => (long)plan.Batch * (plan.Objective == TrainingObjective.Preference ? 2 : 1);
+
+    /// <summary>Parameters that QLoRA packs: the blocks' linear layers.</summary>
+    /// <exception cref="ArgumentException">It has no blocks.</exception>
+    public static long Quantised(MemoryPlan plan) => TransformerOf(plan).Blocks(plan.Size).Sum(blocks => blocks.Count * blocks.LinearWeights);
 
     /// <summary>What data-parallel devices exchange each step: the gradients in their own width, 4 bytes under autocast.</summary>
     public static ByteSize ExchangedGradients(MemoryPlan plan) => Bytes(Learning(plan) * StateBytes.Of(plan.Regime, plan.Optimizer).Gradients);
 
     private static ModelStates States(MemoryPlan plan) =>
-        ModelStates.Of(Learning(plan), StateBytes.Of(plan.Regime, plan.Optimizer), FrozenBytes(plan), plan.Zero, plan.Devices);
+        ModelStates.Of(Learning(plan), StateBytes.Of(plan.Regime, plan.Optimizer), FrozenBytes(plan) + BesideBytes(plan), plan.Zero, plan.Devices);
 
     private static double FrozenBytes(MemoryPlan plan)
     {
@@ -64,10 +102,16 @@ public static class MemoryModel
         };
     }
 
-    /// <summary>The blocks' linear layers in nf4; embeddings, norms and head in 16 bits.</summary>
+    private static double BesideBytes(MemoryPlan plan)
+    {
+        var parameters = plan.Model.Parameters(plan.Size);
+        return FrozenCopies(plan) * (plan.Method == TrainingMethod.Qlora ? QuantisedBytes(plan, parameters) : parameters * StateBytes.Frozen(plan.Regime));
+    }
+
+    /// <summary>Those in nf4; embeddings, norms and head in 16 bits.</summary>
     private static double QuantisedBytes(MemoryPlan plan, long parameters)
     {
-        var quantised = TransformerOf(plan).Blocks(plan.Size).Sum(blocks => blocks.Count * blocks.LinearWeights);
+        var quantised = Quantised(plan);
         return (quantised * Nf4.BytesPerParameter) + ((parameters - quantised) * 2.0);
     }
 
@@ -86,5 +130,7 @@ public static class MemoryModel
     private static Head HeadOf(MemoryPlan plan) => plan.Model.Head
         ?? throw new ArgumentException($"{plan.Model.Name} has no head to train alone", nameof(plan));
 
-    private static ByteSize Bytes(double bytes) => new((long)Math.Round(bytes));
+    private static ByteSize Bytes(double bytes) => bytes <= MostBytes
+        ? new((long)Math.Round(bytes))
+        : throw new EstimateException(FormattableString.Invariant($"one device would need {Figure.Significant(bytes / 1e15, 3)} PB; check the job's batch and size"));
 }

@@ -16,6 +16,8 @@ public sealed record MemoryPlan
 
     public TrainingMethod Method { get; init; } = TrainingMethod.Full;
 
+    public TrainingObjective Objective { get; init; } = TrainingObjective.Likelihood;
+
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
 
     public PrecisionRegime Regime { get; init; } = PrecisionRegime.Autocast;

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Calibrate.Cli.Options;
+using Calibrate.Costs.Decisions;
+using Calibrate.Costs.Estimates;
+using Calibrate.Planning;
+using Calibrate.Reports;
+using Calibrate.Units;
+
+namespace Calibrate.Cli.Commands;
+
+/// <summary>Which way to train, by the documents' rules, with what each way takes.</summary>
+internal sealed class DecideCommand(AppServices services)
+{
+    private readonly CostFlags _costs = new(services);
+    private readonly Argument<string> _job = new("JOB") { Description = "a job's YAML file, or an example by its name (see calibrate estimate --examples)" };
+    private readonly Option<string?> _vram = RunFlags.Flag("--vram", "SIZE", "of one card that there is, such as 24GiB; default: any card of the catalogue");
+    private readonly Option<string?> _shift = RunFlags.Flag("--domain-shift", "small|large", "how far the data are from what the model knows; default: small, and said");
+    private readonly Option<string?> _alignment = RunFlags.Flag("--alignment", "yes|no", "whether preferences have to be met; default: no, and said");
+    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "price every branch on this instance; default: the cheapest that holds it");
+    private readonly Option<string?> _scratch = RunFlags.Flag("--scratch", "JOB", "the job that would train the model from nothing, to compare with; default: the example sam-scratch for a job of SAM");
+    private readonly Option<bool> _json = RunFlags.Json();
+
+    public Command Command()
+    {
+        var command = new Command("decide", "QLoRA, LoRA or full training, by the documents' rules, with what each takes and costs")
+        {
+            _job, _vram, _shift, _alignment, _on, _scratch, _json,
+        };
+        foreach (var option in _costs.OfJobs.Concat(_costs.OfSources).Concat(_costs.OfThroughputs))
+            command.Add(option);
+        command.SetAction(parsed =>
+        {
+            var job = _costs.Apply(parsed, JobArgument.Load("JOB", parsed.GetRequiredValue(_job)));
+            job = job with { Devices = _costs.Options(parsed).Devices ?? job.Devices };
+            var evidence = Evidence(parsed);
+            var decision = Decision.Of(job, evidence, Input(parsed));
+            var sizes = ModelSize.Of(job, evidence);
+            var scratch = parsed.GetValue(_scratch) is { } named ? JobArgument.Load("--scratch", named) : StartingPoint.ScratchOf(job);
+            var starts = scratch is null ? [] : StartingPoint.Compare(scratch, job, evidence);
+            services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? DecisionReport.Json(decision, sizes, starts) : DecisionReport.Text(decision, sizes, starts)).TrimEnd());
+            return (int)ExitCode.Done;
+        });
+        return command;
+    }
+
+    private Evidence Evidence(ParseResult parsed)
+    {
+        var evidence = _costs.Evidence(parsed);
+        return parsed.GetValue(_on) is { } instance ? evidence with { Prices = evidence.Prices with { Offers = evidence.Prices.Rows(instance) } } : evidence;
+    }
+
+    private DecisionInput Input(ParseResult parsed) => new(
+        parsed.GetValue(_vram) is { } vram ? ByteSize.Parse(vram) is { Bytes: > 0 } memory ? memory : throw new UsageException($"--vram {vram}: give an amount with its unit, such as 24GiB") : null,
+        Choices.Optional<DomainShift>("--domain-shift", "shift", parsed.GetValue(_shift)),
+        parsed.GetValue(_alignment) switch
+        {
+            null => null,
+            "yes" => Alignment.Needed,
+            "no" => Alignment.NotNeeded,
+            var other => throw new UsageException($"--alignment {other}: give yes or no"),
+        });
+}

@@ -1,0 +1,7 @@
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Decisions;
+
+/// <summary>What the user says about a decision; null for what he leaves to be computed or assumed.</summary>
+/// <param name="CardMemory">Of one card that he has or means to use; null: any that is in the catalogue.</param>
+public sealed record DecisionInput(ByteSize? CardMemory = null, DomainShift? Shift = null, Alignment? Alignment = null);

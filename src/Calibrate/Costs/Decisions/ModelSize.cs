@@ -1,0 +1,80 @@
+using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Flops;
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Decisions;
+
+/// <summary>One size of a model's family: what it costs to have and to train, computed, beside what a document says.</summary>
+/// <param name="Checkpoint">Its weights in fp32, 4 bytes each.</param>
+/// <param name="Forward">Of one sample at the job's size.</param>
+/// <param name="ForwardRatio">To the family's smallest: the ratio of latencies that FLOP let expect.</param>
+/// <param name="Latency">Measured; null where no profile has a forward cell of it.</param>
+/// <param name="Training">The job on this size; without the guesses, which are of one size.</param>
+/// <param name="Document">Null where none speaks of it.</param>
+public sealed record ModelSize(
+    Architecture Model, long Parameters, ByteSize Checkpoint, FlopCount Forward, double ForwardRatio, MeasuredLatency? Latency, Branch Training, DocumentSize? Document)
+{
+    private const int BytesPerWeight = 4;
+
+    /// <summary>Every size of the job's family, the smallest first; at least the job's own.</summary>
+    /// <exception cref="EstimateException">The job's model is not known, or not trained so.</exception>
+    public static IReadOnlyList<ModelSize> Of(Job job, Evidence evidence)
+    {
+        var own = TrainingMemory.PlanOf(job);
+        var family = Architectures.All.Where(model => model.GetType() == own.Model.GetType() && Family(model) == Family(own.Model)).OrderBy(model => model.Forward(own.Size).Flop).ToList();
+        var smallest = family[0].Forward(own.Size).Flop;
+        var latencies = MeasuredLatency.Alike(family, own.Size, evidence.Profiles);
+        var search = new BranchSearch(evidence, cardMemory: null, job.Budget?.Currency ?? "USD");
+        return [.. family.Select(SizeOf)];
+
+        ModelSize SizeOf(Architecture model)
+        {
+            var one = job with { Workload = model.Name, Guesses = [] };
+            var parameters = model.Parameters(own.Size);
+            var forward = model.Forward(own.Size);
+            return new(
+                model, parameters, new(BytesPerWeight * parameters), forward, forward.Flop / smallest, latencies.GetValueOrDefault(model.Name),
+                search.Find(model.Name, one, TrainingMemory.PlanOf(one, new(Devices: 1)), Spread.IfNeeded), DocumentSize.All.FirstOrDefault(size => size.Model == model.Name));
+        }
+    }
+
+    // vit-b and vit-h are of one family, sam-vit-b is of another.
+    private static string Family(Architecture model) => model.Name[..(model.Name.LastIndexOf('-') + 1)];
+}
+
+/// <summary>A measured forward step.</summary>
+public sealed record MeasuredLatency(ProfileSource From, Cell Cell)
+{
+    public TimeSpan Step => TimeSpan.FromSeconds(Cell.Figures!.StepSeconds.Value);
+
+    /// <summary>
+    /// Of as many models as were measured alike, in one profile, precision and batch: only then do their latencies compare. Of
+    /// several such sets the newest, then that of the smallest batch. Cells with something against them only where the profile is
+    /// taken so.
+    /// </summary>
+    internal static IReadOnlyDictionary<string, MeasuredLatency> Alike(IReadOnlyList<Architecture> models, InputSize size, IEnumerable<ProfileSource> profiles) => (
+        from source in profiles
+        from cell in source.Profile.Cells
+        where cell.Key.Mode == Mode.Forward && cell.Key.Size == size && cell.Figures is not null && models.Any(model => model.Name == cell.Key.Workload)
+        where cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && source.Flagged == FlaggedCells.Allow)
+        group new MeasuredLatency(source, cell) by (source, cell.Key.Precision, cell.Key.Batch) into alike
+        orderby alike.Count() descending, alike.Key.source.Profile.Created descending, alike.Key.Batch, alike.Key.Precision
+        select alike.ToDictionary(latency => latency.Cell.Key.Workload, StringComparer.Ordinal)).FirstOrDefault() ?? [];
+}
+
+/// <summary>What a document says of a size.</summary>
+/// <param name="Says">How it calls it.</param>
+/// <param name="Iou">Of segmentation; no formula tells a quality.</param>
+public sealed record DocumentSize(string Model, string Document, string Says, double ParametersMillions, ByteSize Checkpoint, TimeSpan Latency, double Iou)
+{
+    internal static IReadOnlyList<DocumentSize> All => field ??= EmbeddedCsv.Read("Decisions.Data.document_sizes.csv", csv => new DocumentSize(
+        csv.GetString("model"), csv.GetString("document"), csv.GetString("says"),
+        csv.Parse<double>("parameters_millions"),
+        new(csv.Parse<long>("checkpoint_mb") * 1_000_000),
+        TimeSpan.FromMilliseconds(csv.Parse<double>("latency_ms")),
+        csv.Parse<double>("iou")));
+}

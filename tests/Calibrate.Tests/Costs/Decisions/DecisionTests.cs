@@ -1,0 +1,213 @@
+using Calibrate.Costs;
+using Calibrate.Costs.Decisions;
+using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Flops;
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Prices;
+using Calibrate.Planning;
+using Calibrate.Units;
+
+namespace Calibrate.Tests.Costs.Decisions;
+
+public class DecisionTests
+{
+    private static readonly Job Job = new()
+    {
+        Name = "llama", Workload = "llama-7b", Samples = 1000, Checkpointing = Checkpointing.On, Size = InputSize.Sequence(512), MicroBatch = 1,
+    };
+
+    // Its guess is of LoRA: four hours on one A100, 3.673388 by the hour.
+    private static readonly Job Guessed = Job with { Method = JobMethod.Lora, Devices = 1, Guesses = [new("A100-40", 1, TimeSpan.FromHours(4), TimeSpan.FromHours(4), "a test")] };
+
+    public static TheoryData<Means, DomainShift, Alignment, Approach> Ways => new()
+    {
+        { Means.Tight, DomainShift.Small, Alignment.NotNeeded, Approach.Qlora },
+        { Means.Tight, DomainShift.Large, Alignment.NotNeeded, Approach.Qlora },
+        { Means.Tight, DomainShift.Small, Alignment.Needed, Approach.Qlora },
+        { Means.Tight, DomainShift.Large, Alignment.Needed, Approach.Qlora },
+        { Means.Ample, DomainShift.Small, Alignment.NotNeeded, Approach.Lora },
+        { Means.Ample, DomainShift.Large, Alignment.NotNeeded, Approach.FullZero3 },
+        { Means.Ample, DomainShift.Small, Alignment.Needed, Approach.Lora },
+        { Means.Ample, DomainShift.Large, Alignment.Needed, Approach.FullZero3 },
+    };
+
+    private static Evidence On(params IReadOnlyList<string> instances) =>
+        new() { Prices = PriceCatalogue.Shipped with { Offers = [.. PriceCatalogue.Shipped.Offers.Where(offer => instances.Contains(offer.Instance))] } };
+
+    private static ByteSize GiB(long value) => new(value << 30);
+
+    private static Decision Decide(DecisionInput? input = null, Job? job = null, Evidence? evidence = null) => Decision.Of(job ?? Job, evidence ?? On("g6.xlarge"), input);
+
+    private static Branch BranchOf(Decision decision, string name) => decision.Branches.Single(branch => branch.Name == name);
+
+    [Fact]
+    public void EveryCombinationOfAnswersMeetsOneRow()
+    {
+        foreach (var means in Enum.GetValues<Means>())
+        {
+            foreach (var shift in Enum.GetValues<DomainShift>())
+                DecisionRules.Table.Count(rule => rule.Means == means && (rule.Shift ?? shift) == shift).ShouldBe(1);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public void EveryWayLeadsWhereTheDocumentSays(Means means, DomainShift shift, Alignment alignment, Approach approach)
+    {
+        // LoRA takes 14.2 GiB of it.
+        var decision = Decide(new(means == Means.Tight ? GiB(10) : GiB(24), shift, alignment));
+
+        decision.Advised.ShouldBe(approach);
+        decision.Alignment.ShouldBe(alignment);
+        var name = Decision.NameOf(approach);
+        decision.Path.Select(step => step.Question).ShouldBe(["Budget tight, or VRAM low?", "Domain shift large?", "Preference alignment needed?"]);
+        decision.Path.Select(step => step.Answer).ShouldBe(
+        [
+            means == Means.Tight ? "yes" : "no",
+            means == Means.Tight ? null : shift == DomainShift.Large ? "yes" : "no",
+            alignment == Alignment.Needed ? "yes" : "no",
+        ]);
+        decision.Path.Select(step => step.LeadsTo).ShouldBe(
+        [
+            means == Means.Tight ? name : "the next question", name, alignment == Alignment.Needed ? $"{name}, then DPO or RLHF" : name,
+        ]);
+        decision.Path[0].Grounds.ShouldBe(Grounds.Computed);
+        decision.Path[2].Grounds.ShouldBe(Grounds.Given);
+    }
+
+    [Fact]
+    public void WhatNobodySaidIsAssumedAndSaid()
+    {
+        var decision = Decide();
+
+        decision.Advised.ShouldBe(Approach.Lora);
+        decision.Path.ShouldAllBe(step => step.Grounds == Grounds.Assumed);
+        decision.Path[0].Because.ShouldBe("no card was given; no budget was given");
+    }
+
+    [Fact]
+    public void LowVramIsWhereLoraDoesNotFit()
+    {
+        var least = MemoryModel.Of(TrainingMemory.PlanOf(Job with { Method = JobMethod.Lora })).Total!.Value;
+
+        Decide(new(least)).Path[0].Answer.ShouldBe("no");
+        var low = Decide(new(new(least.Bytes - 1)));
+        low.Path[0].Answer.ShouldBe("yes");
+        low.Path[0].Because.ShouldBe("LoRA needs 14.2 GiB of the 14.2 GiB given; no budget was given");
+        Decide(new(GiB(14)), Job with { Checkpointing = Checkpointing.Off, MicroBatch = 8 }).Path[0].Because.ShouldContain("GiB with checkpointing)");
+    }
+
+    [Theory]
+    [InlineData(14, "yes")] // 4 x 3.673388 = 14.69
+    [InlineData(15, "no")]
+    public void ATightBudgetIsOneThatLoraExceeds(int dollars, string answer)
+    {
+        var decision = Decide(job: Guessed with { Budget = new(dollars, "USD") }, evidence: On("a2-highgpu-1g"));
+
+        (decision.Path[0].Answer, decision.Path[0].Grounds).ShouldBe((answer, Grounds.Computed));
+        decision.Path[0].Because.ShouldBe($"no card was given; LoRA costs 14.69 USD on a2-highgpu-1g, the budget is {dollars}.00 USD");
+        BranchOf(decision, "LoRA").Estimate!.Cost.Mid.Amount.ShouldBe(4 * 3.673388m);
+    }
+
+    [Fact]
+    public void WithoutAThroughputTheBoundSpeaksOnlyWhereItIsAboveTheBudget()
+    {
+        var (above, below) = (Decide(job: Job with { Budget = new(0.03m, "USD") }), Decide(job: Job with { Budget = new(0.04m, "USD") }));
+
+        // 1000 x 3 x 6.903 TFLOP at 121 TFLOP/s, 0.8048 by the hour.
+        var bound = BranchOf(above, "LoRA").Bound!;
+        bound.Time.TotalSeconds.ShouldBe(1000 * 3 * 6903.086e9 / 121e12, 0.01);
+        ((double)bound.Cost.Amount).ShouldBe(0.8048 * bound.Time.TotalHours, 1e-9);
+        (above.Path[0].Answer, above.Path[0].Grounds).ShouldBe(("yes", Grounds.Computed));
+        (below.Path[0].Answer, below.Path[0].Grounds).ShouldBe(("no", Grounds.Assumed));
+        below.Path[0].Because.ShouldBe("no card was given; LoRA costs at least 0.0383 USD on g6.xlarge, how much more is not known, and the budget is 0.0400 USD");
+    }
+
+    [Fact]
+    public void AnAnswerIsNoBetterFoundedThanItsWeakestPart() =>
+        // The card is large enough, what LoRA costs beyond its bound nobody knows.
+        Decide(new(GiB(24)), Job with { Budget = new(1, "USD") }).Path[0].Grounds.ShouldBe(Grounds.Assumed);
+
+    [Fact]
+    public void FullTrainingTakesAsManyCardsAsHoldIt()
+    {
+        var full = BranchOf(Decide(new(GiB(24))), "full + ZeRO-3");
+
+        (full.LeastCards, full.Plan.Devices, full.Plan.Zero, full.Plan.Regime).ShouldBe((5, 5, ZeroStage.Three, PrecisionRegime.MasterWeights));
+        ((double)full.Memory.States.Bytes).ShouldBe(16 * 6_738_415_616.0 / 5, 2);
+        full.Bound!.Machines.ShouldBe(5);
+        full.Bound.Cost.Amount.ShouldBe(5 * 0.8048m * (decimal)full.Bound.Time.TotalHours, 1e-9m);
+        // Two machines of eight where one has too few.
+        BranchOf(Decide(evidence: On("p4d.24xlarge")), "full + ZeRO-3").Plan.Devices.ShouldBe(8);
+        BranchOf(Decide(job: Job with { Devices = 9 }, evidence: On("p4d.24xlarge")), "full + ZeRO-3").Bound!.Machines.ShouldBe(2);
+    }
+
+    [Theory]
+    [InlineData(DomainShift.Small, 3)]
+    [InlineData(DomainShift.Large, 4)]
+    public void PreferenceTuningRunsPairsThroughModelAndReference(DomainShift shift, double step)
+    {
+        var decision = Decide(new(GiB(24), shift, Alignment.Needed));
+        var (advised, dpo) = (BranchOf(decision, Decision.NameOf(decision.Advised)), BranchOf(decision, "then DPO"));
+
+        dpo.Plan.Objective.ShouldBe(TrainingObjective.Preference);
+        (dpo.Job.Epochs / advised.Job.Epochs).ShouldBe(2 * (step + 1) / step, 1e-12);
+        dpo.Memory.Activations!.Value.Bytes.ShouldBe(2 * advised.Memory.Activations!.Value.Bytes);
+    }
+
+    [Fact]
+    public void ReinforcementIsNotPricedAndSaysWhy()
+    {
+        var branch = BranchOf(Decide(new(GiB(24))), "then RLHF");
+
+        (branch.Estimate, branch.Bound).ShouldBe((null, null));
+        branch.WhyNot.ShouldStartWith("the answers that the model writes in training take the time");
+        branch.Memory.Total.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void APreferenceJobNeedsAlignmentAndAnEncoderNever()
+    {
+        var dpo = Decide(job: Job with { Method = JobMethod.Dpo });
+        (dpo.Alignment, dpo.Path[2].Because).ShouldBe((Alignment.Needed, "the job is of preference tuning"));
+
+        var bert = Decide(job: new() { Name = "bert", Workload = "bert-base", Samples = 1 });
+        (bert.Path[2].Answer, bert.Path[2].Grounds, bert.Branches.Count).ShouldBe(("no", Grounds.Computed, 3));
+    }
+
+    [Fact]
+    public void WhatIsAgainstTheAdviceIsSaid()
+    {
+        Decide(new(GiB(4))).Warnings.ShouldContain("not even QLoRA fits on 4.00 GiB: it needs 5.20 GiB; take a larger card, a smaller batch or size, or checkpointing");
+        Decide(job: Job with { Budget = new(0.01m, "USD") }).Warnings.ShouldBe(
+        [
+            "QLoRA is over the budget too: 0.0383 USD of 0.0100 USD", "QLoRA saves memory, not work: 0.0383 USD beside 0.0383 USD for LoRA",
+        ]);
+        Decide(new(GiB(24))).Warnings.ShouldBeEmpty();
+        // The T4 has no bf16, and so no peak to bound with.
+        Decide(evidence: On("g4dn.xlarge")).Warnings.ShouldBe(["LoRA is advised by the rules, and nothing tells its price"]);
+    }
+
+    [Fact]
+    public void NoMachineNoPrice()
+    {
+        BranchOf(Decide(new(GiB(24)), evidence: On("p4d.24xlarge")), "LoRA").WhyNot.ShouldBe("the catalogue has no machine on demand with cards of 24.0 GiB that is priced in USD");
+        BranchOf(Decide(new(GiB(4)), evidence: On("g6.xlarge")), "LoRA").WhyNot.ShouldStartWith("the catalogue has no machine");
+        BranchOf(Decide(job: Job with { MicroBatch = 1000 }), "LoRA").WhyNot.ShouldBe("no machine of the catalogue holds it");
+    }
+
+    public static TheoryData<Job, DecisionInput, string> Refusals => new()
+    {
+        { Job with { Workload = "llama-8b" }, new(), "llama: there is no model 'llama-8b'; there are " },
+        { new() { Name = "r", Workload = "resnet-50", Samples = 1 }, new(), "r: the helper chooses between adapters and training in full, and resnet-50 has no linear layers" },
+        { Job with { Method = JobMethod.Scratch }, new(), "llama: trains from nothing, and the helper chooses how to fine-tune; " },
+        { new() { Name = "v", Workload = "vit-b", Samples = 1 }, new(Alignment: Alignment.Needed), "--alignment yes: preferences are of models that write answers, and vit-b does not; leave it out" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Refusals))]
+    public void WhatCannotBeDecidedSaysWhy(Job job, DecisionInput input, string message) =>
+        Should.Throw<EstimateException>(() => Decide(input, job)).Message.ShouldStartWith(message);
+}

@@ -1,0 +1,72 @@
+using Calibrate.Costs;
+using Calibrate.Costs.Decisions;
+using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Jobs;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Tests.Profiles;
+using Calibrate.Units;
+
+namespace Calibrate.Tests.Costs.Decisions;
+
+public class ModelSizeTests
+{
+    private static readonly Job Sam = new() { Name = "sam", Workload = "sam-vit-l", Samples = 1000, Devices = 1, Guesses = [new("A100", 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), "a test")] };
+
+    private static readonly Job ViT = new() { Name = "vit", Workload = "vit-b", Samples = 1000 };
+
+    private static CellKey Forward(string workload, int batch, Precision precision = Precision.Bf16) => new(workload, Mode.Forward, precision, Checkpointing.Off, batch, InputSize.Image(224));
+
+    private static IReadOnlyList<ModelSize> Measured(FlaggedCells flagged, params Cell[] cells) =>
+        ModelSize.Of(ViT, new() { Profiles = [new("p.json", Sample.ProfileOf(cells), flagged)] });
+
+    [Fact]
+    public void SamsSizesAreComputedBesideTheDocuments()
+    {
+        var sizes = ModelSize.Of(Sam, new());
+
+        sizes.Select(size => size.Model.Name).ShouldBe(["sam-vit-b", "sam-vit-l", "sam-vit-h"]);
+        sizes.Select(size => size.Parameters).ShouldBe([89_670_912, 308_278_272, 637_026_048]);
+        sizes.ShouldAllBe(size => size.Checkpoint.Bytes == 4 * size.Parameters);
+        // 2980.541 over 486.039 GMAC: 6.1, where the document has 4.
+        sizes[2].ForwardRatio.ShouldBe(6.132, 0.001);
+        sizes[0].ForwardRatio.ShouldBe(1);
+        sizes.Select(size => size.Document!.Latency / sizes[0].Document!.Latency).ShouldBe([1, 2, 4]);
+        sizes[1].Document.ShouldBe(new("sam-vit-l", "000_7ef080f1d4f5a8b5.txt", "ViT-L", 308, new(1_200_000_000), TimeSpan.FromMilliseconds(100), 0.881));
+    }
+
+    [Fact]
+    public void AGuessIsOfOneSizeAndPricesNone() => ModelSize.Of(Sam, new()).ShouldAllBe(size => size.Training.Job.Guesses.Count == 0);
+
+    [Fact]
+    public void AFamilySharesItsName()
+    {
+        ModelSize.Of(ViT, new()).Select(size => size.Model.Name).ShouldBe(["vit-ti", "vit-s", "vit-b", "vit-l", "vit-h"]);
+        ModelSize.Of(ViT with { Workload = "bert-mini" }, new()).Select(size => size.Model.Name).ShouldBe(["bert-mini", "bert-base", "bert-large"]);
+    }
+
+    [Fact]
+    public void LatenciesAreOfCellsMeasuredAlike()
+    {
+        // At batch 4 two sizes were measured; the smaller batch has one, and fp32 another.
+        var sizes = Measured(
+            FlaggedCells.Refuse,
+            Sample.Cell(Forward("vit-b", 1), Sample.Launches(5, 0.05)),
+            Sample.Cell(Forward("vit-b", 4), Sample.Launches(5, 0.2)),
+            Sample.Cell(Forward("vit-l", 4), Sample.Launches(5, 0.7)),
+            Sample.Cell(Forward("vit-h", 4, Precision.Fp32), Sample.Launches(5, 3)));
+
+        sizes.Where(size => size.Latency is not null).Select(size => (size.Model.Name, size.Latency!.Cell.Key.Batch, Math.Round(size.Latency.Step.TotalSeconds, 6)))
+            .ShouldBe([("vit-b", 4, 0.2), ("vit-l", 4, 0.7)]);
+    }
+
+    [Fact]
+    public void AFlaggedCellIsTakenOnlyWhenAsked()
+    {
+        var flagged = Sample.Cell(Forward("vit-b", 4), [Sample.Launch(0.2)]);
+
+        flagged.Status.ShouldBe(CellStatus.NotConverged);
+        Measured(FlaggedCells.Refuse, flagged).ShouldAllBe(size => size.Latency == null);
+        Measured(FlaggedCells.Allow, flagged).Count(size => size.Latency is not null).ShouldBe(1);
+    }
+}
