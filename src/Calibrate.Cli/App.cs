@@ -58,6 +58,7 @@ internal sealed class App(AppServices services)
             new CompareCommand(services).Command(),
             new EstimateCommand(services).Command(),
             new PricesCommand(services).Command(),
+            new AuditCommand(services).Command(),
             new ExtrapolationCommand(services).Command(),
             new PaceCommand(services).Command(),
         };
