@@ -2,6 +2,7 @@ using System.CommandLine;
 using Calibrate.Cli.Options;
 using Calibrate.Costs;
 using Calibrate.Costs.Claims;
+using Calibrate.Costs.Prices;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Reports;
@@ -11,8 +12,9 @@ namespace Calibrate.Cli.Commands;
 /// <summary>The documents' claims, each with a verdict and the figure that it follows from.</summary>
 internal sealed class AuditCommand(AppServices services)
 {
-    private readonly Option<string?> _results = RunFlags.Flag("--results", "DIR", "a folder of profiles whose cells settle claims; default: none");
+    private readonly Option<string?> _results = RunFlags.Flag("--results", "DIR", $"a folder of profiles whose cells settle claims; default: {RunOptions.DefaultOutput}, where there is one");
     private readonly Option<string[]> _profiles = new("--profile") { Description = "a profile to add; may be given again", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _shipped = new("--shipped") { Description = "against what ships with the program alone: no profiles, no imported prices" };
     private readonly Option<string?> _claim = RunFlags.Flag("--claim", "C014,…", "these alone, with the whole origin of each figure");
     private readonly Option<string?> _document = RunFlags.Flag("--document", "NAME", "one document's claims: its file name, or the beginning of it");
     private readonly Option<string?> _format = RunFlags.Flag("--format", "text|markdown", "default: text");
@@ -30,12 +32,12 @@ internal sealed class AuditCommand(AppServices services)
     {
         var command = new Command("audit", "the documents' claims against prices, formulas and profiles, with the right figure beside each")
         {
-            _results, _profiles, _claim, _document, _format, _flagged, _gate, _json,
+            _results, _profiles, _shipped, _claim, _document, _format, _flagged, _gate, _json,
         };
         command.SetAction(parsed =>
         {
             var format = Choices.Optional<Format>("--format", "format", parsed.GetValue(_format)) ?? Format.Text;
-            var audit = Audit.Of(AuditFacts.Shipped with { Profiles = Profiles(parsed) }, Choice(parsed));
+            var audit = Audit.Of(Facts(parsed), Choice(parsed));
             services.Terminal.Out.WriteLine(Show(audit, parsed, format).TrimEnd());
             var refuted = audit.Findings.Any(finding => Verdicts.IsRefuted(finding.Verdict));
             return (int)(parsed.GetValue(_gate) && refuted ? ExitCode.Refused : ExitCode.Done);
@@ -63,10 +65,14 @@ internal sealed class AuditCommand(AppServices services)
 
     private static bool Is(Claim claim, string id) => string.Equals(claim.Id, id, StringComparison.OrdinalIgnoreCase);
 
+    private AuditFacts Facts(ParseResult parsed) => parsed.GetValue(_shipped)
+        ? AuditFacts.Shipped
+        : AuditFacts.Shipped with { Prices = PriceCatalogue.Shipped.With(UserPrices.Load(services.PriceFolder)), Profiles = Profiles(parsed) };
+
     private IReadOnlyList<ProfileSource> Profiles(ParseResult parsed)
     {
         var flagged = parsed.GetValue(_flagged) ? FlaggedCells.Allow : FlaggedCells.Refuse;
-        string[] inFolder = parsed.GetValue(_results) is { } folder ? InFolder(folder) : [];
+        string[] inFolder = parsed.GetValue(_results) is { } folder ? InFolder(folder) : Directory.Exists(RunOptions.DefaultOutput) ? InFolder(RunOptions.DefaultOutput) : [];
         return [.. inFolder.Concat(parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))];
     }
 

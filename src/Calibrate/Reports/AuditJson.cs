@@ -18,7 +18,7 @@ public static class AuditJson
 
     private static JsonClaim ToJson(ClaimFinding finding) => new(
         finding.Claim.Id, finding.Claim.Document, finding.Claim.Text,
-        ToJson(finding.Says.Bounds, finding.Says.Unit), ToJson(finding.Computed, finding.Unit),
+        ToJson(finding.Says.Bounds, finding.Says.Unit) with { Sense = finding.Says.Sense }, ToJson(finding.Computed, finding.Unit),
         Verdicts.Text(finding.Verdict), AuditReport.Label(finding), finding.Check, finding.Agreement?.ToString(), finding.Why,
         Verdicts.IsRefuted(finding.Verdict) ? $"{finding.Computed} {finding.Unit}" : null,
         finding.Settles, ToJson(finding.Origin));
@@ -37,7 +37,7 @@ internal sealed record JsonClaim(
     string Id, string Document, string Claim, JsonBounds Says, JsonBounds Computed, string Verdict, string Label, string Check, string? AgreesIf,
     string Why, string? InItsPlace, string? Settles, JsonOrigin Origin);
 
-internal sealed record JsonBounds(double Low, double High, string Unit);
+internal sealed record JsonBounds(double Low, double High, string Unit, string? Sense = null);
 
 internal sealed record JsonOrigin(string Name, string Value, string Grounds, string? Formula, string? Source, JsonOrigin[]? From);
 

@@ -31,7 +31,7 @@ public static class AuditReport
     {
         var text = new StringBuilder();
         text.Append("# The documents' claims\n\n");
-        text.Append("Written by `calibrate audit --format markdown`; do not edit.\n\n");
+        text.Append("Written by `calibrate audit --format markdown`: the page in the repository by `scripts/audit`, from shipped data alone.\n\n");
         text.Append(
             """
             Every claim is held against a figure computed from the document's own numbers, the price catalogue, a formula of the cost

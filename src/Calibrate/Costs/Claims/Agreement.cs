@@ -71,9 +71,9 @@ public sealed record Agreement(AgreementRule Rule, double Share = 0, double Amou
     private string Tolerance => (Share, Amount) switch
     {
         (0, 0) => "",
-        (_, 0) => $", to {Figure.Percent(Share, 0)}",
-        (0, _) => $", to {new Bounds(Amount)} by rounding",
-        _ => $", to {Figure.Percent(Share, 0)} and {new Bounds(Amount)}",
+        (_, 0) => $", to ±{Figure.Percent(Share, 0)}",
+        (0, _) => $", to ±{new Bounds(Amount)}",
+        _ => $", to ±{Figure.Percent(Share, 0)} and ±{new Bounds(Amount)}",
     };
 
     private bool IsNear(double stated, double computed) => Math.Abs(computed - stated) <= Slack(stated);

@@ -15,7 +15,14 @@ public sealed record ClaimFinding(
     Claim Claim, Statement Says, string Check, Verdict Verdict, Bounds Computed, string Unit, Agreement? Agreement, Derivation Origin, string Why, string? Settles);
 
 /// <summary>A claim in numbers.</summary>
-public sealed record Statement(Bounds Bounds, string Unit)
+/// <param name="Sense"><c>more than</c> or <c>less than</c> where it is about a direction; null where it gives the figure itself.</param>
+public sealed record Statement(Bounds Bounds, string Unit, string? Sense = null)
 {
-    public override string ToString() => $"{Bounds} {Unit}";
+    /// <summary>That something grows, as a ratio.</summary>
+    internal static readonly Statement MoreThanOne = new(new Bounds(1), "x", "more than");
+
+    /// <summary>That something shrinks, as a ratio.</summary>
+    internal static readonly Statement LessThanOne = new(new Bounds(1), "x", "less than");
+
+    public override string ToString() => Sense is null ? $"{Bounds} {Unit}" : $"{Sense} {Bounds} {Unit}";
 }

@@ -17,6 +17,9 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
 {
     public AuditFacts Facts => facts;
 
+    /// <summary>The offers in the documents' currency: no rate is assumed.</summary>
+    public PriceCatalogue Offers { get; } = facts.Prices with { Offers = [.. facts.Prices.Offers.Where(offer => (offer.Price?.Currency ?? "USD") == "USD")] };
+
     /// <summary>A figure that stands in the claim's document, and that no claim of its own states.</summary>
     public Quantity Said(string name, double low, double high, string unit) => Leaf(name, new(low, high), unit, Grounds.Assumed, claim.Document);
 
@@ -39,6 +42,9 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
         return Leaf(name, fact.Value, fact.Unit, Grounds.Published, fact.Source.ToString());
     }
 
+    /// <summary>A figure of a shipped table.</summary>
+    public static Quantity Listed(string name, double value, string unit, string source) => Leaf(name, new(value), unit, Grounds.Published, source);
+
     /// <summary>By a formula of the cost model.</summary>
     public static Quantity Computed(string name, double value, string unit, string formula) =>
         Quantity.Leaf(new(value), new Derivation(name, $"{new Bounds(value)} {unit}", Grounds.Computed, formula, null, []));
@@ -47,9 +53,9 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     /// <exception cref="EstimateException">There is none.</exception>
     public IReadOnlyList<Quantity> Prices(string instance)
     {
-        var current = facts.Prices.Current(instance);
-        var before = facts.Prices.Rows(instance).Where(row => row is { Price: not null, Kind: PurchaseKind.OnDemand } && row != current);
-        return [.. before.Prepend(current).Select(Price)];
+        var counting = Offers.CurrentOffers.ToHashSet<Offer>(ReferenceEqualityComparer.Instance);
+        var before = Offers.Rows(instance).Where(row => row is { Price: not null, Kind: PurchaseKind.OnDemand } && !counting.Contains(row));
+        return [.. before.Prepend(Offers.Current(instance)).Select(Price)];
     }
 
     public static Quantity Price(Offer offer) => Quantity.Leaf(new((double)offer.Price!.Value.Amount), offer.Derivation);
@@ -89,9 +95,12 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     public Architecture Model(string name) => facts.Models.First(model => model.Name == name);
 
     /// <summary>Dense, in TFLOP/s.</summary>
-    public static Quantity Peak(string device, Precision precision)
+    public static Quantity Peak(string device, Precision precision) => Peak(Processors.Resolve(device), precision);
+
+    /// <param name="device">One that has a data sheet with this peak.</param>
+    public static Quantity Peak(Processor device, Precision precision)
     {
-        var spec = Processors.Resolve(device).Spec!;
+        var spec = device.Spec!;
         return Leaf($"{Words.Of(precision)} peak of {spec.Name}", new(spec.Peak(precision)!.Value.FlopPerSecond / 1e12), "TFLOP/s", Grounds.Published, Sheet(spec));
     }
 
@@ -107,17 +116,18 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
         return Computed(name, Gibibytes(all.Total!.Value), "GiB", $"weights {all.Weights}, gradients {all.Gradients}, optimizer {all.Optimizer}, casts {all.CastCopies}, activations {all.Activations}, logits {all.Logits}, assumed overhead {all.Overhead}; {ModelStates.Formula}");
     }
 
-    /// <summary>Published samples a second of one device, over every row of the kind.</summary>
-    public Quantity Rate(string workload, InputSize size, Mode mode, Precision precision, string device)
+    /// <summary>Published samples a second of training on one device, over every row of the kind.</summary>
+    /// <param name="model">As the rows name it.</param>
+    public Quantity Rate(string model, Precision precision, string device)
     {
         PublishedThroughput[] rows =
         [
-            .. facts.Throughputs.Where(row => row.Conditions is { Devices: 1, Compilation: Compilation.Off } conditions && conditions.Workload == workload && conditions.Size == size
-                && conditions.Mode == mode && conditions.Precision == precision && conditions.Device.Name == device),
+            .. facts.Throughputs.Where(row => row.Model == model && row.Conditions is { Devices: 1, Mode: Mode.Train, Compilation: Compilation.Off } conditions
+                && conditions.Precision == precision && conditions.Device.Name == device),
         ];
         var rates = rows.Select(row => row.Figure.SamplesPerSecond.Value).ToList();
         var bounds = new Bounds(rates.Min(), rates.Max());
-        return Leaf($"rate of {workload} {size} {Words.Of(mode)} {Words.Of(precision)} on {device}", bounds, "samples/s", Grounds.Published, string.Join("; ", rows.Select(row => row.Conditions.Software).Distinct()));
+        return Leaf($"rate of training {model} in {Words.Of(precision)} on {device}", bounds, "samples/s", Grounds.Published, string.Join("; ", rows.Select(row => row.Conditions.Software).Distinct()));
     }
 
     /// <summary>Throughput of several devices over that of one, times their number.</summary>

@@ -3,8 +3,8 @@ using Calibrate.Costs.Origins;
 namespace Calibrate.Costs.Claims;
 
 /// <summary>
-/// A figure that remembers what it was made of. Ends go with ends: the low end of a sum is the sum of the low ends, that of a
-/// quotient the low end over the high one. Figures are not negative.
+/// A figure that remembers what it was made of. Ends are the furthest that the parts allow: the low end of a difference is the
+/// low end less the high one. Figures are not negative.
 /// </summary>
 /// <param name="Expression">How it follows from <paramref name="From"/>, by their names.</param>
 public sealed record Quantity(Bounds Bounds, string Expression, IReadOnlyList<Derivation> From)
@@ -25,7 +25,7 @@ public sealed record Quantity(Bounds Bounds, string Expression, IReadOnlyList<De
         new(new(left.Bounds.Low + right.Bounds.Low, left.Bounds.High + right.Bounds.High), $"{left.Expression} + {right.Expression}", Both(left, right), isSum: true);
 
     public static Quantity operator -(Quantity left, Quantity right) =>
-        new(new(left.Bounds.Low - right.Bounds.Low, left.Bounds.High - right.Bounds.High), $"{left.Expression} - {right.Factor}", Both(left, right), isSum: true);
+        new(new(left.Bounds.Low - right.Bounds.High, left.Bounds.High - right.Bounds.Low), $"{left.Expression} - {right.Factor}", Both(left, right), isSum: true);
 
     public static Quantity operator *(Quantity left, Quantity right) =>
         new(new(left.Bounds.Low * right.Bounds.Low, left.Bounds.High * right.Bounds.High), $"{left.Factor} * {right.Factor}", Both(left, right));

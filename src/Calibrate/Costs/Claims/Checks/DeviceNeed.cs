@@ -12,6 +12,8 @@ internal sealed record DeviceNeed(string Name, string Kind, Func<DeviceDescripti
     /// <summary>Where a ratio of two cells is meant, not a time.</summary>
     public static readonly DeviceNeed Any = new("any one device", "cpu", _ => true);
 
+    public static readonly DeviceNeed AnyGpu = new("any one NVIDIA GPU", "cuda", device => device.Kind == "cuda");
+
     public static readonly DeviceNeed A100 = Gpu("an A100", "A100");
 
     public static readonly DeviceNeed T4 = Gpu("a T4", "T4");

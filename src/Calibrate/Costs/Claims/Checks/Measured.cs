@@ -12,10 +12,13 @@ internal sealed record Measured(IReadOnlyList<NeededCell> Cells, Func<IReadOnlyL
     /// <summary>What is known as long as they are not measured; null leaves the claim to the next check.</summary>
     public Func<Evidence, Quantity>? Meanwhile { get; init; }
 
+    /// <summary>Of <see cref="Meanwhile"/>.</summary>
+    public Grounds MeanwhileGrounds { get; init; } = Grounds.Computed;
+
     public override Judgement? Judge(Bounds stated, Evidence evidence)
     {
         if (evidence.Measured(Cells) is not { } rates)
-            return Meanwhile is null ? null : new(Verdict.NeedsMeasuring, Meanwhile(evidence), Grounds.Computed, Agreement, Settles);
+            return Meanwhile is null ? null : new(Verdict.NeedsMeasuring, Meanwhile(evidence), MeanwhileGrounds, Agreement, Settles);
         var computed = Figure(rates, evidence);
         return new(Agreement.Holds(stated, computed.Bounds) ? Verdict.Holds : Verdict.DoesNotHold, computed, Grounds.Measured, Agreement);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Calibrate.Costs.Claims.Checks;
+using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
 using Calibrate.Costs.Spot;
 using Calibrate.Costs.Throughputs;
@@ -75,8 +76,7 @@ internal static class SageMakerClaims
             e => (e.Said("spot rate", 0.2, "USD/h") * e.Said("hours", 2.5, "h")) + e.Said("storage", 0.2, "USD"), Cent)),
         new("C073", "rate times hours and storage", new Arithmetic(e => (e.Claimed("C035") * e.Said("hours", 2.5, "h")) + e.Said("storage", 0.2, "USD"), Cent)),
         new("C074", "electricity alone, up to electricity and wear; assumptions that prices list names", new Model(LocalCost, Agreement.Rounded(0.1))),
-        new("C075", "the hours of the document's total less those of training: what its total leaves for the set-up", new Consistency(
-            e => (e.Claimed("C062") - e.Claimed("C038")) * 60, Agreement.Within(0.05))),
+        new("C075", "the hours of the document's totals less those of training, end by end: what they leave for the set-up", new Consistency(SetUp, Agreement.Within(0.05))),
     ];
 
     private static Quantity TwoToThree(Evidence e) => e.Claimed("C038");
@@ -84,6 +84,13 @@ internal static class SageMakerClaims
     private static Quantity Extras(Evidence e) => e.Claimed("C067") + e.Said("transfer", 0, 0.1, "USD");
 
     private static Quantity Most(Quantity range) => Quantity.By($"the most of {range.Expression}", new(range.Bounds.High), range);
+
+    private static Quantity SetUp(Evidence e)
+    {
+        var (total, training) = (e.Claimed("C062"), e.Claimed("C038"));
+        return Quantity.By(
+            $"60 * ({total.Expression} less {training.Expression})", new(60 * (total.Bounds.Low - training.Bounds.Low), 60 * (total.Bounds.High - training.Bounds.High)), total, training);
+    }
 
     private static ClaimEntry Time(string id, DeviceNeed on, Precision precision, Func<Evidence, Quantity> leastHours) => new(
         id, "yolov8n, the smallest, since the document names none; so far: the least time at the device's whole peak", new Measured(
@@ -97,6 +104,7 @@ internal static class SageMakerClaims
             [Train(DeviceNeed.T4, Precision.Fp16), Train(on, Precision.Fp16)], (rates, _) => rates[1] / rates[0], Agreement.Inside(0.1))
         {
             Meanwhile = _ => RooflineRatio(device),
+            MeanwhileGrounds = Grounds.Extrapolated,
         });
 
     private static Quantity Samples(Evidence e) => e.Said("training images", 4195, "image") * e.Said("epochs", 50, "epoch");
@@ -114,11 +122,11 @@ internal static class SageMakerClaims
             Evidence.Peak(device, Precision.Fp16), Evidence.Peak("T4", Precision.Fp16));
     }
 
-    private static Quantity GpuOf(string instance, Evidence e) => Evidence.Peak(e.Facts.Prices.Current(instance).Gpu!.Name, Precision.Fp16);
+    private static Quantity GpuOf(string instance, Evidence e) => Evidence.Peak(e.Offers.Rows(instance).First(offer => offer.Gpu?.Spec is not null).Gpu!, Precision.Fp16);
 
     private static Quantity SpotPrices(Evidence e)
     {
-        ComputedSpotPrice[] prices = [.. e.Facts.Prices.SpotSavings.Where(saving => saving.Instance == "g4dn.xlarge").Select(e.Facts.Prices.SpotPrice).OfType<ComputedSpotPrice>()];
+        ComputedSpotPrice[] prices = [.. e.Offers.SpotSavings.Where(saving => saving.Instance == "g4dn.xlarge").Select(e.Offers.SpotPrice).OfType<ComputedSpotPrice>()];
         return Quantity.Between([.. prices.Select(price => Quantity.Leaf(new((double)price.Price.Amount), price.Derivation))]);
     }
 
@@ -126,10 +134,7 @@ internal static class SageMakerClaims
     {
         SpotSaving[] rows = [.. e.Facts.Prices.SpotSavings.Where(saving => saving.Instance == "g4dn.xlarge")];
         // Bands of 5 points: below 5%, 5 to 10%, … above 20%.
-        var bands = rows.Select(row => Math.Round(row.InterruptedLow / 0.05)).ToList();
-        return Quantity.By(
-            "published bands of 5 points", new(bands.Min(), bands.Max()),
-            [.. rows.Select(row => Evidence.Computed($"band in {row.Region}", Math.Round(row.InterruptedLow / 0.05), "", row.Source.ToString()))]);
+        return Quantity.Between([.. rows.Select(row => Evidence.Listed($"band of {row.Instance} in {row.Region}", Math.Round(row.InterruptedLow / 0.05), "", row.Source.ToString()))]);
     }
 
     private static Quantity SpotHours(Evidence e)
@@ -139,7 +144,7 @@ internal static class SageMakerClaims
         var high = e.Facts.Traces.Max(trace => Elapsed(trace, most));
         return Quantity.By(
             $"mean time to the finish, waits for capacity included, over the traces; {SpotModel.Formula}", new(low, high),
-            [TwoToThree(e), .. e.Facts.Traces.Select(trace => Evidence.Computed($"interruptions in {trace.Name}", trace.Rate.PerHour, "per hour", $"{trace.Instance}, {trace.Zone}, {trace.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}"))]);
+            [TwoToThree(e), .. e.Facts.Traces.Select(trace => Evidence.Listed($"interruptions in {trace.Name}", trace.Rate.PerHour, "per hour", $"{trace.Instance}, {trace.Zone}, {trace.Start.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}"))]);
     }
 
     private static double Elapsed(SpotTrace trace, double hours)

@@ -17,12 +17,12 @@ internal static class SamClaims
         new("C002", "GPUs times hours", new Arithmetic(e => e.Said("GPUs", 256, "GPU") * e.Claimed("C001"), Agreement.Within(0))),
         new("C003", "hours over 24, rounded to a whole day", new Arithmetic(e => e.Claimed("C001") / 24, Agreement.Rounded(1))),
         new("C004", "GPU-hours at an eighth of the price of a p4d.24xlarge", new Priced("p4d.24xlarge", (price, e) => price / 8 * e.Claimed("C002"), Agreement.Inside(0.05))),
-        new("C005", "ViT-H in full at 1024 pixels, one image a GPU as the paper trained it, against a p4d's card", new Model(
+        new("C005", "ViT-H in full at 1024 pixels, one image a GPU as the paper trained it, against a p4d's card; the mask decoder is not counted", new Model(
             e => Evidence.Memory("training memory of sam-vit-h, batch 1, autocast, AdamW", new()
             {
                 Model = e.Model("sam-vit-h"), Size = Image, Batch = 1, Attention = AttentionKernel.Standard,
             }),
-            Agreement.AtMost)),
+            Agreement.AtMost) { Unit = "GiB" }),
         new("C006", "the data set's catalogue", new Published(e => e.Fact("images of SA-1B"), Agreement.Within(0.02))),
         new("C007", "the data set's catalogue; the document says about", new Published(e => e.Fact("download of SA-1B"), Agreement.Within(0.15))),
         new("C008", "the document's terabytes at the price of S3", new Published(e => e.Claimed("C007") * 1000 * e.Storage(), Agreement.Within(0.1))),

@@ -14,8 +14,6 @@ internal static class TuningClaims
 {
     private static readonly InputSize Sequence = InputSize.Sequence(512);
 
-    private static readonly CellKey Training = new("bert-mini", Mode.Train, Precision.Fp32, Checkpointing.Off, 2, InputSize.Sequence(128));
-
     // Any numbers do: they cancel.
     private static readonly BudgetFormula Budget = new(512, 10_000, 3, new(3000), 8, 0.8, new(2, "USD"));
 
@@ -33,31 +31,35 @@ internal static class TuningClaims
         new("C080", "the formula's time over the right one at the utilization the documents aim at: a measured rate has it in it", new Arithmetic(CountedTwice, Agreement.Within(0.02))),
         new("C081", "throughput with a checkpoint every 2 h over that with one every 5 min; a driver is worth 5%", new Model(CheckpointCadence, Agreement.Above))
         {
-            Says = new(new Bounds(1.05), "x"),
+            Says = new(new Bounds(1.05), "x", "more than"),
         },
         new("C082", "throughput with checkpointing over that without, at one batch; a larger batch that only fits with it may win some back",
-            new Measured([On(Checkpointing.On), On(Checkpointing.Off)], (rates, _) => rates[0] / rates[1], Agreement.Above),
-            new Model(_ => Step(Checkpointing.Off) / Step(Checkpointing.On), Agreement.Above)),
+            new Measured([Pairs.OnGpu.Checkpointed, Pairs.OnGpu.Plain], (rates, _) => rates[0] / rates[1], Agreement.Above),
+            new Measured([Pairs.Anywhere.Checkpointed, Pairs.Anywhere.Plain], (rates, _) => rates[0] / rates[1], Agreement.Above),
+            new Model(_ => Pairs.Step(Checkpointing.Off) / Pairs.Step(Checkpointing.On), Agreement.Above))
+        {
+            Says = Statement.MoreThanOne,
+        },
         new("C083", "the extra time published for a 7B model on one A100", new Published(e => e.Fact("QLoRA's extra training time over LoRA"), Agreement.Inside(0.1))),
         new("C084", "the cheapest offer that a 7B model fits on, by price over peak and QLoRA's published extra time: QLoRA over LoRA", new Model(CostRatio, Agreement.Below))
         {
-            Says = Right,
+            Says = Statement.LessThanOne,
         },
         new("C085", "the smaller of LoRA over QLoRA and full over LoRA, 7B at 512 tokens, batch 1; the row's figures stand in no document", new Model(SmallerStep, Agreement.Above))
         {
-            Says = Right,
+            Says = Statement.MoreThanOne,
         },
         new("C086", "7B at 512 tokens, batch 1: QLoRA to LoRA, against the smaller card", new Model(
-            e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Qlora), Memory(e, "llama-7b", TrainingMethod.Lora)), Agreement.AtMost)),
+            e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Qlora), Memory(e, "llama-7b", TrainingMethod.Lora)), Agreement.AtMost) { Unit = "GiB" }),
         new("C087", "full training of 7B and 13B, 512 tokens, batch 1, against the larger card", new Model(
-            e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Full), Memory(e, "llama-13b", TrainingMethod.Full)), Agreement.Above)),
+            e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Full), Memory(e, "llama-13b", TrainingMethod.Full)), Agreement.Above) { Unit = "GiB" }),
         new("C088", "a byte of code and a 16-bit scale for each row of 4096; fp16 takes 2", new Model(
             _ => Evidence.Computed("bytes of an 8-bit weight", 1 + (2.0 / 4096), "B/param", "1 + 2/4096 (Dettmers et al. 2022, LLM.int8)"), Agreement.Within(0.01))),
         new("C089", "so far: forward FLOP with adapters of rank 8 that are not merged, over those without", new Unsettled(
             AdaptersOverNone,
             "the time per generated token of the three on one card: this program measures training and whole forward passes") { Unit = "x" })
         {
-            Says = Right,
+            Says = Statement.MoreThanOne,
         },
         new("C090", "bytes of a 16-bit value, against the 4 of what is called full (single) precision in Micikevicius et al. 2018", new Model(
             _ => Evidence.Computed("bytes of an fp16 or bf16 value", StateBytes.Frozen(PrecisionRegime.MasterWeights), "B/value", "16 bits / 8"), Agreement.Within(0)))
@@ -66,13 +68,13 @@ internal static class TuningClaims
         },
         new("C091", "a training step of 7B at 2048 tokens on an A100 at its peaks, the scores written and read, over one without them", new Model(FlashSpeedUp, Agreement.Above))
         {
-            Says = Right,
+            Says = Statement.MoreThanOne,
         },
         new("C092", "memory of instruction tuning over that of full fine-tuning, 7B: by LoRA to in full, for it is a kind of data and not of training", new Model(
             e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Lora), Memory(e, "llama-7b", TrainingMethod.Full)) / Memory(e, "llama-7b", TrainingMethod.Full),
             Agreement.Below))
         {
-            Says = Right,
+            Says = Statement.LessThanOne,
         },
     ];
 
@@ -115,12 +117,6 @@ internal static class TuningClaims
         return (model + Evidence.Computed("parameters of the adapters", adapters, "parameters", "r (in + out) for queries and values (Hu et al. 2021)")) / model;
     }
 
-    private static NeededCell On(Checkpointing checkpointing) => new(Training with { Checkpointing = checkpointing }, DeviceNeed.Any);
-
-    private static Quantity Step(Checkpointing checkpointing) => Evidence.Computed(
-        checkpointing == Checkpointing.On ? "step FLOP with checkpointing" : "step FLOP",
-        StepFlop.Of(new FlopCount(1), default, TrainingMethod.Full, checkpointing).Flop, "forward passes", StepFlop.Formula);
-
     private static Quantity Memory(Evidence e, string model, TrainingMethod method) => Evidence.Memory($"memory of {model} {method.ToString().ToLowerInvariant()}", Plan(e, model, method));
 
     private static MemoryPlan Plan(Evidence e, string model, TrainingMethod method) => new()
@@ -142,12 +138,12 @@ internal static class TuningClaims
     {
         var plan = Plan(e, "llama-7b", method);
         var need = MemoryModel.Of(plan);
-        var best = e.Facts.Prices.CurrentOffers
+        var best = e.Offers.CurrentOffers
             .Where(offer => offer is { Kind: PurchaseKind.OnDemand, PricePerGpu: not null, Gpu: { Memory: { } card, Spec.Fp16: not null } } && need.FitOn(card) == Fit.Fits)
             .MinBy(PricePerPeak)!;
         return Quantity.By(
             $"{best.Instance} for {method.ToString().ToLowerInvariant()}, its price over its peak", new Bounds(PricePerPeak(best)),
-            Evidence.Price(best), Memory(e, "llama-7b", method), Evidence.Peak(best.Gpu!.Name, Precision.Fp16));
+            Evidence.Price(best), Memory(e, "llama-7b", method), Evidence.Peak(best.Gpu!, Precision.Fp16));
     }
 
     // USD for each TFLOP/s in an hour.
