@@ -63,6 +63,7 @@ internal sealed class App(AppServices services)
             new MemoryCommand(services).Command(),
             new DecideCommand(services).Command(),
             new PricesCommand(services).Command(),
+            new AuditCommand(services).Command(),
             new ExtrapolationCommand(services).Command(),
             new PaceCommand(services).Command(),
         };

@@ -42,6 +42,9 @@ internal static class CellChoice
     }
 
     /// <summary>What measures the cell.</summary>
-    public static string RunCommand(CellKey key, Profile profile) => FormattableString.Invariant(
-        $"calibrate run --device {profile.Device.Kind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}");
+    public static string RunCommand(CellKey key, Profile profile) => RunCommand(key, profile.Device.Kind);
+
+    /// <param name="deviceKind"><c>cpu</c> or <c>cuda</c>.</param>
+    public static string RunCommand(CellKey key, string deviceKind) => FormattableString.Invariant(
+        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}");
 }

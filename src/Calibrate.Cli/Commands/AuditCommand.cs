@@ -1,0 +1,83 @@
+using System.CommandLine;
+using Calibrate.Cli.Options;
+using Calibrate.Costs;
+using Calibrate.Costs.Claims;
+using Calibrate.Costs.Prices;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Reports;
+
+namespace Calibrate.Cli.Commands;
+
+/// <summary>The documents' claims, each with a verdict and the figure that it follows from.</summary>
+internal sealed class AuditCommand(AppServices services)
+{
+    private readonly Option<string?> _results = RunFlags.Flag("--results", "DIR", $"a folder of profiles whose cells settle claims; default: {RunOptions.DefaultOutput}, where there is one");
+    private readonly Option<string[]> _profiles = new("--profile") { Description = "a profile to add; may be given again", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<bool> _shipped = new("--shipped") { Description = "against what ships with the program alone: no profiles, no imported prices" };
+    private readonly Option<string?> _claim = RunFlags.Flag("--claim", "C014,…", "these alone, with the whole origin of each figure");
+    private readonly Option<string?> _document = RunFlags.Flag("--document", "NAME", "one document's claims: its file name, or the beginning of it");
+    private readonly Option<string?> _format = RunFlags.Flag("--format", "text|markdown", "default: text");
+    private readonly Option<bool> _flagged = new("--allow-flagged") { Description = "let cells that have something against them settle claims, and say so" };
+    private readonly Option<bool> _gate = new("--gate") { Description = "exit with 3 when a claim is refuted" };
+    private readonly Option<bool> _json = RunFlags.Json();
+
+    private enum Format
+    {
+        Text,
+        Markdown,
+    }
+
+    public Command Command()
+    {
+        var command = new Command("audit", "the documents' claims against prices, formulas and profiles, with the right figure beside each")
+        {
+            _results, _profiles, _shipped, _claim, _document, _format, _flagged, _gate, _json,
+        };
+        command.SetAction(parsed =>
+        {
+            var format = Choices.Optional<Format>("--format", "format", parsed.GetValue(_format)) ?? Format.Text;
+            var audit = Audit.Of(Facts(parsed), Choice(parsed));
+            services.Terminal.Out.WriteLine(Show(audit, parsed, format).TrimEnd());
+            var refuted = audit.Findings.Any(finding => Verdicts.IsRefuted(finding.Verdict));
+            return (int)(parsed.GetValue(_gate) && refuted ? ExitCode.Refused : ExitCode.Done);
+        });
+        return command;
+    }
+
+    private string Show(Audit audit, ParseResult parsed, Format format) =>
+        parsed.GetValue(_json) ? AuditJson.Of(audit)
+        : format == Format.Markdown ? AuditReport.Markdown(audit)
+        : parsed.GetValue(_claim) is not null ? AuditReport.Sheets(audit)
+        : AuditReport.Text(audit);
+
+    private Func<Claim, bool> Choice(ParseResult parsed)
+    {
+        var ids = Choices.Split("--claim", parsed.GetValue(_claim));
+        if (ids.FirstOrDefault(id => !Claim.Shipped.Any(claim => Is(claim, id))) is { } unknown)
+            throw new UsageException($"--claim {unknown}: there is no such claim; there are {Claim.Shipped[0].Id} to {Claim.Shipped[^1].Id}");
+        var document = parsed.GetValue(_document);
+        string[] documents = [.. Claim.Shipped.Select(claim => claim.Document).Distinct()];
+        if (document is not null && !documents.Any(name => name.StartsWith(document, StringComparison.OrdinalIgnoreCase)))
+            throw new UsageException($"--document {document}: there is no such document; there are {string.Join(", ", documents)}");
+        return claim => (ids.Count == 0 || ids.Any(id => Is(claim, id))) && (document is null || claim.Document.StartsWith(document, StringComparison.OrdinalIgnoreCase));
+    }
+
+    private static bool Is(Claim claim, string id) => string.Equals(claim.Id, id, StringComparison.OrdinalIgnoreCase);
+
+    private AuditFacts Facts(ParseResult parsed) => parsed.GetValue(_shipped)
+        ? AuditFacts.Shipped
+        : AuditFacts.Shipped with { Prices = PriceCatalogue.Shipped.With(UserPrices.Load(services.PriceFolder)), Profiles = Profiles(parsed) };
+
+    private IReadOnlyList<ProfileSource> Profiles(ParseResult parsed)
+    {
+        var flagged = parsed.GetValue(_flagged) ? FlaggedCells.Allow : FlaggedCells.Refuse;
+        string[] inFolder = parsed.GetValue(_results) is { } folder ? InFolder(folder) : Directory.Exists(RunOptions.DefaultOutput) ? InFolder(RunOptions.DefaultOutput) : [];
+        return [.. inFolder.Concat(parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))];
+    }
+
+    // <folder>/<device>/<profile>.json; what lies deeper is not a profile.
+    private static string[] InFolder(string folder) => Directory.Exists(folder)
+        ? [.. Directory.GetDirectories(folder).SelectMany(device => Directory.GetFiles(device, "*.json")).Order(StringComparer.Ordinal)]
+        : throw new UsageException($"--results {folder}: there is no such folder; calibrate run --output {folder} makes it");
+}

@@ -1,0 +1,134 @@
+using Calibrate.Costs.Claims.Checks;
+using Calibrate.Costs.Flops;
+using Calibrate.Costs.Memory;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Prices;
+using Calibrate.Costs.Scaling;
+using Calibrate.Costs.Throughputs;
+using Calibrate.Gpus;
+using Calibrate.Planning;
+
+namespace Calibrate.Costs.Claims.Documents;
+
+/// <summary>Document 003: hardware and cost notes for ClinicalBERT and imaging.</summary>
+internal static class HardwareClaims
+{
+    private const string A100 = "A100 SXM 80GB";
+    private const string V100 = "V100 SXM2";
+    private const string Bert = "BERT-base SQuAD seq384";
+
+    public static IReadOnlyList<ClaimEntry> Entries { get; } =
+    [
+        new("C093", "so far: how many sequences of 384 tokens the hours hold at the published rate of BERT-base", new Unsettled(
+            e => e.Claimed("C093") * 3600 * e.Rate(Bert, Precision.Fp16, A100) / 1e6,
+            "how many notes of how many tokens, and epochs: the document gives none; then bert-base.train.fp16 on an A100 prices it")
+        {
+            Unit = "million sequences",
+        }),
+        new("C094", "the document's A100 hours times the published ratio of the two GPUs", new Published(e => e.Claimed("C093") * Ratio(e), Agreement.Within(0.25))),
+        new("C095", "BERT-base at 384 tokens: fp16 on both, to fp32 against TF32", new Published(Ratio, Agreement.Within(0.25))),
+        new("C096", "so far: how many images of 224 pixels the hours hold at the published rate of ResNet-50", new Unsettled(
+            e => e.Claimed("C096") * 3600 * e.Rate("resnet50@224", Precision.Fp16, A100) / 1e6,
+            "how many images of which size, which model, GPU and epochs: the document gives none")
+        {
+            Unit = "million images",
+        }),
+        new("C097", "the sizes that A100 boards are sold with", new Published(_ => Evidence.BoardMemory("A100 SXM 40GB", "A100 SXM 80GB", "A100 PCIe"), Agreement.Within(0.05))),
+        new("C098", "the catalogue", Priced.Hour("p3.2xlarge")),
+        new("C099", "the catalogue", Priced.Hour("p3.8xlarge")),
+        new("C100", "the catalogue", Priced.Hour("p4d.24xlarge")),
+        new("C101", "the catalogue", Priced.Hour("a2-highgpu-1g")),
+        new("C102", "the catalogue", Priced.Hour("a2-highgpu-8g")),
+        new("C103", "the catalogue's spot price of one A100 against its list price, to 2 points", new Published(
+            e => (Evidence.Price(e.Offers.Current("a2-highgpu-1g", PurchaseKind.Spot)) / e.Prices("a2-highgpu-1g")[0]).FromOne() * 100, new(AgreementRule.Inside, Amount: 2))),
+        new("C104", "the savings published for the document's instances", new Published(
+            e => e.Savings("p3.2xlarge", "p3.8xlarge", "p4d.24xlarge"), new(AgreementRule.Inside, Amount: 2))),
+        new("C105", "the seller's page", new Published(e => e.Fact("longest run of a preemptible instance"), Agreement.Within(0))),
+        new("C106", "the catalogue", new Published(e => e.Monthly("Colab Pro"), Agreement.Within(0.01))),
+        new("C107", "a month's units over those of Colab Pro+, times the hours these are known to last on an A100", new Published(ColabHours, Agreement.Inside(0.05))),
+        new("C108", "the catalogue", new Published(e => e.Monthly("Colab Pro+"), Agreement.Within(0.01))),
+        new("C109", "throughput in 16 bits over that in fp32, the same work on the same GPU",
+            new Measured([Vit(Precision.Bf16), Vit(Precision.Fp32)], (rates, _) => rates[0] / rates[1], Agreement.Above),
+            new Published(e => e.Rate(Bert, Precision.Fp16, V100) / e.Rate(Bert, Precision.Fp32, V100), Agreement.Above))
+        {
+            Says = Statement.MoreThanOne,
+        },
+        new("C110", "memory under autocast over that in fp32, BERT-base at 512 tokens, batch 32: a parameter takes 18 B for 16, and activations half", new Model(
+            e => BertMemory(e, PrecisionRegime.Autocast) / BertMemory(e, PrecisionRegime.Fp32), Agreement.Below))
+        {
+            Says = Statement.LessThanOne,
+        },
+        new("C111", "step time with checkpointing over that without; by FLOP where it is not measured",
+            new Measured([Pairs.OnGpu.Plain, Pairs.OnGpu.Checkpointed], (rates, _) => rates[0] / rates[1], Agreement.Within(0.15)),
+            new Measured([Pairs.Anywhere.Plain, Pairs.Anywhere.Checkpointed], (rates, _) => rates[0] / rates[1], Agreement.Within(0.15)),
+            new Model(_ => Pairs.Step(Checkpointing.On) / Pairs.Step(Checkpointing.Off), Agreement.Within(0.15))),
+        new("C112", "forward FLOP of the larger over the smaller, BERT at 128 tokens and ResNet at 224 pixels", new Model(
+            e => Quantity.Between(e.Forward("bert-large") / e.Forward("bert-base"), e.Forward("resnet-152") / e.Forward("resnet-34")), Agreement.Within(0.03))),
+        new("C113", "the data sheets", new Published(_ => Evidence.BoardMemory("RTX 3090", "RTX 4090"), Agreement.Within(0))),
+        new("C114", "the data sheet", new Published(_ => Evidence.BoardMemory("RTX 4080"), Agreement.Within(0))),
+        new("C115", "price over peak of 2 and 4 own cards, half in use, at the published efficiency of 2, over that of the cheapest cloud GPU", new Model(OwnOverCloud, Agreement.Below))
+        {
+            Says = Statement.LessThanOne,
+        },
+        new("C116", "the best MFU of any published row of a model whose FLOP are known; what a monitor shows as utilization is residency, which says little", new Published(BestMfu, Agreement.Reaches)),
+        new("C117", "so far: FLOP of an image through ViT-B over those of a sequence through BERT-base", new Unsettled(
+            e => e.Forward("vit-b") / e.Forward("bert-base"), "training rates of both on an M1 or M2: this program does not drive their GPUs, and nobody's are in the data")
+        {
+            Unit = "x",
+        })
+        {
+            Says = Statement.MoreThanOne,
+        },
+    ];
+
+    // PyTorch's default on an A100 is TF32 in some versions; a V100 has none.
+    private static Quantity Ratio(Evidence e) => Quantity.Between(
+        e.Rate(Bert, Precision.Fp16, A100) / e.Rate(Bert, Precision.Fp16, V100),
+        e.Rate(Bert, Precision.Tf32, A100) / e.Rate(Bert, Precision.Fp32, V100));
+
+    // Both are in the standard suite.
+    private static NeededCell Vit(Precision precision) =>
+        new(new("vit-b", Mode.Train, precision, Checkpointing.Off, 128, InputSize.Image(224), OptimizerVariant.Foreach), DeviceNeed.AnyGpu);
+
+    private static Quantity ColabHours(Evidence e)
+    {
+        var (pro, plus) = (e.Facts.Prices.Subscriptions.First(plan => plan.Name == "Colab Pro"), e.Facts.Prices.Subscriptions.First(plan => plan.Name == "Colab Pro+"));
+        return Units(pro) / Units(plus) * Quantity.Leaf(new(plus.Known!.Time.TotalHours), Derivation.Leaf(
+            $"hours of {plus.Name} on {plus.Known.Gpu}", $"{new Bounds(plus.Known.Time.TotalHours)} h", Grounds.Published, plus.Source.ToString()));
+
+        static Quantity Units(Subscription plan) => Quantity.Leaf(new(plan.ComputeUnits!.Value), Derivation.Leaf(
+            $"units of {plan.Name}", $"{new Bounds(plan.ComputeUnits.Value)} a month", Grounds.Published, plan.Source.ToString()));
+    }
+
+    private static Quantity BertMemory(Evidence e, PrecisionRegime regime) => Evidence.Memory($"memory of bert-base, {regime.ToString().ToLowerInvariant()}", new()
+    {
+        Model = e.Model("bert-base"), Size = InputSize.Sequence(512), Batch = 32, Regime = regime,
+    });
+
+    private static Quantity OwnOverCloud(Evidence e)
+    {
+        var efficiency = Evidence.Efficiency(PublishedScaling.Rows.First(row => row.Case == "BERT-large 384 RTX 4090 fp16"));
+        var own = Quantity.Between([.. e.Facts.Prices.Hardware.Where(machine => machine.Gpus > 1 && machine.Gpu.Name == "RTX 4090").Select(machine =>
+            Quantity.Leaf(new((double)machine.PricePerHour().Amount / machine.Gpus), machine.Derive()))]);
+        var cheapest = e.Offers.CurrentOffers
+            .Where(offer => offer is { Kind: PurchaseKind.OnDemand, PricePerGpu: not null, Gpu.Spec.Fp16: not null })
+            .MinBy(offer => (double)offer.PricePerGpu!.Value.Amount / offer.Gpu!.Spec!.Fp16!.Value.FlopPerSecond)!;
+        var cloud = Evidence.Price(cheapest) / cheapest.GpuCount!.Value / Evidence.Peak(cheapest.Gpu!, Precision.Fp16);
+        return own / (Evidence.Peak("RTX 4090", Precision.Fp16) * efficiency) / cloud;
+    }
+
+    private static Quantity BestMfu(Evidence e)
+    {
+        var best = (
+            from row in e.Facts.Throughputs
+            let conditions = row.Conditions
+            let model = e.Facts.Models.FirstOrDefault(model => model.Name == conditions.Workload)
+            where model is not null && conditions is { Mode: Mode.Train, Checkpointing: Checkpointing.Off, Devices: 1 }
+            let peak = conditions.Device.Spec?.Peak(conditions.Precision)
+            where peak is not null
+            let flop = model.Step(conditions.Size, TrainingMethod.Full, Checkpointing.Off).Flop
+            select (row, Mfu: flop * row.Figure.SamplesPerSecond.Value / peak.Value.FlopPerSecond)).MaxBy(one => one.Mfu);
+        return Quantity.Leaf(new(best.Mfu * 100), Derivation.Computed(
+            $"MFU of {best.row.Conditions}", $"{new Bounds(best.Mfu * 100)} %", "3 forward FLOP * rate / dense peak", best.row.Figure.Derivation));
+    }
+}

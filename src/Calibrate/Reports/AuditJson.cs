@@ -1,0 +1,55 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Calibrate.Costs.Claims;
+using Calibrate.Costs.Origins;
+using Calibrate.Profiles;
+
+namespace Calibrate.Reports;
+
+/// <summary>The audit for programs: verdicts as in the table, figures as numbers, origins as trees. Absent fields are left out.</summary>
+public static class AuditJson
+{
+    public static string Of(Audit audit) => JsonSerializer.Serialize(
+        new JsonAudit(
+            [.. Enum.GetValues<Verdict>().Select(verdict => new JsonVerdictCount(Verdicts.Text(verdict), audit.Count(verdict)))],
+            [.. audit.Findings.Select(ToJson)]),
+        AuditContext.Readable.JsonAudit) + "\n";
+
+    private static JsonClaim ToJson(ClaimFinding finding) => new(
+        finding.Claim.Id, finding.Claim.Document, finding.Claim.Text,
+        ToJson(finding.Says.Bounds, finding.Says.Unit) with { Sense = finding.Says.Sense }, ToJson(finding.Computed, finding.Unit),
+        Verdicts.Text(finding.Verdict), AuditReport.Label(finding), finding.Check, finding.Agreement?.ToString(), finding.Why,
+        Verdicts.IsRefuted(finding.Verdict) ? $"{finding.Computed} {finding.Unit}" : null,
+        finding.Settles, ToJson(finding.Origin));
+
+    private static JsonBounds ToJson(Bounds bounds, string unit) => new(bounds.Low, bounds.High, unit);
+
+    private static JsonOrigin ToJson(Derivation origin) => new(
+        origin.Name, origin.Value, Words.Of(origin.Grounds), origin.Formula, origin.Source, origin.From.Count > 0 ? [.. origin.From.Select(ToJson)] : null);
+}
+
+internal sealed record JsonAudit(JsonVerdictCount[] Verdicts, JsonClaim[] Claims);
+
+internal sealed record JsonVerdictCount(string Verdict, int Claims);
+
+internal sealed record JsonClaim(
+    string Id, string Document, string Claim, JsonBounds Says, JsonBounds Computed, string Verdict, string Label, string Check, string? AgreesIf,
+    string Why, string? InItsPlace, string? Settles, JsonOrigin Origin);
+
+internal sealed record JsonBounds(double Low, double High, string Unit, string? Sense = null);
+
+internal sealed record JsonOrigin(string Name, string Value, string Grounds, string? Formula, string? Source, JsonOrigin[]? From);
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    WriteIndented = true,
+    NewLine = "\n")]
+[JsonSerializable(typeof(JsonAudit))]
+internal sealed partial class AuditContext : JsonSerializerContext
+{
+    /// <summary>Without HTML escapes: this is for terminals and files.</summary>
+    public static AuditContext Readable =>
+        field ??= new(new JsonSerializerOptions(Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });
+}

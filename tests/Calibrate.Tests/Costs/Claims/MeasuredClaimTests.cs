@@ -1,0 +1,172 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using Calibrate.Costs;
+using Calibrate.Costs.Claims;
+using Calibrate.Costs.Origins;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Tests.Profiles;
+
+namespace Calibrate.Tests.Costs.Claims;
+
+/// <summary>A profile with the cell that a claim names settles it, one way or the other.</summary>
+public partial class MeasuredClaimTests
+{
+    private static readonly CellKey Plain = new("bert-mini", Mode.Train, Precision.Fp32, Checkpointing.Off, 2, InputSize.Sequence(128));
+    private static readonly CellKey Checkpointed = Plain with { Checkpointing = Checkpointing.On };
+
+    public static TheoryData<string> Open =>
+        [.. Audit.Of(AuditFacts.Shipped).Findings.Where(finding => finding.Verdict == Verdict.NeedsMeasuring).Select(finding => finding.Claim.Id)];
+
+    [Theory]
+    [MemberData(nameof(Open))]
+    public void TheNamedCellsSettleIt(string id)
+    {
+        var needed = Needed(id);
+
+        // The first cell at every speed from 0.001 to 1000 samples a second, the others at 1.
+        Verdict[] verdicts =
+        [
+            .. Enumerable.Range(-60, 121).Select(i => Math.Pow(10, i / 20.0)).Select(rate =>
+                Of(id, [.. Profiles(needed, cell => cell == needed[0] ? rate : 1)]).Verdict).Distinct(),
+        ];
+
+        verdicts.ShouldBe([Verdict.Holds, Verdict.DoesNotHold], ignoreOrder: true);
+    }
+
+    [Theory]
+    [MemberData(nameof(Open))]
+    public void AnotherDeviceDoesNot(string id) =>
+        Of(id, [.. Needed(id).Select(cell => Profile("Example CPU (R) 2000", cell.Key, 1))]).Verdict.ShouldBe(Verdict.NeedsMeasuring);
+
+    [Theory]
+    [MemberData(nameof(Open))]
+    public void AllOfThemAreNeeded(string id)
+    {
+        var needed = Needed(id);
+
+        Of(id, [.. Profiles([.. needed.Skip(1)], _ => 1)]).Verdict.ShouldBe(Verdict.NeedsMeasuring);
+    }
+
+    [Fact]
+    public void LatencyByHand()
+    {
+        var (device, key) = Needed("C023").ShouldHaveSingleItem();
+
+        // 5 images a second are 200 ms each.
+        var finding = Of("C023", Profile(device, key, 5));
+
+        (finding.Verdict, finding.Computed.Low, finding.Origin.Grounds, finding.Settles).ShouldBe((Verdict.Holds, 200, Grounds.Measured, null));
+        finding.Origin.From.Single().Source.ShouldBe("example.json, sha256 none, NVIDIA A100-SXM4-40GB, Trusted");
+        Of("C023", Profile(device, key, 8)).Verdict.ShouldBe(Verdict.DoesNotHold);
+    }
+
+    [Fact]
+    public void AMeasurementIsFirmerThanAFormula()
+    {
+        var slower = Both("one.json", 20, 25);
+
+        var measured = Of("C082", slower);
+        (measured.Verdict, measured.Origin.Grounds).ShouldBe((Verdict.DoesNotHold, Grounds.Measured));
+        measured.Computed.Low.ShouldBe(0.8, 1e-12);
+        Of("C082", Both("two.json", 30, 25)).Verdict.ShouldBe(Verdict.Holds);
+        Of("C082").Origin.Grounds.ShouldBe(Grounds.Computed);
+    }
+
+    [Fact]
+    public void TwoCellsOfOneDeviceComeFromOneProfile() =>
+        Of("C082", Profile("Example CPU", Plain, 25), Profile("Example CPU", Checkpointed, 20)).Origin.Grounds.ShouldBe(Grounds.Computed);
+
+    [Theory]
+    [InlineData("NVIDIA A10G", 100, 40, Verdict.Holds, Grounds.Measured)]
+    [InlineData("NVIDIA A10G", 30, 40, Verdict.DoesNotHold, Grounds.Measured)]
+    [InlineData("Example CPU", 30, 40, Verdict.Holds, Grounds.Published)] // many CPUs have no 16-bit products: the document speaks of GPUs
+    public void MixedPrecisionIsMeasuredOnAGpu(string device, double bf16, double fp32, Verdict verdict, Grounds grounds)
+    {
+        var key = new CellKey("vit-b", Mode.Train, Precision.Bf16, Checkpointing.Off, 128, InputSize.Image(224), OptimizerVariant.Foreach);
+        var profile = Of(Device(device), Cell(key, bf16), Cell(key with { Precision = Precision.Fp32 }, fp32));
+
+        var finding = Of("C109", new ProfileSource("example.json", profile));
+
+        (finding.Verdict, finding.Origin.Grounds).ShouldBe((verdict, grounds));
+    }
+
+    [Fact]
+    public void TheNewestProfileCounts()
+    {
+        var old = Both("old.json", 20, 25);
+        var later = Both("new.json", 30, 25);
+
+        Of("C082", later with { Profile = later.Profile with { Created = old.Profile.Created.AddDays(1) } }, old).Computed.Low.ShouldBe(1.2, 1e-12);
+    }
+
+    [Fact]
+    public void AFlaggedCellSettlesNothingUnasked()
+    {
+        var (device, key) = Needed("C023").Single();
+        var profile = Profile(device, key, 5, launches: 2);
+
+        Of("C023", profile).Verdict.ShouldBe(Verdict.NeedsMeasuring);
+        Of("C023", profile with { Flagged = FlaggedCells.Allow }).Verdict.ShouldBe(Verdict.Holds);
+    }
+
+    private static ClaimFinding Of(string id, params IReadOnlyList<ProfileSource> profiles) =>
+        Audit.Of(AuditFacts.Shipped with { Profiles = profiles }, claim => claim.Id == id).Findings.Single();
+
+    private static ProfileSource Both(string file, double checkpointed, double plain) =>
+        new(file, Of(Sample.ProfileOf().Device, Cell(Plain, plain), Cell(Checkpointed, checkpointed)));
+
+    private static IEnumerable<ProfileSource> Profiles(IReadOnlyList<(string Device, CellKey Key)> cells, Func<(string Device, CellKey Key), double> rate) => cells
+        .GroupBy(cell => cell.Device)
+        .Select(device => new ProfileSource("example.json", Of(Device(device.Key), [.. device.Select(cell => Cell(cell.Key, rate(cell)))])));
+
+    private static ProfileSource Profile(string device, CellKey key, double samplesPerSecond, int launches = 10) =>
+        new("example.json", Of(Device(device), Cell(key, samplesPerSecond, launches)));
+
+    private static Profile Of(DeviceDescription device, params Cell[] cells) => Sample.ProfileOf() with { Device = device, Cells = cells };
+
+    // No peaks: these speeds are made up, and physics would object.
+    private static Cell Cell(CellKey key, double samplesPerSecond, int launches = 10) => CellSummary.Of(
+        key, new(1, 1, 1), [.. Enumerable.Range(0, launches).Select(round => Sample.Launch(key.Batch / samplesPerSecond, round))], [], Tier.Trusted);
+
+    private static DeviceDescription Device(string name)
+    {
+        var (kind, memory, units) = name switch
+        {
+            "NVIDIA A100-SXM4-40GB" => ("cuda", 40, 108),
+            "Tesla T4" or "Tesla V100-SXM2-16GB" => ("cuda", 16, 40),
+            "NVIDIA A10G" => ("cuda", 24, 80),
+            _ => ("cpu", 16, name.Contains("8259CL", StringComparison.Ordinal) ? 4 : 2),
+        };
+        return new(kind, name, "example", (long)memory << 30, units);
+    }
+
+    /// <summary>From what the audit prints, as a user would.</summary>
+    private static IReadOnlyList<(string Device, CellKey Key)> Needed(string id) =>
+    [
+        .. Of(id).Settles!.Split("; ").Select(text => RunCommand().Match(text)).Select(match => (
+            match.Groups["on"].Value switch
+            {
+                "an A100" => "NVIDIA A100-SXM4-40GB",
+                "a T4" => "Tesla T4",
+                "a V100" => "Tesla V100-SXM2-16GB",
+                "an A10G" => "NVIDIA A10G",
+                "an m5.xlarge" => "Intel(R) Xeon(R) Platinum 8175M CPU @ 2.50GHz",
+                "an m5.2xlarge" => "Intel(R) Xeon(R) Platinum 8259CL CPU @ 2.50GHz",
+                var other => throw new InvalidOperationException($"no such device: {other}"),
+            },
+            new CellKey(
+                match.Groups["workload"].Value,
+                Words.Find<Mode>(match.Groups["mode"].Value)!.Value,
+                Words.Find<Precision>(match.Groups["precision"].Value)!.Value,
+                Words.Find<Checkpointing>(match.Groups["checkpointing"].Value)!.Value,
+                int.Parse(match.Groups["batch"].Value, CultureInfo.InvariantCulture),
+                InputSize.Image(int.Parse(match.Groups["size"].Value, CultureInfo.InvariantCulture)),
+                match.Groups["optimizer"].Success ? Words.Find<OptimizerVariant>(match.Groups["optimizer"].Value)!.Value : OptimizerVariant.Single))),
+    ];
+
+    [GeneratedRegex(
+        @"^(?<id>\S+) on (?<on>[^:]+): calibrate run --device \S+ --workload (?<workload>\S+) --mode (?<mode>\S+) --precision (?<precision>\S+) --checkpointing (?<checkpointing>\S+) --batch (?<batch>\d+) --image-size (?<size>\d+)( --optimizer (?<optimizer>\S+))?$",
+        RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RunCommand();
+}
