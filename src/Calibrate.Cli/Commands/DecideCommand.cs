@@ -45,7 +45,7 @@ internal sealed class DecideCommand(AppServices services)
 
     private Evidence Evidence(ParseResult parsed)
     {
-        var evidence = _costs.Evidence(parsed);
+        var evidence = _costs.Evidence(parsed, workload: null);
         return parsed.GetValue(_on) is { } instance ? evidence with { Prices = evidence.Prices with { Offers = evidence.Prices.Rows(instance) } } : evidence;
     }
 

@@ -32,7 +32,7 @@ internal sealed class MemoryCommand(AppServices services)
         command.SetAction(parsed =>
         {
             var memory = TrainingMemory.Of(JobArgument.Load("JOB", parsed.GetRequiredValue(_job)), Options(parsed));
-            var evidence = _costs.Evidence(parsed);
+            var evidence = _costs.Evidence(parsed, workload: null);
             var cards = CardFit.All(memory.Plan, evidence.Prices);
             var measured = MeasuredMemory.Of(memory.Plan.Model, evidence.Profiles);
             services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? MemoryReport.Json(memory, cards, measured) : MemoryReport.Text(memory, cards, measured)).TrimEnd());

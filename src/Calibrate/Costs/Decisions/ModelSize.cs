@@ -4,6 +4,7 @@ using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Tables;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Decisions;
@@ -71,10 +72,15 @@ public sealed record MeasuredLatency(ProfileSource From, Cell Cell)
 /// <param name="Iou">Of segmentation; no formula tells a quality.</param>
 public sealed record DocumentSize(string Model, string Document, string Says, double ParametersMillions, ByteSize Checkpoint, TimeSpan Latency, double Iou)
 {
-    internal static IReadOnlyList<DocumentSize> All => field ??= EmbeddedCsv.Read("Decisions.Data.document_sizes.csv", csv => new DocumentSize(
-        csv.GetString("model"), csv.GetString("document"), csv.GetString("says"),
-        csv.Parse<double>("parameters_millions"),
-        new(csv.Parse<long>("checkpoint_mb") * 1_000_000),
-        TimeSpan.FromMilliseconds(csv.Parse<double>("latency_ms")),
-        csv.Parse<double>("iou")));
+    internal static IReadOnlyList<DocumentSize> All => field ??=
+    [
+        .. from row in Table.Embedded(
+               "Calibrate.Costs.Decisions.Data.document_sizes.csv", "model", "document", "says", "parameters_millions", "checkpoint_mb", "latency_ms", "iou")
+           select new DocumentSize(
+               row.RequiredText("model"), row.RequiredText("document"), row.RequiredText("says"),
+               (double)row.RequiredAmount("parameters_millions"),
+               new((long)row.RequiredAmount("checkpoint_mb") * 1_000_000),
+               TimeSpan.FromMilliseconds((double)row.RequiredAmount("latency_ms")),
+               (double)row.RequiredAmount("iou")),
+    ];
 }

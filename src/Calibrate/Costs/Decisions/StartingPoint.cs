@@ -3,6 +3,7 @@ using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
 using Calibrate.Units;
+using Calibrate.Tables;
 
 namespace Calibrate.Costs.Decisions;
 
@@ -61,8 +62,13 @@ public sealed record StartingPoint(Start Start, Job? Job, Branch? Training, Docu
 /// <summary>A row of the document's own table, in its words.</summary>
 public sealed record DocumentStart(string Start, string Document, string Cost, string Data, string Time, string Quality)
 {
-    private static IReadOnlyList<DocumentStart> All => field ??= EmbeddedCsv.Read("Decisions.Data.document_starts.csv", csv => new DocumentStart(
-        csv.GetString("start"), csv.GetString("document"), csv.GetString("cost"), csv.GetString("data"), csv.GetString("time"), csv.GetString("quality")));
+    private static IReadOnlyList<DocumentStart> All => field ??=
+    [
+        .. from row in Table.Embedded("Calibrate.Costs.Decisions.Data.document_starts.csv", "start", "document", "cost", "data", "time", "quality")
+           select new DocumentStart(
+               row.RequiredText("start"), row.RequiredText("document"), row.RequiredText("cost"),
+               row.RequiredText("data"), row.RequiredText("time"), row.RequiredText("quality")),
+    ];
 
     internal static DocumentStart Of(Start start) => All.Single(row => row.Start == Word(start));
 
