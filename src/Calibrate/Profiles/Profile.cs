@@ -7,7 +7,9 @@ namespace Calibrate.Profiles;
 /// </summary>
 public sealed record Profile
 {
-    public const string CurrentSchema = "calibrate.profile/1";
+    public const string SchemaName = "calibrate.profile";
+
+    public const string CurrentSchema = SchemaName + "/1";
 
     public required string Schema { get; init; }
 

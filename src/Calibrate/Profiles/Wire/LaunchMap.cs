@@ -1,3 +1,5 @@
+using Calibrate.Planning;
+
 namespace Calibrate.Profiles.Wire;
 
 /// <summary>Between a launch and its JSON form.</summary>
@@ -26,9 +28,10 @@ internal static class LaunchMap
         StartupSeconds = launch.StartupSeconds,
     };
 
-    public static Launch FromWire(WireLaunch wire, string field, Refusals refusals)
+    public static Launch FromWire(WireLaunch wire, CellKey key, string field, Refusals refusals)
     {
         refusals.AtLeast(0, wire.Round, field + ".round");
+        refusals.List(wire.Blocks, field + ".blocks", Limits.MostBlocks);
         refusals.Require(wire.StepsPerBlock.Length == wire.Blocks.Length, field + ".stepsPerBlock", "must have one entry for each of blocks");
         for (var i = 0; i < wire.Blocks.Length; i++)
         {
@@ -39,16 +42,26 @@ internal static class LaunchMap
         refusals.Require(wire.Steps == wire.StepsPerBlock.Skip(wire.WarmupBlocks).Sum(steps => (long)steps), field + ".steps", "must be the steps of the blocks after the warm-up");
         CheckProbe(wire.ProbeStart, field + ".probeStart", refusals);
         CheckProbe(wire.ProbeEnd, field + ".probeEnd", refusals);
-        refusals.Positive(wire.RealTokensPerStep, field + ".realTokensPerStep");
-        refusals.AtLeast(0, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
-        refusals.NotNegative(wire.CpuShare, field + ".cpuShare");
+        CheckTokens(wire.RealTokensPerStep, key, field + ".realTokensPerStep", refusals);
+        refusals.AtLeast(1, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
+        refusals.Require(wire.PeakMemoryBytes is null == wire.PeakMemorySource is null, field + ".peakMemorySource", "is there exactly when peakMemoryBytes is");
+        refusals.Share(wire.CpuShare, field + ".cpuShare");
         refusals.NotNegative(wire.StartupSeconds, field + ".startupSeconds");
+        refusals.NotEmpty(wire.Excluded, field + ".excluded");
+        refusals.NotEmpty(wire.Failure, field + ".failure");
+        refusals.NotEmpty(wire.Regime, field + ".regime");
         return new(
             wire.Round, wire.Seed, wire.Blocks, wire.StepsPerBlock, wire.WarmupBlocks, wire.Steps,
             wire.ProbeStart, wire.ProbeEnd, wire.Regime,
             wire.Loss, wire.GradientNorm, wire.ParameterChange, wire.RealTokensPerStep,
             wire.PeakMemoryBytes, wire.PeakMemorySource, wire.CpuShare, wire.StartupSeconds,
             wire.Excluded, wire.Failure);
+    }
+
+    private static void CheckTokens(double? tokens, CellKey key, string field, Refusals refusals)
+    {
+        refusals.Positive(tokens, field);
+        refusals.Require(tokens is null || key.Size.Kind == InputKind.Sequence, field, "is for sequences");
     }
 
     private static void CheckProbe(ProbeReading? probe, string field, Refusals refusals)
