@@ -4,6 +4,7 @@ using Calibrate.Costs;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Units;
 
 namespace Calibrate.Cli;
 
@@ -34,14 +35,14 @@ internal sealed class App(AppServices services)
         }
         catch (Exception e)
         {
-            services.Terminal.Error.WriteLine($"calibrate: {e.GetType().Name}: {e.Message} (this is a fault of calibrate itself)");
+            services.Terminal.Error.WriteLine($"calibrate: {e.GetType().Name}: {PlainText.Of(e.Message)} (this is a fault of calibrate itself)");
             return ExitCode.Failed;
         }
     }
 
     private ExitCode Say(Exception e, ExitCode code)
     {
-        services.Terminal.Error.WriteLine($"calibrate: {e.Message}");
+        services.Terminal.Error.WriteLine($"calibrate: {PlainText.Of(e.Message)}");
         return code;
     }
 

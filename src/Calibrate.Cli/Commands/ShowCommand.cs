@@ -20,14 +20,14 @@ internal sealed class ShowCommand(AppServices services)
 
     public Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "a profile's JSON file" };
+        var file = new Argument<string>("FILE") { Description = "a profile's .json, or the .csv beside it" };
         var format = RunFlags.Flag("--format", string.Join('|', Formats.Keys), "default: table");
         var json = RunFlags.Json();
         var command = new Command("show", "show a profile") { file, format, json };
         command.SetAction(parsed =>
         {
             var shown = FormatOf(parsed.GetValue(format), parsed.GetValue(json) ? Output.Json : Output.Text);
-            services.Terminal.Out.WriteLine(ProfileReport.Of(ProfileFile.Load("show", parsed.GetRequiredValue(file)), shown).TrimEnd());
+            services.Terminal.Out.WriteLine(ProfileReport.Of(ProfileFile.LoadEither("show", parsed.GetRequiredValue(file), services.Terminal.Error), shown).TrimEnd());
             return (int)ExitCode.Done;
         });
         return command;

@@ -1,5 +1,6 @@
 using Calibrate.Measuring;
 using Calibrate.Planning;
+using Calibrate.Units;
 using Spectre.Console;
 
 namespace Calibrate.Cli.Display;
@@ -37,7 +38,7 @@ internal sealed class LiveProgress : IProgress<RunEvent>
                 _table.Caption($"measuring the peaks of {starts.Device}");
                 break;
             case RunEvent.ProbeEnds ends:
-                _table.Caption(Markup.Escape(ends.Facts.Device.Name));
+                _table.Caption(Markup.Escape(PlainText.Of(ends.Facts.Device.Name)));
                 break;
             case RunEvent.LaunchStarts starts:
                 Fill(starts.Cell, Rates.Launch(starts.Number, starts.Of), null, null, "running");

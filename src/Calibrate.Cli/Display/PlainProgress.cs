@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Units;
 
 namespace Calibrate.Cli.Display;
 
@@ -8,7 +9,7 @@ internal sealed class PlainProgress(TextWriter output) : IProgress<RunEvent>
     public void Report(RunEvent value)
     {
         if (Line(value) is { } line)
-            output.WriteLine(line);
+            output.WriteLine(PlainText.Of(line));
     }
 
     private static string? Line(RunEvent value) => value switch

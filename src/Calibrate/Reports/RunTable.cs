@@ -43,7 +43,7 @@ public static class RunTable
     private static string Remarks(Profile profile) => string.Concat(
         profile.Cells
             .Where(cell => cell.Reason is not null)
-            .Select(cell => $"{cell.Key.Id}: {cell.Status}: {cell.Reason}\n")
+            .Select(cell => $"{cell.Key.Id}: {cell.Status}: {PlainText.Of(cell.Reason!)}\n")
             .Concat(profile.Cells.Where(HasSeveralRegimes).Select(cell => $"{cell.Key.Id}: by host regime: {ByRegime(cell)}\n"))
             .Concat(profile.Run.CutShort.Select(id => $"{id}: cut short: the run ended before its tier was reached\n")));
 
