@@ -53,7 +53,8 @@ public static class ProfileJson
         }
         catch (JsonException e)
         {
-            throw new ProfileFormatException(file, e.LineNumber + 1, FieldOf(e.Path), Problem(e.Message), e);
+            var (field, problem) = Describe(e);
+            throw new ProfileFormatException(file, e.LineNumber + 1, field, problem, e);
         }
     }
 
@@ -76,35 +77,34 @@ public static class ProfileJson
         var found = JsonPlace.Seek(ref reader, "schema");
         if (!found || reader.TokenType != JsonTokenType.String)
             throw new ProfileFormatException(file, line: null, "schema", "is missing: this is no profile; give a .json that calibrate run wrote");
-        if (reader.ValueTextEquals(Profile.CurrentSchema))
+        // As it is spelt: unescaping would throw at half a character.
+        var schema = Encoding.UTF8.GetString(reader.ValueSpan);
+        if (schema == Profile.CurrentSchema)
             return;
-        var schema = reader.GetString()!;
         throw new Refusals(file, bytes).Refuse("schema", schema.StartsWith(Profile.SchemaName + "/", StringComparison.Ordinal)
             ? $"'{schema}' is not {Profile.CurrentSchema}, the one this version reads; a calibrate that reads it is needed"
             : $"'{schema}' is no profile's, which would be {Profile.CurrentSchema}; give a .json that calibrate run wrote");
     }
 
-    // "$.cells[2].batch" -> "cells[2].batch"
-    private static string? FieldOf(string? path) => path?.TrimStart('$').TrimStart('.') is { Length: > 0 } field ? field : null;
-
-    // The parser speaks of .NET types and appends a path that we say ourselves.
-    private static string Problem(string message)
+    // The parser speaks of .NET types, and appends a path that we say ourselves.
+    private static (string? Field, string Problem) Describe(JsonException e)
     {
-        if (message.Contains("could not be mapped", StringComparison.Ordinal))
-            return $"is no field of {Profile.CurrentSchema} that this version knows; if a later calibrate wrote it, use that one";
-        if (message.StartsWith("Duplicate property", StringComparison.Ordinal))
-            return "is there twice";
-        if (message.Contains("doesn't allow null", StringComparison.Ordinal))
-            return "must not be null";
-        if (message.Contains("could not be converted", StringComparison.Ordinal))
-            return "is of the wrong type";
-        if (message.Contains("maximum configured depth", StringComparison.Ordinal))
-            return FormattableString.Invariant($"is nested deeper than {Limits.MostDepth} levels");
+        // "$.cells[2].batch" -> "cells[2].batch"
+        var field = e.Path?.TrimStart('$').TrimStart('.') is { Length: > 0 } path ? path : null;
+        if (Says("could not be mapped"))
+            return (field, $"is no field of {Profile.CurrentSchema} that this version knows; if a later calibrate wrote it, use that one");
+        if (Says("Duplicate property"))
+            return (field, "is there twice");
+        if (Says("doesn't allow null"))
+            return (field, "must not be null");
+        if (Says("could not be converted"))
+            return (field, "is of the wrong type");
+        if (Says("maximum configured depth"))
+            return (field, FormattableString.Invariant($"is nested deeper than {Limits.MostDepth} levels"));
+        if (e.Message.Split("required properties including: '") is [_, var missing])
+            return ($"{(field is null ? "" : field + ".")}{missing.Split('\'')[0]}", "is missing");
+        return (field, e.Message.Split(" Path: ")[0]);
 
-        var path = message.IndexOf(" Path: ", StringComparison.Ordinal);
-        var problem = path < 0 ? message : message[..path];
-        const string missing = "missing required properties including: ";
-        var names = problem.IndexOf(missing, StringComparison.Ordinal);
-        return names < 0 ? problem : $"lacks {problem[(names + missing.Length)..].TrimEnd('.')}";
+        bool Says(string words) => e.Message.Contains(words, StringComparison.Ordinal);
     }
 }

@@ -10,21 +10,23 @@ public class CompatibilityTests
 
     public static TheoryData<string> Profiles => [.. Directory.GetFiles(Fixtures, "*.json").Select(Path.GetFileName).OfType<string>()];
 
+    internal static string FixtureOf(string name) => Path.Combine(Fixtures, name);
+
     [Theory]
     [MemberData(nameof(Profiles))]
     public void AnOldProfileLoads(string file)
     {
-        var profile = ProfileJson.Load(Path.Combine(Fixtures, file));
+        var profile = ProfileJson.Load(FixtureOf(file));
 
         profile.Cells.ShouldNotBeEmpty();
         profile.Cells.ShouldContain(cell => cell.Figures != null);
-        ProfileCsv.CheckFile(profile, Path.Combine(Fixtures, Path.ChangeExtension(file, ".csv")));
+        ProfileCsv.CheckFile(profile, FixtureOf(Path.ChangeExtension(file, ".csv")));
     }
 
     [Fact]
     public void TheFirstOneSaysWhatItSaid()
     {
-        var profile = ProfileJson.Load(Path.Combine(Fixtures, "profile-0.1.0.json"));
+        var profile = ProfileJson.Load(FixtureOf("profile-0.1.0.json"));
 
         (profile.Device.Slug, profile.Cells.Count, profile.Cells.Sum(cell => cell.Launches.Count)).ShouldBe(("amd-epyc-2c", 10, 53));
         profile.Cells[0].Figures!.Throughput.ShouldBe(new(50.79468583904411, 46.42410455644851, 56.07372754353505));

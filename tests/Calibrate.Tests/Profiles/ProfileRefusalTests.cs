@@ -31,7 +31,7 @@ public class ProfileRefusalTests
     [Theory]
     [InlineData("\"suite\": \"reduced\"", "\"suite\": \"reduced\", \"extra\": 1", "run.extra")]
     [InlineData("\"suite\": \"reduced\"", "\"suite\": \"reduced\", \"suite\": \"full\"", "run.suite")]
-    [InlineData("\"suite\": \"reduced\",", "", "run")]
+    [InlineData("\"suite\": \"reduced\",", "", "run.suite")]
     [InlineData("\"suite\": \"reduced\"", "\"suite\": null", "run.suite")]
     [InlineData("\"suite\": \"reduced\"", "\"suite\": \"../reduced\"", "run.suite")]
     [InlineData("\"wallSeconds\": 321.5", "\"wallSeconds\": \"321.5\"", "run.wallSeconds")]
@@ -95,7 +95,7 @@ public class ProfileRefusalTests
     [InlineData("\"suite\": \"reduced\"", "\"suite\": \"reduced\", \"extra\": 1", "p.json, line 33: run.extra: is no field of calibrate.profile/1 that this version knows; if a later calibrate wrote it, use that one")]
     [InlineData("\"suite\": \"reduced\"", "\"suite\": \"reduced\", \"suite\": \"full\"", "p.json, line 33: run.suite: is there twice")]
     [InlineData("\"suite\": \"reduced\"", "\"suite\": null", "p.json, line 33: run.suite: must not be null")]
-    [InlineData("\"suite\": \"reduced\",", "", "p.json, line 57: run: lacks 'suite'")]
+    [InlineData("\"suite\": \"reduced\",", "", "p.json, line 57: run.suite: is missing")]
     [InlineData("\"batch\": 4", "\"batch\": 4.5", "p.json, line 91: cells[0].batch: is of the wrong type")]
     [InlineData("\"batch\": 4", "\"batch\": 0", "p.json, line 91: cells[0].batch: must be at least 1")]
     [InlineData("\"mode\": \"train\"", "\"mode\": \"eval\"", "p.json, line 87: cells[0].mode: 'eval' is none of forward, train")]
@@ -145,6 +145,15 @@ public class ProfileRefusalTests
         Refusal(Forgery.Seal(latin)).Message.ShouldBe("p.json, line 10: is not UTF-8");
         Refusal(Written.Forge("Example Linux", "\\ud800")).Field.ShouldBe("environment.os");
     }
+
+    [Theory]
+    [InlineData("\"calibrate.profile/1\"", "\"\\ud800\"", "schema")]
+    [InlineData("\"schema\"", "\"\\ud800\": 1, \"schema\"", "")]
+    [InlineData("\"batch\": 4", "\"\\ud800\": 1, \"batch\": 0", "cells[0]")]
+    [InlineData("\"MALLOC_ARENA_MAX\": \"1\"", "\"\\udc00\": \"1\"", "environment.variables")]
+    [InlineData("\"sha256\"", "\"\\ud800\": 1, \"sha256\"", "")]
+    public void HalfACharacterIsRefusedWhereverItStands(string from, string to, string field) =>
+        (Refusal(Written.Forge(from, to)).Field ?? "").ShouldStartWith(field);
 
     [Fact]
     public void WhatIsTooLargeIsRefused()

@@ -82,6 +82,9 @@ internal static class CellMap
             cell.Status.Standing == Standing.Refused || cell.Launches.All(launch => launch.Failure is null),
             field + ".status", $"cannot be {cell.Status}: a launch failed");
         refusals.Require(
+            cell.Status != CellStatus.Bimodal || cell.Figures is { Modes.Count: > 0 },
+            field + ".modes", "is missing: Bimodal has two");
+        refusals.Require(
             cell.Status.Standing != Standing.Usable || cell.Figures is not { Modes.Count: > 0 },
             field + ".status", $"cannot be {cell.Status}: there are two modes");
     }

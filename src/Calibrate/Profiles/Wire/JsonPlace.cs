@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Calibrate.Profiles.Wire;
@@ -47,9 +48,11 @@ internal static class JsonPlace
     {
         if (reader.TokenType != JsonTokenType.StartObject)
             return false;
+        // Names as they are spelt: unescaping would throw at half a character, and no run escapes a name.
+        var spelt = Encoding.UTF8.GetBytes(name);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var found = reader.ValueTextEquals(name);
+            var found = reader.ValueSpan.SequenceEqual(spelt);
             reader.Read();
             if (found)
                 return true;
