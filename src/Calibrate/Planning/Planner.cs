@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace Calibrate.Planning;
 
 /// <summary>Options, the catalogue and the host's cores make a plan; every default that depends on another option is decided here.</summary>
@@ -48,15 +50,15 @@ public static class Planner
     private static void Check(RunOptions options)
     {
         if (options.Batch is < 1)
-            throw new UsageException($"--batch {options.Batch}: a step takes at least one sample; give 1 or more");
+            throw new UsageException(Invariant($"--batch {options.Batch}: a step takes at least one sample; give 1 or more"));
         if (options.ImageSize is < 1)
-            throw new UsageException($"--image-size {options.ImageSize}: give the side in pixels, 1 or more");
+            throw new UsageException(Invariant($"--image-size {options.ImageSize}: give the side in pixels, 1 or more"));
         if (options.SequenceLength is < 1)
-            throw new UsageException($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more");
+            throw new UsageException(Invariant($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more"));
         if (options.Launches is < 1 or > 100)
-            throw new UsageException($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged");
+            throw new UsageException(Invariant($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged"));
         if (options.Threads is < 1 or > 1024)
-            throw new UsageException($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores");
+            throw new UsageException(Invariant($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores"));
     }
 
     /// <summary>The first flag that picks cells one by one, or null.</summary>

@@ -82,7 +82,7 @@ public static class ProfileCsv
                 CheckRow(given, ours, file);
             }
             if (given.Read())
-                throw new ProfileFormatException(file, given.LineNumber, "id", $"'{given.GetString(0)}' is no cell of the profile");
+                throw new ProfileFormatException(file, given.LineNumber, "id", $"'{given.GetString(0)}' is no further cell of the profile");
         }
         catch (CsvFormatException e)
         {

@@ -59,4 +59,18 @@ public sealed class ResultsFolderTests : IDisposable
 
         Should.Throw<ArgumentException>(() => new ResultsFolder(_folder.Path).Save(profile with { Device = profile.Device with { Slug = "../x" } }));
     }
+
+    [Theory]
+    [InlineData("../../x", "x")]
+    [InlineData("/etc/passwd", "etc-passwd")]
+    [InlineData("..", "unknown")]
+    public void NoSuiteDoes(string suite, string stem)
+    {
+        var profile = Sample.Profile();
+
+        new ResultsFolder(_folder.Path).Save(profile with { Run = profile.Run with { Suite = suite } });
+
+        _folder.Files.ShouldAllBe(file => file.StartsWith($"example-cpu-2000/20260131-080000-{stem}.", StringComparison.Ordinal));
+        _folder.Files.Length.ShouldBe(2);
+    }
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Calibrate.Costs;
@@ -68,23 +67,6 @@ public class ReportTests
 
     [Theory]
     [MemberData(nameof(Names))]
-    public void NoCultureChangesIt(string name)
-    {
-        var expected = Reports[name]();
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            Reports[name]().ShouldBe(expected);
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
-    }
-
-    [Theory]
-    [MemberData(nameof(Names))]
     public void ItIsPlainText(string name)
     {
         var report = Reports[name]();
@@ -105,6 +87,46 @@ public class ReportTests
     {
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Json).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileJson.Write(Sample.Profile())));
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Csv).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileCsv.Write(Sample.Profile())));
+    }
+
+    [Theory]
+    [InlineData(ProfileFormat.Table)]
+    [InlineData(ProfileFormat.Json)]
+    [InlineData(ProfileFormat.Csv)]
+    [InlineData(ProfileFormat.TimmTrain)]
+    public void NothingMeasuredCommandsATerminal(ProfileFormat format)
+    {
+        // As from the worker, before any file.
+        const string trick = "\u001b]0;owned\u0007\u202e\u009b2J\r\nsecond line";
+        var profile = Sample.ProfileOf(Sample.Cell(Sample.VitHuge, [], failure: new(CellStatus.Crashed, trick)));
+        profile = profile with
+        {
+            Device = profile.Device with { Name = trick, Driver = trick },
+            Environment = profile.Environment with { Torch = profile.Environment.Torch with { Version = trick, Found = trick } },
+            Peaks = [.. profile.Peaks.Select(peak => peak with { Source = trick })],
+        };
+
+        var shown = ProfileReport.Of(profile, format);
+
+        shown.ShouldAllBe(c => c == '\n' || !char.IsControl(c));
+        shown.ShouldNotContain('\u202e');
+        shown.Split('\n').ShouldNotContain(line => line.StartsWith("second line", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void NorDoesAnEstimate()
+    {
+        var profile = Sample.Profile();
+        var estimate = FirstEstimate.Of(new()
+        {
+            File = "\u001b[2J.json",
+            Profile = profile with { Device = profile.Device with { Name = "\u001b[2J" } },
+            Cell = Sample.VitTrain.Id,
+            Samples = 1,
+        });
+
+        EstimateReport.Text(estimate).ShouldNotContain('\u001b');
+        EstimateReport.Json(estimate).ShouldNotContain('\u001b');
     }
 
     // One cell in two regimes besides the usual ones.
