@@ -47,6 +47,24 @@ public class ProfileJsonTests
     }
 
     [Fact]
+    public void TextsAreMadePlain()
+    {
+        ReasonOf("\u001b[31mred\u202e\n").ShouldBe(@"\u001b[31mred\u202e\n");
+        ReasonOf("half a character: \ud800").ShouldBe("half a character: \ufffd");
+    }
+
+    [Fact]
+    public void ALongReasonIsCut()
+    {
+        ReasonOf(new string('x', 4096)).ShouldBe(new string('x', 4096));
+        ReasonOf(new string('x', 100_000)).ShouldBe(new string('x', 4095) + "…");
+        ReasonOf(new string('\n', 100_000)).ShouldStartWith(@"\n\n");
+    }
+
+    private static string? ReasonOf(string reason) =>
+        ProfileJson.Read(ProfileJson.Write(Sample.ProfileOf(Sample.Cell(Sample.VitHuge, [], failure: new(CellStatus.Crashed, reason)))), "p.json").Cells[0].Reason;
+
+    [Fact]
     public void EveryMetricIsFoundAtItsPath()
     {
         var cells = JsonNode.Parse(Written)!["cells"]!.AsArray();
