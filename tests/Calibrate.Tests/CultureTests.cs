@@ -20,7 +20,7 @@ namespace Calibrate.Tests;
 public class CultureTests
 {
     // What each is known for: decimal comma, a space that is none between thousands, the dotless i, a minus that is no hyphen, other digits and calendars.
-    private static readonly string[] Cultures = ["de-DE", "ru-RU", "tr-TR", "sv-SE", "fa-IR", "ar-SA", "th-TH"];
+    internal static readonly string[] Cultures = ["de-DE", "ru-RU", "tr-TR", "sv-SE", "fa-IR", "ar-SA", "th-TH"];
 
     private static readonly byte[] Json = ProfileJson.Write(Sample.Profile());
     private static readonly byte[] Csv = ProfileCsv.Write(Sample.Profile());
@@ -59,7 +59,7 @@ public class CultureTests
         Under("sv-SE", () => $"{-1}").ShouldBe("\u22121");
     }
 
-    private static string Under(string culture, Func<string> text)
+    internal static string Under(string culture, Func<string> text)
     {
         var before = (CultureInfo.CurrentCulture, CultureInfo.CurrentUICulture);
         try

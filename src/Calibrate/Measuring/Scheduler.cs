@@ -14,7 +14,7 @@ public sealed class Scheduler
     private readonly ILauncher _launcher;
     private readonly TimeProvider _time;
     private readonly IProgress<RunEvent> _progress;
-    private readonly TierRule _rule;
+    private readonly StopRule _stop;
     private readonly SeededRandom _random;
     private readonly IReadOnlyList<CellRun> _cells;
     private readonly long _start;
@@ -25,7 +25,7 @@ public sealed class Scheduler
         _launcher = launcher;
         _time = time;
         _progress = progress;
-        _rule = TierRule.For(plan.Tier);
+        _stop = new(plan.Tier, plan.Launches);
         _random = new(plan.Seed);
         _cells = [.. plan.Cells.Select(c => new CellRun(c))];
         _start = time.GetTimestamp();
@@ -55,12 +55,7 @@ public sealed class Scheduler
     }
 
     /// <summary>The cells that want more launches.</summary>
-    private IEnumerable<CellRun> Open => _cells.Where(c => c.Failure is null && c.Launches.Count < Most && !Reached(c));
-
-    /// <summary>Launches that every cell gets.</summary>
-    private int Least => _plan.Launches ?? _rule.Launches;
-
-    private int Most => _plan.Launches ?? TierRule.MostLaunches;
+    private IEnumerable<CellRun> Open => _cells.Where(c => c.Failure is null && _stop.WantsMore(c.Launches.Count, c.StepSeconds));
 
     private TimeSpan? Left => _plan.TimeBudget - _time.GetElapsedTime(_start);
 
@@ -79,11 +74,9 @@ public sealed class Scheduler
         return launched;
     }
 
-    private IReadOnlyList<CellRun> Order(int round) => round <= Least
+    private IReadOnlyList<CellRun> Order(int round) => round <= _stop.Least
         ? _random.Shuffle(Open)
         : [.. Open.OrderByDescending(c => c.StepSeconds?.RelativeHalfWidth ?? double.PositiveInfinity)];
-
-    private bool Reached(CellRun cell) => _plan.Launches is null && cell.StepSeconds is { } interval && _rule.IsMetBy(interval);
 
     /// <summary>A launch is not begun that the budget would cut in two, as far as the cell's last launch tells.</summary>
     private bool Fits(CellRun cell) => Left is not { } left || (left > TimeSpan.Zero && left >= cell.LastWall);
@@ -91,7 +84,7 @@ public sealed class Scheduler
     private bool Launch(CellRun cell, int round, CancellationToken stop)
     {
         var number = cell.Launches.Count + 1;
-        var of = Math.Max(Least, number);
+        var of = Math.Max(_stop.Least, number);
         _progress.Report(new RunEvent.LaunchStarts(cell.Cell, number, of, Estimate()));
         var outcome = _launcher.Launch(MeasureRequest(cell, round), stop);
         if (outcome.End == LaunchEnd.Stopped)
@@ -108,7 +101,7 @@ public sealed class Scheduler
         double[] walls = [.. _cells.SelectMany(c => c.Outcomes).Select(o => o.Wall.TotalSeconds)];
         if (walls.Length == 0)
             return Left;
-        var launches = Open.Sum(c => Math.Max(1, Least - c.Launches.Count));
+        var launches = Open.Sum(c => Math.Max(1, _stop.Least - c.Launches.Count));
         var estimate = TimeSpan.FromSeconds(launches * walls.Average());
         return Left is { } left && left < estimate ? TimeSpan.FromSeconds(Math.Max(0, left.TotalSeconds)) : estimate;
     }

@@ -22,9 +22,8 @@ internal static class SummaryCheck
     /// <summary>The cell, with the lesser of the status in the file and that of its launches.</summary>
     public static Cell Of(Cell cell, IReadOnlyList<Peak> peaks, Tier asked, string field, Refusals refusals)
     {
-        var failure = cell.Status.Standing == Standing.Refused ? new CellFailure(cell.Status, cell.Reason!) : null;
         var work = new CellWork(cell.Parameters, cell.ModelFlopPerStep, cell.HardwareFlopPerStep);
-        var again = CellSummary.Of(cell.Key, work, cell.Launches, peaks, asked, failure);
+        var again = CellSummary.Of(cell.Key, work, cell.Launches, peaks, asked, CellFailure.Of(cell));
 
         refusals.Require(cell.Figures is null == again.Figures is null, field + ".throughput", "is there exactly when a launch counts");
         foreach (var metric in Metrics.All.Where(metric => metric.JsonPath is not null))
