@@ -16,12 +16,18 @@ public static class Frame
 
     public static void Write(Stream stream, ReadOnlySpan<byte> payload)
     {
+        stream.Write(Of(payload));
+        stream.Flush();
+    }
+
+    /// <summary>The bytes of one frame.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> payload)
+    {
         var frame = new byte[HeaderLength + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(payload));
         payload.CopyTo(frame.AsSpan(HeaderLength));
-        stream.Write(frame);
-        stream.Flush();
+        return frame;
     }
 
     /// <summary>The next payload; null where the stream ends between two frames.</summary>
