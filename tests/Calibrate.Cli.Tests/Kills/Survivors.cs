@@ -9,12 +9,19 @@ internal static class Survivors
 {
     public const string MarkVariable = "CALIBRATE_TEST_MARK";
 
+    /// <summary>For the runtime of a worker to load on a machine that is busy with other things: only then can it see that its parent is gone.</summary>
+    private static readonly TimeSpan Loading = TimeSpan.FromSeconds(30);
+
     /// <summary>Those alive when the time is up; returns as soon as there are none.</summary>
     public static int[] After(TimeSpan time, string mark)
     {
         var end = Environment.TickCount64 + (long)time.TotalMilliseconds;
-        return [.. Marked(mark).Where(process => !EndsUntil(end, process))];
+        var later = end + (long)Loading.TotalMilliseconds;
+        return [.. Marked(mark).Where(process => !EndsUntil(end, process) && (HasBegun(process) || !EndsUntil(later, process)))];
     }
+
+    /// <summary>The first thing that a worker does is to lead a session of its own.</summary>
+    private static bool HasBegun(int process) => getsid(process) == process;
 
     private static int[] Marked(string mark)
     {
@@ -74,6 +81,10 @@ internal static class Survivors
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int poll(ref Poll descriptors, nuint count, int milliseconds);
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int getsid(int process);
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
