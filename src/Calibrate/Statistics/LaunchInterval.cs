@@ -10,6 +10,9 @@ namespace Calibrate.Statistics;
 /// <param name="HalfWidth">Null with fewer than 2 launches.</param>
 public readonly record struct LaunchInterval(double Mean, double? HalfWidth, int Launches)
 {
+    // Found by iteration, and asked for after every launch.
+    private static readonly double[] FirstQuantiles = [.. Enumerable.Range(1, 30).Select(FindQuantile)];
+
     public double? Low => Mean - HalfWidth;
 
     public double? High => Mean + HalfWidth;
@@ -24,6 +27,17 @@ public readonly record struct LaunchInterval(double Mean, double? HalfWidth, int
         if (k < 2)
             return new(mean, null, k);
         var deviation = Math.Sqrt(launchMeans.Sum(m => (m - mean) * (m - mean)) / (k - 1));
-        return new(mean, StudentT.InvCDF(0, 1, k - 1, 0.975) * deviation / Math.Sqrt(k), k);
+        return new(mean, HalfWidthOf(deviation, k), k);
     }
+
+    /// <summary>What so many launches, at least 2, would give if they spread as these do; null where the spread is not known.</summary>
+    public LaunchInterval? With(int launches) =>
+        HalfWidth is { } known ? this with { HalfWidth = known / HalfWidthOf(1, Launches) * HalfWidthOf(1, launches), Launches = launches } : null;
+
+    private static double HalfWidthOf(double deviation, int launches) =>
+        QuantileAt(launches - 1) * deviation / Math.Sqrt(launches);
+
+    private static double QuantileAt(int freedom) => freedom <= FirstQuantiles.Length ? FirstQuantiles[freedom - 1] : FindQuantile(freedom);
+
+    private static double FindQuantile(int freedom) => StudentT.InvCDF(0, 1, freedom, 0.975);
 }

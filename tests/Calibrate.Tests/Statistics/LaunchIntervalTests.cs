@@ -17,12 +17,34 @@ public class LaunchIntervalTests
         interval.High!.Value.ShouldBe(2 + 2.484138, 1e-6);
     }
 
+    [Theory]
+    [InlineData(2, 12.706205)]
+    [InlineData(31, 2.042272)]
+    [InlineData(32, 2.039513)]
+    [InlineData(61, 2.000298)]
+    public void ItTakesAnyNumberOfLaunches(int launches, double quantile)
+    {
+        // Half of them at -1 and half at 1, the odd one at 0: the squares add up to the even number.
+        double[] means = [.. Enumerable.Range(0, launches).Select(i => i == launches - 1 && launches % 2 == 1 ? 0.0 : (2 * (i % 2)) - 1)];
+        var deviation = Math.Sqrt((launches - (launches % 2)) / (launches - 1.0));
+
+        LaunchInterval.Of(means).HalfWidth!.Value.ShouldBe(quantile * deviation / Math.Sqrt(launches), 1e-6);
+    }
+
     [Fact]
     public void OneLaunchHasNoEnds() => LaunchInterval.Of([2]).ShouldSatisfyAllConditions(
         interval => interval.Mean.ShouldBe(2),
         interval => interval.Low.ShouldBeNull(),
         interval => interval.High.ShouldBeNull(),
         interval => interval.RelativeHalfWidth.ShouldBeNull());
+
+    [Fact]
+    public void MoreLaunchesOfTheSameSpreadNarrowIt()
+    {
+        // t(0.975, 8) = 2.306004; s = 1.
+        LaunchInterval.Of([1, 2, 3]).With(9)!.Value.HalfWidth!.Value.ShouldBe(2.306004 / 3, 1e-6);
+        LaunchInterval.Of([2]).With(9).ShouldBeNull();
+    }
 
     [Fact]
     public void TheMeanKeepsTheSlowLaunch() => LaunchInterval.Of([1, 1, 1, 1, 6]).Mean.ShouldBe(2);
@@ -54,6 +76,16 @@ public class TierRuleTests
     [InlineData(4, 0.001, null)]
     public void ATierTakesLaunchesAndAnInterval(int launches, double relativeHalfWidth, Tier? reached) =>
         TierRule.Reached(new(1, relativeHalfWidth, launches)).ShouldBe(reached);
+
+    [Theory]
+    [InlineData(0.05, 5, 5)] // met as it is
+    [InlineData(0.20, 5, 13)] // s/mean = 0.1611: 12 launches, t = 2.201, are within 10.2%; 13, t = 2.179, within 9.7%
+    public void TheLaunchesATierTakesFollowFromTheSpread(double relativeHalfWidth, int launches, int needed) =>
+        TierRule.Draft.LaunchesNeeded(new(1, relativeHalfWidth, launches), most: 100).ShouldBe(needed);
+
+    [Fact]
+    public void SomeSpreadsTakeMoreLaunchesThanThereWillBe() =>
+        TierRule.Trusted.LaunchesNeeded(new(1, 0.2, 5), most: 100).ShouldBeNull();
 
     [Fact]
     public void NoIntervalReachesNothing() => TierRule.Reached(new(1, null, 1)).ShouldBeNull();

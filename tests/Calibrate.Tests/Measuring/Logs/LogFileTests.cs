@@ -44,7 +44,7 @@ public sealed class LogFileTests : IDisposable
         var log = LogFile.Read(Write());
 
         log.Header.Plan.ShouldBe(Header.Plan);
-        log.Header.Host.ShouldBe(Header.Host);
+        log.Header.Conditions.ShouldBe(Header.Conditions);
         log.Header.Command.ShouldBe("--device cpu");
         log.Records.ShouldBe(Records.Select((r, i) => r with { At = TimeSpan.FromSeconds(i + 1) }));
         log.Length.ShouldBe(new FileInfo(log.Path).Length);
