@@ -15,7 +15,8 @@ public sealed class WorkerProcess(WorkerCommand command)
 
     private const int SignalBase = 128;
 
-    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, CancellationToken stop)
+    /// <param name="said">Told of each message as it comes; what it throws ends the worker and comes through.</param>
+    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop)
     {
         var oomKills = OomKills.Count();
         var clock = Stopwatch.StartNew();
@@ -34,6 +35,7 @@ public sealed class WorkerProcess(WorkerCommand command)
             {
                 messages.Add(message);
                 deadline.Saw(message);
+                Tell(said, message, process);
             }
         }
         catch (TimeoutException)
@@ -59,6 +61,19 @@ public sealed class WorkerProcess(WorkerCommand command)
             _ => Judge(process.ExitCode, OomKills.Count() > oomKills),
         };
         return new(messages, end, reason + errors, clock.Elapsed);
+    }
+
+    private static void Tell(Action<WorkerMessage> said, WorkerMessage message, Process process)
+    {
+        try
+        {
+            said(message);
+        }
+        catch
+        {
+            End(process, patience: TimeSpan.Zero);
+            throw;
+        }
     }
 
     private Process Start(LastLines errors)

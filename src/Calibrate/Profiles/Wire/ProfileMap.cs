@@ -41,7 +41,11 @@ internal static class ProfileMap
             Environment = wire.Environment,
             Run = run,
             Peaks = peaks,
-            Cells = [.. wire.Cells.Select((cell, i) => CellMap.FromWire(cell, peaks, run.Tier, FormattableString.Invariant($"cells[{i}]"), refusals))],
+            Cells =
+            [
+                .. from entry in wire.Cells.Select((cell, i) => CellMap.FromWire(cell, peaks, run.Tier, FormattableString.Invariant($"cells[{i}]"), refusals))
+                   select run.Canary?.Judge(entry) ?? entry,
+            ],
             Sha256 = wire.Sha256,
         };
         CheckIds(profile, refusals);
@@ -98,6 +102,8 @@ internal static class ProfileMap
         WallSeconds = run.WallSeconds,
         CutShort = [.. run.CutShort],
         HostRegimes = [.. run.HostRegimes],
+        Calls = run.Calls,
+        Canary = run.Canary,
     };
 
     private static RunDescription FromWire(WireRun run, Refusals refusals)
@@ -109,9 +115,16 @@ internal static class ProfileMap
         refusals.NotNegative(run.WallSeconds, "run.wallSeconds");
         refusals.List(run.CutShort, "run.cutShort");
         refusals.List(run.HostRegimes, "run.hostRegimes");
+        refusals.AtLeast(2, run.Calls, "run.calls");
+        if (run.Canary is { } canary)
+        {
+            refusals.NotEmpty(canary.Cell, "run.canary.cell");
+            refusals.Positive(canary.BeforeStepSeconds, "run.canary.beforeStepSeconds");
+            refusals.Positive(canary.AfterStepSeconds, "run.canary.afterStepSeconds");
+        }
         return new(
             run.Suite, refusals.Choice<Tier>(run.Tier, "run.tier"), run.Seed, run.BlocksPerLaunch, run.BlockSeconds,
-            run.TimeBudgetSeconds, run.WallSeconds, run.CutShort, run.HostRegimes);
+            run.TimeBudgetSeconds, run.WallSeconds, run.CutShort, run.HostRegimes, run.Calls, run.Canary);
     }
 
     private static WirePeak ToWire(Peak peak) => new()
