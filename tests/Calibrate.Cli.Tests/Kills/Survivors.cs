@@ -9,19 +9,20 @@ internal static class Survivors
 {
     public const string MarkVariable = "CALIBRATE_TEST_MARK";
 
-    /// <summary>For the runtime of a worker to load on a machine that is busy with other things: only then can it see that its parent is gone.</summary>
-    private static readonly TimeSpan Loading = TimeSpan.FromSeconds(30);
+    /// <summary>A worker whose runtime is just being loaded has to get there before it can see that its parent is gone.</summary>
+    private static readonly TimeSpan OnACrowdedMachine = TimeSpan.FromSeconds(30);
 
     /// <summary>Those alive when the time is up; returns as soon as there are none.</summary>
     public static int[] After(TimeSpan time, string mark)
     {
-        var end = Environment.TickCount64 + (long)time.TotalMilliseconds;
-        var later = end + (long)Loading.TotalMilliseconds;
-        return [.. Marked(mark).Where(process => !EndsUntil(end, process) && (HasBegun(process) || !EndsUntil(later, process)))];
+        var start = Environment.TickCount64;
+        var left = Marked(mark).Where(process => !EndsUntil(start + (long)time.TotalMilliseconds, process)).ToArray();
+        return left.Length > 0 && IsCrowded ? [.. left.Where(process => !EndsUntil(start + (long)OnACrowdedMachine.TotalMilliseconds, process))] : left;
     }
 
-    /// <summary>The first thing that a worker does is to lead a session of its own.</summary>
-    private static bool HasBegun(int process) => getsid(process) == process;
+    /// <summary>More than three tasks for each processor.</summary>
+    private static bool IsCrowded =>
+        double.Parse(File.ReadAllText("/proc/loadavg").Split(' ')[0], NumberStyles.Float, CultureInfo.InvariantCulture) > 3 * Environment.ProcessorCount;
 
     private static int[] Marked(string mark)
     {
@@ -81,10 +82,6 @@ internal static class Survivors
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int poll(ref Poll descriptors, nuint count, int milliseconds);
-
-    [DllImport("libc")]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int getsid(int process);
 
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

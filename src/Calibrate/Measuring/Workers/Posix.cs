@@ -23,12 +23,10 @@ internal static class Posix
         return new(new SafeFileHandle(results, ownsHandle: true), FileAccess.Write, bufferSize: 0);
     }
 
-    /// <summary>The kernel kills this process when the thread that started it ends; false when the parent is already gone.</summary>
-    public static bool DieWithParent(int parent)
-    {
-        Checked(prctl(SetParentDeathSignal, SigKill, 0, 0, 0), nameof(prctl));
-        return getppid() == parent;
-    }
+    /// <summary>From now on the kernel kills this process when the thread that started it ends. It may have ended before: see <see cref="IsChildOf"/>.</summary>
+    public static void DieWithParent() => Checked(prctl(SetParentDeathSignal, SigKill, 0, 0, 0), nameof(prctl));
+
+    public static bool IsChildOf(int parent) => getppid() == parent;
 
     /// <summary>Makes this process the leader of a group of its own, so that <see cref="KillGroup"/> reaches its children and Ctrl-C does not reach it.</summary>
     /// <remarks>setsid fails only for one that leads a group already.</remarks>

@@ -13,12 +13,14 @@ public static class WorkerMain
     /// <param name="engine">Called once, on this thread, which does all the work.</param>
     public static int Run(Func<IEngine> engine)
     {
+        // First of all: reading the request takes time.
+        Posix.DieWithParent();
         using var results = Posix.TakeOverStandardOutput();
         Posix.LeadGroup();
         OfferToOomKiller();
         void Send(WorkerMessage message) => Frame.Write(results, WorkerJson.Encode(message));
 
-        if (ReadRequest() is not { } request || !Posix.DieWithParent(request.ParentProcess))
+        if (ReadRequest() is not { } request || !Posix.IsChildOf(request.ParentProcess))
             return 1;
 
         try
