@@ -22,6 +22,7 @@ public class WorkerJsonTests
         new WorkerMessage.Unsupported("no"),
         new WorkerMessage.OutOfMemory("full"),
         new WorkerMessage.Failed("Exception: odd\nmessage"),
+        new WorkerMessage.Done(),
     ];
 
     [Theory]

@@ -10,12 +10,14 @@ public sealed class FrameException(string message) : IOException(message);
 public static class Frame
 {
     /// <summary>Far above any message; a longer length is garbage.</summary>
-    public const int MaxLength = 1 << 20;
+    public const int MaxLength = 1 << 16;
 
     private const int HeaderLength = 8;
 
     public static void Write(Stream stream, ReadOnlySpan<byte> payload)
     {
+        if (payload.Length > MaxLength)
+            throw new ArgumentException($"a message of {payload.Length} bytes is longer than {MaxLength}", nameof(payload));
         var frame = new byte[HeaderLength + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(payload));

@@ -7,8 +7,11 @@ namespace Calibrate.Measuring.Workers;
 /// <summary>The few POSIX calls .NET does not offer.</summary>
 internal static class Posix
 {
-    public const int SigTerm = 15;
+    public const int SigAbort = 6;
+    public const int SigBus = 7;
     public const int SigKill = 9;
+    public const int SigSegv = 11;
+    public const int SigTerm = 15;
 
     /// <summary>
     /// Hands out the standard output under another descriptor and points descriptor 1 at the standard error, so that what

@@ -19,6 +19,7 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(Unsupported), "unsupported")]
 [JsonDerivedType(typeof(OutOfMemory), "out-of-memory")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Done), "done")]
 public abstract record WorkerMessage
 {
     /// <summary>The worker has its request and its threads.</summary>
@@ -55,4 +56,7 @@ public abstract record WorkerMessage
 
     /// <summary>An exception nothing else stands for.</summary>
     public sealed record Failed(string Reason) : WorkerMessage;
+
+    /// <summary>All is said. The pipe does not tell: the runtime keeps a copy of it until the process is gone, which a driver may delay.</summary>
+    public sealed record Done : WorkerMessage;
 }

@@ -15,6 +15,12 @@ public abstract record WorkerRequest
 
     /// <summary>The worker ends when this process does.</summary>
     public int ParentProcess { get; init; } = Environment.ProcessId;
+
+    /// <summary>Timed blocks that the answer may hold.</summary>
+    public virtual int MostBlocks => 0;
+
+    /// <summary>Far above what an answer takes: a worker that says more has lost its way, and may not fill the runner's memory.</summary>
+    public int MostMessages => 100 + MostBlocks;
 }
 
 /// <summary>Measure one cell: one launch.</summary>
@@ -33,6 +39,8 @@ public sealed record MeasureRequest : WorkerRequest
     public required ProbeSettings Probe { get; init; }
 
     public required TimeSpan StartupCap { get; init; }
+
+    public override int MostBlocks => Blocks.MaxCount;
 }
 
 /// <summary>Describe the device and the library, and measure the device's best rates.</summary>
