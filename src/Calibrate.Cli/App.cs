@@ -54,6 +54,7 @@ internal sealed class App(AppServices services)
             new ListCommand(services).Command(),
             new DoctorCommand(services).Command(),
             new ShowCommand(services).Command(),
+            new CompareCommand(services).Command(),
             new EstimateCommand(services).Command(),
             new PaceCommand(services).Command(),
         };

@@ -22,15 +22,31 @@ internal sealed class ShowCommand(AppServices services)
     {
         var file = new Argument<string>("FILE") { Description = "a profile's JSON file" };
         var format = RunFlags.Flag("--format", string.Join('|', Formats.Keys), "default: table");
+        var why = RunFlags.Flag("--why", "CELL", "how this cell came by its status, rule by rule; an id or the beginning of one");
         var json = RunFlags.Json();
-        var command = new Command("show", "show a profile") { file, format, json };
+        var command = new Command("show", "show a profile, or why a cell has its status") { file, format, why, json };
         command.SetAction(parsed =>
         {
-            var shown = FormatOf(parsed.GetValue(format), parsed.GetValue(json) ? Output.Json : Output.Text);
-            services.Terminal.Out.WriteLine(ProfileReport.Of(ProfileFile.Load("show", parsed.GetRequiredValue(file)), shown).TrimEnd());
+            var output = parsed.GetValue(json) ? Output.Json : Output.Text;
+            var path = parsed.GetRequiredValue(file);
+            var text = parsed.GetValue(why) is { } cell
+                ? Why(cell, path, parsed.GetValue(format), output)
+                : Show(path, FormatOf(parsed.GetValue(format), output));
+            services.Terminal.Out.WriteLine(text.TrimEnd());
             return (int)ExitCode.Done;
         });
         return command;
+    }
+
+    private static string Show(string path, ProfileFormat format) => ProfileReport.Of(ProfileFile.Load("show", path), format);
+
+    private static string Why(string cell, string path, string? format, Output output)
+    {
+        if (format is not null)
+            throw new UsageException($"--format {format}: cannot be combined with --why, which is shown as text or as --json; give one of the two");
+        var profile = ProfileFile.Load("show", path);
+        var explanation = CellExplanation.Of(CellName.Find("--why", cell, path, profile), profile);
+        return output == Output.Json ? WhyReport.Json(explanation) : WhyReport.Text(explanation);
     }
 
     private static ProfileFormat FormatOf(string? text, Output output) => (text, output) switch

@@ -3,15 +3,6 @@ using Calibrate.Units;
 
 namespace Calibrate.Costs;
 
-/// <summary>Whether a cell with something against it may be priced.</summary>
-public enum FlaggedCells
-{
-    Refuse,
-
-    /// <summary>Priced, and said in the result.</summary>
-    Allow,
-}
-
 /// <summary>What to price, and from which profile.</summary>
 public sealed record EstimateRequest
 {

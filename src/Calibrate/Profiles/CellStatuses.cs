@@ -13,6 +13,15 @@ public enum Standing
     Refused,
 }
 
+/// <summary>Whether a cell with something against it may be priced or compared.</summary>
+public enum FlaggedCells
+{
+    Refuse,
+
+    /// <summary>Used, and said in the result.</summary>
+    Allow,
+}
+
 public static class CellStatuses
 {
     extension(CellStatus status)

@@ -14,73 +14,107 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
 {
     private const double MostExcludedShare = 0.25;
 
-    public static CellVerdict Of(CellKey key, IReadOnlyList<Launch> launches, CellFigures? figures, Tier asked, CellFailure? failure)
+    // A new rule is a line here and a method below.
+    private static readonly Rule[] Rules =
+    [
+        new("failure", "a launch does not run to its end", Failed),
+        new("training", "a launch shows no finite result, or learns nothing", NotTraining),
+        new("physics", "the MFU interval lies above 100%", Impossible),
+        new("exclusions", $"more than {Figure.Percent(MostExcludedShare, 0)} of the launches are excluded", UnstableEnvironment),
+        new("launches", Say($"fewer than {TierRule.Draft.Launches} launches count"), TooFew),
+        new("steady state", "most launches are still warming up at their last block, and steps do not get slower", NeverSteady),
+        new("drift", Say($"p is below {DriftTest.Significance} and the drift at least {Figure.Percent(DriftTest.LeastRelativeDrift, 0)}"), Drifting),
+        new("bimodality", Say($"the gap is at least {Figure.Percent(Bimodality.LeastGapShare, 0)} of the mean and over {Bimodality.LeastGapToRange} x the range, both groups of {Bimodality.LeastInGroup} or more; from {Bimodality.LeastLaunches} launches on"), TwoModes),
+        new("tier", Say($"always; draft from {TierRule.Draft.Launches} launches within {Figure.Percent(TierRule.Draft.RelativeHalfWidth)}, trusted from {TierRule.Trusted.Launches} within {Figure.Percent(TierRule.Trusted.RelativeHalfWidth)}"), Converged),
+    ];
+
+    public static CellVerdict Of(CellKey key, IReadOnlyList<Launch> launches, CellFigures? figures, Tier asked, CellFailure? failure) =>
+        Findings(new(key, launches, figures, asked, failure)).Select(finding => finding.Says).OfType<CellVerdict>().First();
+
+    /// <summary>What every rule finds, in the order in which they decide; each is asked only as the result is read.</summary>
+    public static IEnumerable<Finding> Findings(CellEvidence cell) => Rules.Select(rule => rule.Judge(cell).By(rule));
+
+    private static Judgement Failed(CellEvidence cell) => new(
+        cell.Failure is { } failure ? new(failure.Status, failure.Reason) : null,
+        Count("launches", cell.Launches.Count), Count("failed", cell.Launches.Count(launch => launch.Failure is not null)));
+
+    private static Judgement NotTraining(CellEvidence cell)
     {
-        Launch[] finished = [.. launches.Where(launch => launch.Finished)];
-        Launch[] counted = [.. finished.Where(launch => launch.Counts)];
-        return Failed(failure)
-            ?? NotTraining(key.Mode, finished)
-            ?? Impossible(figures)
-            ?? UnstableEnvironment(finished)
-            ?? TooFew(counted)
-            ?? NeverSteady(counted)
-            ?? Drifting(counted)
-            ?? TwoModes(figures)
-            ?? Converged(counted, asked);
+        string[] reasons =
+        [
+            .. cell.Finished
+                .Select(launch => TrainingCheck.Reject(cell.Key.Mode, launch.Loss, launch.GradientNorm, launch.ParameterChange))
+                .OfType<string>(),
+        ];
+        return new(
+            reasons.FirstOrDefault() is { } reason ? new(CellStatus.Invalid, reason) : null,
+            Count("launches", cell.Finished.Count), Count("at fault", reasons.Length));
     }
 
-    private static CellVerdict? Failed(CellFailure? failure) =>
-        failure is null ? null : new(failure.Status, failure.Reason);
-
-    private static CellVerdict? NotTraining(Mode mode, Launch[] finished) =>
-        finished
-            .Select(launch => TrainingCheck.Reject(mode, launch.Loss, launch.GradientNorm, launch.ParameterChange))
-            .FirstOrDefault(reason => reason is not null) is { } reason
-                ? new(CellStatus.Invalid, reason)
-                : null;
-
-    private static CellVerdict? Impossible(CellFigures? figures) =>
-        PhysicsCheck.Reject(figures?.Mfu is { } mfu ? mfu.Low ?? mfu.Value : null) is { } reason ? new(CellStatus.Invalid, reason) : null;
-
-    private static CellVerdict? UnstableEnvironment(Launch[] finished)
+    private static Judgement Impossible(CellEvidence cell)
     {
-        var excluded = finished.Count(launch => !launch.Counts);
-        return excluded > MostExcludedShare * finished.Length
-            ? new(CellStatus.EnvironmentUnstable, Say($"{excluded} of {finished.Length} launches excluded: {string.Join("; ", finished.Select(launch => launch.Excluded).OfType<string>().Distinct(StringComparer.Ordinal))}"))
-            : null;
+        if (cell.Figures?.Mfu is not { } mfu)
+            return Judgement.None;
+        var low = mfu.Low ?? mfu.Value;
+        return new(PhysicsCheck.Reject(low) is { } reason ? new(CellStatus.Invalid, reason) : null, Share("MFU at least", low));
     }
 
-    private static CellVerdict? TooFew(Launch[] counted) =>
-        counted.Length < TierRule.Draft.Launches
-            ? new(CellStatus.NotConverged, Say($"{counted.Length} of the {TierRule.Draft.Launches} launches that a draft takes"))
-            : null;
+    private static Judgement UnstableEnvironment(CellEvidence cell)
+    {
+        var (excluded, finished) = (cell.Finished.Count - cell.Counted.Count, cell.Finished.Count);
+        return new(
+            excluded > MostExcludedShare * finished
+                ? new(CellStatus.EnvironmentUnstable, Say($"{excluded} of {finished} launches excluded: {string.Join("; ", cell.Finished.Select(launch => launch.Excluded).OfType<string>().Distinct(StringComparer.Ordinal))}"))
+                : null,
+            Count("finished", finished), Count("excluded", excluded));
+    }
+
+    private static Judgement TooFew(CellEvidence cell) => new(
+        cell.Counted.Count < TierRule.Draft.Launches
+            ? new(CellStatus.NotConverged, Say($"{cell.Counted.Count} of the {TierRule.Draft.Launches} launches that a draft takes"))
+            : null,
+        Count("counted", cell.Counted.Count));
 
     // By majority: chance alone puts the cut of a steady launch at the last place now and then.
     // Steps that get slower are no warm-up: that is drift.
-    private static CellVerdict? NeverSteady(Launch[] counted)
+    private static Judgement NeverSteady(CellEvidence cell)
     {
-        var unsettled = counted.Count(launch => MserCut.Of(launch.Blocks).State == SteadyState.NotYet);
-        return 2 * unsettled > counted.Length && DriftOf(counted) is not { Found: true, RelativeDrift: > 0 }
-            ? new(CellStatus.NoSteadyState, Say($"{unsettled} of {counted.Length} launches were still warming up at their last block"))
-            : null;
+        var unsettled = cell.Counted.Count(launch => MserCut.Of(launch.Blocks).State == SteadyState.NotYet);
+        return new(
+            2 * unsettled > cell.Counted.Count && cell.Drift is not { Found: true, RelativeDrift: > 0 }
+                ? new(CellStatus.NoSteadyState, Say($"{unsettled} of {cell.Counted.Count} launches were still warming up at their last block"))
+                : null,
+            Count("launches", cell.Counted.Count), Count("still warming up", unsettled));
     }
 
-    private static CellVerdict? Drifting(Launch[] counted)
+    private static Judgement Drifting(CellEvidence cell)
     {
-        var drift = DriftOf(counted);
-        return drift.Found
-            ? new(CellStatus.Drift, Say($"steps get {Figure.Percent(Math.Abs(drift.RelativeDrift))} {(drift.RelativeDrift > 0 ? "slower" : "faster")} through a launch (p = {drift.PValue:0.0###})"))
-            : null;
+        var drift = cell.Drift;
+        var chance = new Reading("p", drift.PValue, ReadingKind.Probability);
+        return new(
+            drift.Found
+                ? new(CellStatus.Drift, Say($"steps get {Figure.Percent(Math.Abs(drift.RelativeDrift))} {(drift.RelativeDrift > 0 ? "slower" : "faster")} through a launch ({chance})"))
+                : null,
+            Share("drift", drift.RelativeDrift), chance);
     }
 
-    private static CellVerdict? TwoModes(CellFigures? figures) =>
-        figures?.Modes is [var fast, var slow]
-            ? new(CellStatus.Bimodal, Say($"{fast.Launches} launches at {Milliseconds(fast)} ms a step, {slow.Launches} at {Milliseconds(slow)} ms"))
-            : null;
-
-    private static CellVerdict Converged(Launch[] counted, Tier asked)
+    private static Judgement TwoModes(CellEvidence cell)
     {
-        var interval = LaunchInterval.Of([.. counted.Select(launch => launch.StepSeconds)]);
+        if (Bimodality.Split(cell.StepSeconds) is not { } split)
+            return Judgement.None;
+        return new(
+            split.Found
+                ? new(CellStatus.Bimodal, Say($"{split.Fast.Launches} launches at {Milliseconds(split.Fast)} ms a step, {split.Slow.Launches} at {Milliseconds(split.Slow)} ms"))
+                : null,
+            Count("fast", split.Fast.Launches), Count("slow", split.Slow.Launches),
+            Share("gap", split.Gap / split.Mean), Share("range", split.Range / split.Mean));
+    }
+
+    private static Judgement Converged(CellEvidence cell)
+    {
+        if (cell.Counted.Count == 0)
+            return Judgement.None;
+        var interval = LaunchInterval.Of(cell.StepSeconds);
         var reached = TierRule.Reached(interval);
         var status = reached switch
         {
@@ -88,16 +122,30 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
             Tier.Draft => CellStatus.Draft,
             _ => CellStatus.NotConverged,
         };
-        if (reached >= asked)
-            return new(status, null);
-
-        var rule = TierRule.For(reached is null ? Tier.Draft : asked);
-        return new(status, Say($"{Words.Of(rule.Tier)} takes {rule.Launches} launches within {Figure.Percent(rule.RelativeHalfWidth)}: {interval.Launches} are within {Figure.Percent(interval.RelativeHalfWidth ?? double.NaN)}"));
+        var rule = TierRule.For(reached is null ? Tier.Draft : cell.Asked);
+        var shortfall = reached >= cell.Asked
+            ? null
+            : Say($"{Words.Of(rule.Tier)} takes {rule.Launches} launches within {Figure.Percent(rule.RelativeHalfWidth)}: {interval.Launches} are within {Figure.Percent(interval.RelativeHalfWidth ?? double.NaN)}");
+        Reading[] saw = [Count("launches", interval.Launches), new("mean", interval.Mean, ReadingKind.Seconds)];
+        return new(new(status, shortfall), interval.RelativeHalfWidth is { } halfWidth ? [.. saw, Share("within", halfWidth)] : saw);
     }
 
-    private static DriftTest DriftOf(Launch[] counted) => DriftTest.Of(counted.Select(launch => launch.SteadyBlocks));
+    private static Reading Count(string name, int value) => new(name, value, ReadingKind.Count);
+
+    private static Reading Share(string name, double value) => new(name, value, ReadingKind.Share);
 
     private static string Milliseconds(LaunchMode mode) => Figure.Significant(mode.StepSeconds * 1e3);
 
     private static string Say(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+
+    private sealed record Rule(string Name, string SpeaksWhen, Func<CellEvidence, Judgement> Judge);
+
+    /// <param name="Says">Null while the rule keeps silent.</param>
+    private sealed record Judgement(CellVerdict? Says, params Reading[] Saw)
+    {
+        /// <summary>There was nothing to judge.</summary>
+        public static readonly Judgement None = new(Says: null);
+
+        public Finding By(Rule rule) => new(rule.Name, rule.SpeaksWhen, Saw, Says);
+    }
 }

@@ -27,6 +27,40 @@ internal sealed record JsonPhase(string Name, long Samples, double Epochs, JsonR
 internal sealed record JsonLineage(
     string File, string? Sha256, string Cell, string Status, string? Reason, string Unit, JsonRange Throughput, JsonRange SamplesPerSecond);
 
+internal sealed record JsonExplanation(
+    string Cell, string Status, string? Reason, string Asked, string DecidedBy, JsonWhyLaunch[] Launches, JsonFinding[] Rules, JsonNeed[] ToReach);
+
+internal sealed record JsonWhyLaunch(
+    int Round, string? Regime, bool Counts, int Blocks, int WarmupBlocks, long Steps, double? StepSeconds, string? Excluded, string? Failure);
+
+internal sealed record JsonFinding(string Rule, string SpeaksWhen, JsonReading[] Saw, string? Status, string? Reason);
+
+internal sealed record JsonReading(string Name, double Value, string Kind);
+
+internal sealed record JsonNeed(string Tier, int? Launches);
+
+internal sealed record JsonComparison(
+    JsonCompared Old, JsonCompared New, double Margin, JsonDifference[] Across, JsonDifference[] Differs,
+    JsonCellComparison[] Cells, string[] OnlyOld, string[] OnlyNew, JsonGate? Gate);
+
+internal sealed record JsonCompared(
+    string File, string? Sha256, string Device, string Libtorch, int Threads, string ToolVersion, string ToolCommit);
+
+internal sealed record JsonDifference(string Fact, string? Old, string? New);
+
+internal sealed record JsonCellComparison(
+    string Cell, string Change, string Unit, JsonRatio? Speed, JsonSide Old, JsonSide New, JsonHostShift? Host);
+
+internal sealed record JsonRatio(double? Low, double Value, double? High, double? DegreesOfFreedom);
+
+internal sealed record JsonSide(string Status, string? Reason, JsonRange? Throughput, int Launches);
+
+internal sealed record JsonHostShift(double Share, JsonStateCount[] States);
+
+internal sealed record JsonStateCount(string State, int Old, int New);
+
+internal sealed record JsonGate(double Share, bool Passed, string[] Regressions, string[] NotJudged);
+
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -34,6 +68,8 @@ internal sealed record JsonLineage(
     NewLine = "\n")]
 [JsonSerializable(typeof(JsonWorkload[]))]
 [JsonSerializable(typeof(JsonEstimate))]
+[JsonSerializable(typeof(JsonExplanation))]
+[JsonSerializable(typeof(JsonComparison))]
 internal sealed partial class ReportContext : JsonSerializerContext
 {
     /// <summary>Without HTML escapes: this is for terminals and files.</summary>

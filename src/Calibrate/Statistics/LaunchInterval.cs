@@ -24,6 +24,13 @@ public readonly record struct LaunchInterval(double Mean, double? HalfWidth, int
         if (k < 2)
             return new(mean, null, k);
         var deviation = Math.Sqrt(launchMeans.Sum(m => (m - mean) * (m - mean)) / (k - 1));
-        return new(mean, StudentT.InvCDF(0, 1, k - 1, 0.975) * deviation / Math.Sqrt(k), k);
+        return new(mean, HalfWidthOf(deviation, k), k);
     }
+
+    /// <summary>What so many launches, at least 2, would give if they spread as these do; null where the spread is not known.</summary>
+    public LaunchInterval? With(int launches) =>
+        HalfWidth is { } known ? this with { HalfWidth = known / HalfWidthOf(1, Launches) * HalfWidthOf(1, launches), Launches = launches } : null;
+
+    private static double HalfWidthOf(double deviation, int launches) =>
+        StudentT.InvCDF(0, 1, launches - 1, 0.975) * deviation / Math.Sqrt(launches);
 }

@@ -18,6 +18,17 @@ public sealed record TierRule(Tier Tier, int Launches, double RelativeHalfWidth)
     public bool IsMetBy(LaunchInterval interval) =>
         interval.Launches >= Launches && interval.RelativeHalfWidth <= RelativeHalfWidth;
 
+    /// <summary>The fewest launches of the interval's spread that meet the rule; null where up to <paramref name="most"/> do not.</summary>
+    public int? LaunchesNeeded(LaunchInterval interval, int most)
+    {
+        for (var launches = Math.Max(Launches, interval.Launches); launches <= most; launches++)
+        {
+            if (interval.With(launches) is { } then && IsMetBy(then))
+                return launches;
+        }
+        return null;
+    }
+
     /// <summary>The best tier an interval reaches, or null.</summary>
     public static Tier? Reached(LaunchInterval interval) =>
         Trusted.IsMetBy(interval) ? Tier.Trusted

@@ -124,4 +124,34 @@ public sealed class RunTests : IDisposable
         _app.Run("show", Path.Combine(_app.Folder, Files[1]), "--format", format).ShouldBe(0);
         _app.Out.ToString().ShouldContain(contains);
     }
+
+    [Theory]
+    [InlineData("vit-b.train.fp32.b4.i224")]
+    [InlineData("vit-b")]
+    public void AStatusIsExplained(string cell)
+    {
+        _app.RunHere("--workload", "vit-b,vit-s").ShouldBe(0);
+        var file = Path.Combine(_app.Folder, Files[1]);
+        _app.Out.GetStringBuilder().Clear();
+
+        _app.Run("show", file, "--why", cell).ShouldBe(0);
+        _app.Out.ToString().ShouldContain("decided by  tier");
+
+        _app.Out.GetStringBuilder().Clear();
+        _app.Run("show", file, "--why", cell, "--json").ShouldBe(0);
+        using var document = JsonDocument.Parse(_app.Out.ToString());
+        document.RootElement.GetProperty("cell").GetString().ShouldBe("vit-b.train.fp32.b4.i224");
+    }
+
+    [Theory]
+    [InlineData("vit-x", "--why vit-x: {0} has no such cell; it has vit-b.train.fp32.b4.i224, vit-s.train.fp32.b4.i224")]
+    [InlineData("vit", "--why vit: fits more than one cell; give one of vit-b.train.fp32.b4.i224, vit-s.train.fp32.b4.i224")]
+    public void ACellToExplainIsNamedClearly(string cell, string message)
+    {
+        _app.RunHere("--workload", "vit-b,vit-s").ShouldBe(0);
+        var file = Path.Combine(_app.Folder, Files[1]);
+
+        _app.Run("show", file, "--why", cell).ShouldBe(2);
+        _app.Error.ToString().ShouldBe($"calibrate: {string.Format(null, message, file)}\n");
+    }
 }

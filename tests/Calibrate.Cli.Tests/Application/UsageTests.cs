@@ -32,6 +32,15 @@ public sealed class UsageTests : IDisposable
     [InlineData("--suite full --mode train", "--suite full: cannot be combined with --mode, which picks the cells itself; give one of the two")]
     [InlineData("show x --format xml", "--format xml: there is no such format; give table, json, csv, timm-train or timm-infer")]
     [InlineData("show x --format csv --json", "--format csv: cannot be combined with --json; give one of the two")]
+    [InlineData("show x --format csv --why y", "--format csv: cannot be combined with --why, which is shown as text or as --json; give one of the two")]
+    [InlineData("compare x y --gate 5", "--gate 5: give a share above 0% and below 100% with its sign, such as 5% or 2.5%")]
+    [InlineData("compare x y --gate 0%", "--gate 0%: give a share above 0% and below 100% with its sign, such as 5% or 2.5%")]
+    [InlineData("compare x y --gate=-5%", "--gate -5%: give a share above 0% and below 100% with its sign, such as 5% or 2.5%")]
+    [InlineData("compare x y --gate 100%", "--gate 100%: give a share above 0% and below 100% with its sign, such as 5% or 2.5%")]
+    [InlineData("compare x y --gate 1,5%", "--gate 1,5%: give a share above 0% and below 100% with its sign, such as 5% or 2.5%")]
+    [InlineData("compare x y --across precision", "--across precision: there is no such ground; give device, libtorch or threads")]
+    [InlineData("compare x y", "compare x: there is no such file; calibrate run writes one and names it in its last line")]
+    [InlineData("compare x", "Required argument missing for command: 'compare'; calibrate --help lists what there is")]
     [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number, 1 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]
@@ -82,7 +91,7 @@ public sealed class UsageTests : IDisposable
     {
         _app.Run("--help").ShouldBe(0);
         var help = _app.Out.ToString();
-        foreach (var command in (string[])["run", "list", "doctor", "show", "estimate"])
+        foreach (var command in (string[])["run", "list", "doctor", "show", "compare", "estimate"])
             help.ShouldContain($"  {command} ");
         help.ShouldNotContain("pace");
         help.ShouldNotContain("  worker ");

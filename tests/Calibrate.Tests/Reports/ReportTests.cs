@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using Calibrate.Costs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Profiles.Comparing;
 using Calibrate.Reports;
 using Calibrate.Tests.Profiles;
 using Calibrate.Units;
@@ -33,6 +34,14 @@ public class ReportTests
         Flagged = FlaggedCells.Allow,
     });
 
+    // Ten launches in two regimes and one that is excluded.
+    private static readonly CellExplanation Why = Explain(Sample.ProfileOf(Sample.Cell(
+        Sample.VitTrain,
+        [
+            .. Sample.Launches(5, 0.8, 0.05), .. Sample.Launches(5, 0.9, 0.05, copyRate: 90e9),
+            Sample.Launch(1.5) with { Excluded = "steal time 7.0%, above 5%" },
+        ])));
+
     private static readonly WorkloadDescriptor[] Workloads =
     [
         new()
@@ -56,6 +65,12 @@ public class ReportTests
         ["estimate-flagged.json"] = () => EstimateReport.Json(Flagged),
         ["timm-train.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmTrain),
         ["timm-infer.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmInfer),
+        ["why.txt"] = () => WhyReport.Text(Why),
+        ["why.json"] = () => WhyReport.Json(Why),
+        ["comparison.txt"] = () => ComparisonReport.Text(Compare(request => request)),
+        ["comparison.json"] = () => ComparisonReport.Json(Compare(request => request)),
+        ["comparison-gate.txt"] = () => ComparisonReport.Text(Compare(request => request with { Gate = 0.05, Flagged = FlaggedCells.Allow })),
+        ["comparison-gate.json"] = () => ComparisonReport.Json(Compare(request => request with { Gate = 0.05, Flagged = FlaggedCells.Allow })),
         ["workloads.txt"] = () => WorkloadList.Text(Workloads),
         ["workloads.json"] = () => WorkloadList.Json(Workloads),
     };
@@ -98,6 +113,9 @@ public class ReportTests
     [Theory]
     [InlineData("estimate.json")]
     [InlineData("workloads.json")]
+    [InlineData("why.json")]
+    [InlineData("comparison.json")]
+    [InlineData("comparison-gate.json")]
     public void JsonIsJson(string name) => JsonNode.Parse(Reports[name](), null, new JsonDocumentOptions()).ShouldNotBeNull();
 
     [Fact]
@@ -105,6 +123,35 @@ public class ReportTests
     {
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Json).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileJson.Write(Sample.Profile())));
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Csv).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileCsv.Write(Sample.Profile())));
+    }
+
+    private static CellExplanation Explain(Profile profile) => CellExplanation.Of(profile.Cells[0], profile);
+
+    // A cell for every kind of change, one of them on a host in another state, with other threads.
+    private static Comparison Compare(Func<ComparisonRequest, ComparisonRequest> ask)
+    {
+        var old = Sample.ProfileOf(
+            Sample.Cell(Sample.VitTrain, Sample.Launches(10, 0.8)),
+            Sample.Cell(Sample.VitTrain with { Batch = 8 }, Sample.Launches(10, 1.6)),
+            Sample.Cell(Sample.VitTrain with { Batch = 16 }, Sample.Launches(10, 3.2)),
+            Sample.Cell(Sample.VitTrain with { Batch = 32 }, Sample.Launches(5, 6.4, 0.05)),
+            Sample.Cell(Sample.VitForward, Sample.Launches(5, 0.25, 0.05)),
+            Sample.Cell(Sample.BertTrain, Sample.Launches(5, 0.06)),
+            Sample.Cell(Sample.VitHuge, Sample.Launches(5, 9)));
+        var later = Sample.ProfileOf(
+            Sample.Cell(Sample.VitTrain, Sample.Launches(10, 0.9)),
+            Sample.Cell(Sample.VitTrain with { Batch = 8 }, Sample.Launches(10, 1.4)),
+            Sample.Cell(Sample.VitTrain with { Batch = 16 }, Sample.Launches(10, 3.21)),
+            Sample.Cell(Sample.VitTrain with { Batch = 32 }, Sample.Launches(5, 6.5, 0.05, copyRate: 90e9)),
+            Sample.Cell(Sample.VitForward, Sample.Launches(5, 0.25, 0.3)),
+            Sample.Cell(Sample.VitForward with { Batch = 8 }, Sample.Launches(5, 0.5)),
+            Sample.Cell(Sample.VitHuge, [], failure: new(CellStatus.OutOfMemory, "1.5 GiB more than the 4 GiB there are")));
+        return Comparison.Of(ask(new()
+        {
+            Old = new("bench-results/old.json", old with { Sha256 = new('a', 64) }),
+            New = new("bench-results/new.json", later with { Environment = later.Environment with { Kernel = "6.2.0", Threads = 4 } }),
+            Across = [Axis.Threads],
+        }));
     }
 
     // One cell in two regimes besides the usual ones.

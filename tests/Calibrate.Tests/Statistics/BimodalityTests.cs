@@ -33,4 +33,11 @@ public class BimodalityTests
     [Fact]
     public void FewerThanTenAreNotJudged() =>
         Bimodality.Find([1, 1, 1, 1, 2, 2, 2, 2, 2]).ShouldBeNull();
+
+    [Fact]
+    public void TheSplitIsThereWhereThereIsOneModeToo() =>
+        Bimodality.Split([1, 1, 1, 1, 1, 1, 1, 1, 1.25, 1.5]).ShouldSatisfyAllConditions(
+            split => split!.Found.ShouldBeFalse(),
+            split => (split!.Gap, split.Range).ShouldBe((0.25, 0.25)),
+            split => (split!.Fast.Launches, split.Slow.Launches).ShouldBe((8, 2)));
 }

@@ -25,6 +25,14 @@ public class LaunchIntervalTests
         interval => interval.RelativeHalfWidth.ShouldBeNull());
 
     [Fact]
+    public void MoreLaunchesOfTheSameSpreadNarrowIt()
+    {
+        // t(0.975, 8) = 2.306004; s = 1.
+        LaunchInterval.Of([1, 2, 3]).With(9)!.Value.HalfWidth!.Value.ShouldBe(2.306004 / 3, 1e-6);
+        LaunchInterval.Of([2]).With(9).ShouldBeNull();
+    }
+
+    [Fact]
     public void TheMeanKeepsTheSlowLaunch() => LaunchInterval.Of([1, 1, 1, 1, 6]).Mean.ShouldBe(2);
 
     [Fact]
@@ -54,6 +62,16 @@ public class TierRuleTests
     [InlineData(4, 0.001, null)]
     public void ATierTakesLaunchesAndAnInterval(int launches, double relativeHalfWidth, Tier? reached) =>
         TierRule.Reached(new(1, relativeHalfWidth, launches)).ShouldBe(reached);
+
+    [Theory]
+    [InlineData(0.05, 5, 5)] // met as it is
+    [InlineData(0.20, 5, 13)] // s/mean = 0.1611: 12 launches, t = 2.201, are within 10.2%; 13, t = 2.179, within 9.7%
+    public void TheLaunchesATierTakesFollowFromTheSpread(double relativeHalfWidth, int launches, int needed) =>
+        TierRule.Draft.LaunchesNeeded(new(1, relativeHalfWidth, launches), most: 100).ShouldBe(needed);
+
+    [Fact]
+    public void SomeSpreadsTakeMoreLaunchesThanThereWillBe() =>
+        TierRule.Trusted.LaunchesNeeded(new(1, 0.2, 5), most: 100).ShouldBeNull();
 
     [Fact]
     public void NoIntervalReachesNothing() => TierRule.Reached(new(1, null, 1)).ShouldBeNull();
