@@ -5,14 +5,16 @@ using Calibrate.Profiles;
 
 namespace Calibrate.Cli;
 
-/// <summary>Everything the program touches besides files: tests put their own here.</summary>
+/// <summary>Everything the program touches: tests put their own here.</summary>
 /// <param name="Launcher">Makes the launcher, given the variables its workers need.</param>
+/// <param name="Disk">What a run writes to.</param>
 internal sealed record AppServices(
     IEngineHost Engine,
     Func<IReadOnlyDictionary<string, string>, ILauncher> Launcher,
     Terminal Terminal,
     TimeProvider Time,
-    ToolDescription Tool)
+    ToolDescription Tool,
+    IDisk Disk)
 {
     public static AppServices Real()
     {
@@ -22,7 +24,8 @@ internal sealed record AppServices(
             variables => new WorkerLauncher(WorkerCommand.OfThisProgram(Entry, variables)),
             Terminal.Real(),
             TimeProvider.System,
-            DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""));
+            DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""),
+            Profiles.Disk.Local);
     }
 
     // Not Assembly.Location, which is empty in a single-file program: this is asked only where the host is dotnet itself.

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Spectre.Console;
@@ -39,9 +40,18 @@ internal sealed class LiveProgress : IProgress<RunEvent>
             case RunEvent.ProbeEnds ends:
                 _table.Caption(Markup.Escape(ends.Facts.Device.Name));
                 break;
+            case RunEvent.CellRecalled recalled:
+                Fill(recalled.Cell, Rates.Launch(recalled.Launches, recalled.Of), Rates.Rate(recalled.Cell.Key, recalled.StepSeconds), Rates.Spread(recalled.StepSeconds), null);
+                break;
+            case RunEvent.CanaryStarts canary:
+                _table.Caption($"measuring the canary, {Markup.Escape(canary.Cell.Id)}");
+                break;
             case RunEvent.LaunchStarts starts:
                 Fill(starts.Cell, Rates.Launch(starts.Number, starts.Of), null, null, "running");
                 _table.Caption(Rates.Left(starts.Left));
+                break;
+            case RunEvent.BlockEnds block:
+                Fill(block.Cell, null, null, null, string.Create(CultureInfo.InvariantCulture, $"block {block.Block}"));
                 break;
             case RunEvent.LaunchEnds ends:
                 Fill(ends.Cell, Rates.Launch(ends.Number, ends.Of), Rates.Rate(ends.Cell.Key, ends.StepSeconds), Rates.Spread(ends.StepSeconds), State(ends.Outcome));
@@ -59,7 +69,7 @@ internal sealed class LiveProgress : IProgress<RunEvent>
         _ => "",
     };
 
-    private void Fill(PlannedCell cell, string launch, string? rate, string? interval, string state)
+    private void Fill(PlannedCell cell, string? launch, string? rate, string? interval, string? state)
     {
         string?[] texts = [null, launch, rate, interval, state];
         for (var column = 1; column < texts.Length; column++)

@@ -23,7 +23,8 @@ internal sealed class RunFlags
 
     private readonly Option<string?> _tier = Flag("--tier", "draft|trusted", "how good each figure has to be; default: draft");
     private readonly Option<string?> _launches = Flag("--launches", "N", "exactly N worker processes per cell");
-    private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement; default: 4m30s for the reduced suite, else none");
+    private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement, or for this call of a resumed one; default: 4m30s for the reduced suite, else none");
+    private readonly Option<bool> _resume = new("--resume") { Description = "go on with an unfinished run: give the flags it was started with" };
     private readonly Option<string?> _output = Flag("--output", "DIR", $"the results folder; default: {RunOptions.DefaultOutput}");
 
     /// <summary>What names cells.</summary>
@@ -31,7 +32,7 @@ internal sealed class RunFlags
         [_device, _workload, _mode, _precision, _checkpointing, _batch, _imageSize, _sequenceLength, _optimizer, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
-    public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output];
+    public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
 
     public RunOptions Read(ParseResult parsed) => new()
     {
@@ -53,6 +54,7 @@ internal sealed class RunFlags
         Threads = Numbers.Int("--threads", parsed.GetValue(_threads), "1 to 1024"),
         Seed = Numbers.Seed("--seed", parsed.GetValue(_seed)) ?? RunOptions.DefaultSeed,
         Output = parsed.GetValue(_output) ?? RunOptions.DefaultOutput,
+        Resume = parsed.GetValue(_resume),
     };
 
     public static Option<string?> Flag(string name, string value, string description) =>

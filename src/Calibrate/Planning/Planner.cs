@@ -16,17 +16,20 @@ public static class Planner
 
         Suite? suite = picked is null ? options.Suite ?? DefaultSuite(options.Device) : null;
         var cells = suite is { } named ? Suites.Cells(named, catalogue) : Product(options, catalogue);
+        IReadOnlyList<PlannedCell> planned = [.. cells.Select(c => Resolve(c, options, catalogue)).DistinctBy(c => c.Key)];
+        var budget = options.TimeBudget ?? (suite == Suite.Reduced ? ReducedTimeBudget : null);
         return new()
         {
             Suite = suite is { } s ? Name(s) : RunPlan.Custom,
             Device = options.Device,
-            Cells = [.. cells.Select(c => Resolve(c, options, catalogue)).DistinctBy(c => c.Key)],
+            Cells = planned,
+            Canary = Canaries.Pays(planned.Count, options.Launches, budget) ? Canaries.Of(options.Device.Kind, catalogue) : null,
             Tier = options.Tier,
             Launches = options.Launches,
             Blocks = suite == Suite.Reduced ? BlockSettings.Short : BlockSettings.Standard,
             Threads = options.Threads ?? physicalCores,
             Seed = options.Seed,
-            TimeBudget = options.TimeBudget ?? (suite == Suite.Reduced ? ReducedTimeBudget : null),
+            TimeBudget = budget,
             StartupCap = suite == Suite.Reduced && options.Device.Kind == DeviceKind.Cpu ? TimeSpan.FromMinutes(1) : TimeSpan.FromMinutes(10),
         };
     }

@@ -12,6 +12,9 @@ public sealed record RunPlan
 
     public required IReadOnlyList<PlannedCell> Cells { get; init; }
 
+    /// <summary>Measured once before and once after the cells; null: none.</summary>
+    public PlannedCell? Canary { get; init; }
+
     public required Tier Tier { get; init; }
 
     /// <summary>Exactly so many launches of each cell; null: what the tier needs.</summary>
@@ -28,7 +31,7 @@ public sealed record RunPlan
     /// <summary>How long a worker may be silent before its first block: loading, building and the first steps.</summary>
     public required TimeSpan StartupCap { get; init; }
 
-    /// <summary>The precisions that need a peak.</summary>
+    /// <summary>The precisions that need a peak: a canary needs none.</summary>
     public IReadOnlyList<Precision> Precisions => [.. Cells.Select(c => c.Key.Precision).Distinct().Order()];
 }
 

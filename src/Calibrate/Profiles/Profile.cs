@@ -52,12 +52,16 @@ public sealed record EnvironmentDescription(
 public sealed record TorchDescription(string Version, string Provider, string Found, string? Blas = null, string? Cuda = null, string? Cudnn = null);
 
 /// <param name="Seed">Of the launch order and the inputs.</param>
+/// <param name="TimeBudgetSeconds">Of the last call.</param>
+/// <param name="WallSeconds">Of all calls.</param>
 /// <param name="BlocksPerLaunch">Timed blocks, warm-up included, asked of each launch.</param>
 /// <param name="BlockSeconds">Least length of a block.</param>
 /// <param name="CutShort">Ids of the cells whose tier was not reached when the run ended: the time budget was spent, or it was stopped.</param>
+/// <param name="Calls">How many calls of the program the run took, where it was resumed; null: one.</param>
+/// <param name="Canary">Null when none was measured.</param>
 public sealed record RunDescription(
     string Suite, Tier Tier, ulong Seed, int BlocksPerLaunch, double BlockSeconds, double? TimeBudgetSeconds, double WallSeconds,
-    IReadOnlyList<string> CutShort, IReadOnlyList<HostRegime> HostRegimes);
+    IReadOnlyList<string> CutShort, IReadOnlyList<HostRegime> HostRegimes, int? Calls = null, Canary? Canary = null);
 
 /// <summary>A speed state of the host, told by the probes at both ends of every launch; not a property of any cell.</summary>
 public sealed record HostRegime(string Name, int Launches, double CopyBytesPerSecondLow, double CopyBytesPerSecondHigh);

@@ -27,6 +27,8 @@ public static class RunTable
         ];
         facts.AddRange(profile.Peaks.Select(peak => ("peak", Describe(peak))));
         facts.AddRange(profile.Run.HostRegimes.Select(regime => ("host", Describe(regime))));
+        if (profile.Run.Canary is { } canary)
+            facts.Add(("canary", Describe(canary)));
         return facts;
     }
 
@@ -39,6 +41,14 @@ public static class RunTable
 
     private static string Describe(HostRegime regime) => FormattableString.Invariant(
         $"regime {regime.Name}: {regime.Launches} launches, copies at {new ByteRate(regime.CopyBytesPerSecondLow)} to {new ByteRate(regime.CopyBytesPerSecondHigh)}");
+
+    private static string Describe(Canary canary)
+    {
+        static string Of(double? stepSeconds, string? regime) => stepSeconds is { } step
+            ? $"{Figure.Significant(step * 1e3)} ms a step{(regime is null ? "" : $" ({regime})")}"
+            : "not measured";
+        return $"{canary.Cell}: before the run {Of(canary.BeforeStepSeconds, canary.RegimeBefore)}, after it {Of(canary.AfterStepSeconds, canary.RegimeAfter)}";
+    }
 
     private static string Remarks(Profile profile) => string.Concat(
         profile.Cells

@@ -12,7 +12,8 @@ public sealed class RunTests : IDisposable
 
     public void Dispose() => _app.Dispose();
 
-    private string[] Files => [.. Directory.GetFiles(_app.Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_app.Folder, f)).Order()];
+    private string[] Files =>
+        [.. Directory.GetFiles(_app.Folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_app.Folder, f)).Where(f => !f.StartsWith(".runs", StringComparison.Ordinal)).Order()];
 
     private Profile Profile => ProfileJson.Load(Path.Combine(_app.Folder, Files.Single(f => f.EndsWith(".json", StringComparison.Ordinal))));
 
@@ -64,7 +65,7 @@ public sealed class RunTests : IDisposable
         _app.RunHere("--workload", "vit-b,vit-s").ShouldBe(code);
 
         Profile.Cells.Select(c => c.Status).ShouldBe([status, CellStatus.Draft]);
-        Profile.Cells[0].Reason.ShouldBe($"scripted {end}");
+        Profile.Cells[0].Reason.ShouldBe(end == LaunchEnd.Invalid ? "the loss is NaN" : $"scripted {end}");
     }
 
     [Fact]
@@ -123,35 +124,5 @@ public sealed class RunTests : IDisposable
 
         _app.Run("show", Path.Combine(_app.Folder, Files[1]), "--format", format).ShouldBe(0);
         _app.Out.ToString().ShouldContain(contains);
-    }
-
-    [Theory]
-    [InlineData("vit-b.train.fp32.b4.i224")]
-    [InlineData("vit-b")]
-    public void AStatusIsExplained(string cell)
-    {
-        _app.RunHere("--workload", "vit-b,vit-s").ShouldBe(0);
-        var file = Path.Combine(_app.Folder, Files[1]);
-        _app.Out.GetStringBuilder().Clear();
-
-        _app.Run("show", file, "--why", cell).ShouldBe(0);
-        _app.Out.ToString().ShouldContain("decided by  tier");
-
-        _app.Out.GetStringBuilder().Clear();
-        _app.Run("show", file, "--why", cell, "--json").ShouldBe(0);
-        using var document = JsonDocument.Parse(_app.Out.ToString());
-        document.RootElement.GetProperty("cell").GetString().ShouldBe("vit-b.train.fp32.b4.i224");
-    }
-
-    [Theory]
-    [InlineData("vit-x", "--why vit-x: {0} has no such cell; it has vit-b.train.fp32.b4.i224, vit-s.train.fp32.b4.i224")]
-    [InlineData("vit", "--why vit: fits more than one cell; give one of vit-b.train.fp32.b4.i224, vit-s.train.fp32.b4.i224")]
-    public void ACellToExplainIsNamedClearly(string cell, string message)
-    {
-        _app.RunHere("--workload", "vit-b,vit-s").ShouldBe(0);
-        var file = Path.Combine(_app.Folder, Files[1]);
-
-        _app.Run("show", file, "--why", cell).ShouldBe(2);
-        _app.Error.ToString().ShouldBe($"calibrate: {string.Format(null, message, file)}\n");
     }
 }

@@ -1,3 +1,5 @@
+using Calibrate.Measuring;
+
 namespace Calibrate.Cli.Tests.Workers;
 
 /// <summary>A process that starts a worker which hangs, and waits for it.</summary>

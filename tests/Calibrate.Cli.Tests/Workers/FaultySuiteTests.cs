@@ -1,5 +1,5 @@
 using Calibrate.Measuring;
-using Calibrate.Measuring.Workers;
+using Calibrate.Measuring.Logs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Tests.Planning;
@@ -41,7 +41,7 @@ public class FaultySuiteTests
     public void ItCompletesAndEveryCellHasItsStatusAndItsReason()
     {
         var launcher = Requests.Launcher(("DOTNET_GCHeapHardLimit", "4000000"));
-        var result = Scheduler.Run(Plan(), launcher, TimeProvider.System, new Silence(), CancellationToken.None);
+        var result = Scheduler.Run(Plan(), RunHistory.None, launcher, TimeProvider.System, new Silence(), CancellationToken.None);
 
         result.End.ShouldBe(RunEnd.Complete);
         result.CutShort.ShouldBeEmpty();

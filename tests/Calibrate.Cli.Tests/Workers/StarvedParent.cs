@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Measuring;
 
 namespace Calibrate.Cli.Tests.Workers;
 

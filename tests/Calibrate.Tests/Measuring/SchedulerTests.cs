@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Logs;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
 using Calibrate.Tests.Planning;
@@ -11,7 +12,7 @@ public class SchedulerTests
     private readonly List<RunEvent> _events = [];
 
     private RunResult Run(RunOptions options, ScriptedLauncher launcher, CancellationToken stop = default) =>
-        Scheduler.Run(Plan(options), launcher, _time, new Sink(_events), stop);
+        Scheduler.Run(Plan(options), RunHistory.None, launcher, _time, new Sink(_events), stop);
 
     private static RunPlan Plan(RunOptions options) => Planner.Plan(options, TestCatalogue.All, 2);
 

@@ -10,11 +10,18 @@ public sealed class FrameException(string message) : IOException(message);
 public static class Frame
 {
     /// <summary>Far above any message; a longer length is garbage.</summary>
-    public const int MaxLength = 1 << 16;
+    public const int MaxLength = 1 << 20;
 
     private const int HeaderLength = 8;
 
     public static void Write(Stream stream, ReadOnlySpan<byte> payload)
+    {
+        stream.Write(Of(payload));
+        stream.Flush();
+    }
+
+    /// <summary>The bytes of one frame.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> payload)
     {
         if (payload.Length > MaxLength)
             throw new ArgumentException($"a message of {payload.Length} bytes is longer than {MaxLength}", nameof(payload));
@@ -22,8 +29,7 @@ public static class Frame
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(payload));
         payload.CopyTo(frame.AsSpan(HeaderLength));
-        stream.Write(frame);
-        stream.Flush();
+        return frame;
     }
 
     /// <summary>The next payload; null where the stream ends between two frames.</summary>

@@ -8,6 +8,8 @@ internal sealed class Inbox : IDisposable
     /// <summary>So many messages wait in memory; the rest of them in the pipe, and then the worker itself.</summary>
     private const int Capacity = 64;
 
+    private const int LongestMessage = 1 << 16;
+
     private readonly BlockingCollection<WorkerMessage> _messages = new(Capacity);
     private readonly Thread _reader;
     private FrameException? _damage;
@@ -53,7 +55,11 @@ internal sealed class Inbox : IDisposable
             using (results)
             {
                 while (Frame.Read(results) is { } payload)
+                {
+                    if (payload.Length > LongestMessage)
+                        throw new FrameException(FormattableString.Invariant($"a message of {payload.Length} bytes cannot be"));
                     _messages.Add(WorkerJson.Decode(payload));
+                }
             }
         }
         catch (FrameException e)

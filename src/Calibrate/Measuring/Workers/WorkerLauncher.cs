@@ -6,12 +6,6 @@ public sealed class WorkerLauncher(WorkerCommand command, TimeSpan? grace = null
 {
     private readonly WorkerProcess _worker = new(command, grace);
 
-    public DeviceFacts Probe(PeaksRequest request, TimeSpan startupCap, CancellationToken stop) =>
-        Run(request, startupCap, _ => { }, stop).ToFacts(request);
-
-    public LaunchOutcome Launch(MeasureRequest request, CancellationToken stop) =>
-        Run(request, request.StartupCap, _ => { }, stop).ToOutcome(request);
-
     public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop) =>
         _worker.Run(request, startupCap, said, stop);
 }

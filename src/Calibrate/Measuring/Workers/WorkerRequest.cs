@@ -23,10 +23,22 @@ public abstract record WorkerRequest
     public int MostMessages => 100 + MostBlocks;
 }
 
+/// <summary>What a launch is for. The worker does the same work either way.</summary>
+public enum LaunchPurpose
+{
+    /// <summary>One of the launches of a cell of the plan.</summary>
+    Cell,
+
+    CanaryBefore,
+    CanaryAfter,
+}
+
 /// <summary>Measure one cell: one launch.</summary>
 public sealed record MeasureRequest : WorkerRequest
 {
     public required CellKey Cell { get; init; }
+
+    public LaunchPurpose Purpose { get; init; }
 
     /// <summary>1 for every cell's first launch.</summary>
     public required int Round { get; init; }

@@ -74,6 +74,8 @@ internal static class ProfileMap
         WallSeconds = run.WallSeconds,
         CutShort = [.. run.CutShort],
         HostRegimes = [.. run.HostRegimes],
+        Calls = run.Calls,
+        Canary = run.Canary,
     };
 
     private static RunDescription FromWire(WireRun run, Refusals refusals)
@@ -93,9 +95,16 @@ internal static class ProfileMap
             refusals.Positive(low, field + ".copyBytesPerSecondLow");
             refusals.Positive(high, field + ".copyBytesPerSecondHigh");
         }
+        refusals.AtLeast(2, run.Calls, "run.calls");
+        if (run.Canary is { } canary)
+        {
+            refusals.NotEmpty(canary.Cell, "run.canary.cell");
+            refusals.Positive(canary.BeforeStepSeconds, "run.canary.beforeStepSeconds");
+            refusals.Positive(canary.AfterStepSeconds, "run.canary.afterStepSeconds");
+        }
         return new(
             run.Suite, refusals.Choice<Tier>(run.Tier, "run.tier"), run.Seed, run.BlocksPerLaunch, run.BlockSeconds,
-            run.TimeBudgetSeconds, run.WallSeconds, run.CutShort, run.HostRegimes);
+            run.TimeBudgetSeconds, run.WallSeconds, run.CutShort, run.HostRegimes, run.Calls, run.Canary);
     }
 
     private static WirePeak ToWire(Peak peak) => new()

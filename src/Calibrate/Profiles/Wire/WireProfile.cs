@@ -26,6 +26,8 @@ internal sealed record WireRun
     public required double WallSeconds { get; init; }
     public required string[] CutShort { get; init; }
     public required HostRegime[] HostRegimes { get; init; }
+    public int? Calls { get; init; }
+    public Canary? Canary { get; init; }
 }
 
 internal sealed record WirePeak

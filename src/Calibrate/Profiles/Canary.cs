@@ -1,0 +1,19 @@
+using Calibrate.Statistics;
+
+namespace Calibrate.Profiles;
+
+/// <summary>One fixed cell, measured once before and once after all others: whether the machine stayed what it was.</summary>
+/// <param name="Cell">Its id.</param>
+/// <param name="AfterStepSeconds">Null when the run was stopped before it.</param>
+/// <param name="RegimeBefore">The host's speed state, as in <see cref="RunDescription.HostRegimes"/>; null when it is not known.</param>
+public sealed record Canary(
+    string Cell, double BeforeStepSeconds, double? AfterStepSeconds = null, string? RegimeBefore = null, string? RegimeAfter = null)
+{
+    /// <summary>What it says against the whole run, or null.</summary>
+    public string? Problem => AfterStepSeconds is { } after ? CanaryRule.Reject(BeforeStepSeconds, after, RegimeBefore, RegimeAfter) : null;
+
+    /// <summary>The cell as it stands once the canary is heard: a figure to rely on is none in a machine that changed.</summary>
+    public Cell Judge(Cell cell) => Problem is { } problem && cell.Status.Standing == Standing.Usable
+        ? cell with { Status = CellStatus.EnvironmentUnstable, Reason = problem }
+        : cell;
+}
