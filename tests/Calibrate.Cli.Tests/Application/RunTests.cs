@@ -85,6 +85,39 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void TheLargestBatchIsFoundOnceAndMeasured()
+    {
+        var device = new MemoryDevice(_app.Time);
+        _app.Launcher = new ScriptedLauncher(_app.Time) { Searches = device.Run };
+
+        _app.RunHere("run", "--workload", "vit-b,bert-base", "--batch", "auto").ShouldBe(0);
+
+        Profile.Cells.Select(c => (c.Key.Id, c.Status)).ShouldBe(
+            [("vit-b.train.fp32.b92.i224", CellStatus.Draft), ("bert-base.train.fp32.b92.s128", CellStatus.Draft)]);
+        Profile.Cells.ShouldAllBe(c => c.BatchSearch!.Reason == "batch 96 would leave less than 5% of 1000 B free");
+        device.Requests.Count.ShouldBe(2);
+        ((ScriptedLauncher)_app.Launcher).Requests.Count.ShouldBe(10);
+        _app.Out.ToString().ShouldContain("vit-b.train.fp32.b92.i224: batch 92 by search: batch 96 would leave less than 5% of 1000 B free");
+    }
+
+    [Fact]
+    public void ARunThatGoesOnDoesNotLookForTheBatchAgain()
+    {
+        var device = new MemoryDevice(_app.Time);
+        _app.Launcher = new ScriptedLauncher(_app.Time) { Searches = device.Run };
+        _app.RunHere("--workload", "vit-b", "--batch", "auto", "--time-budget", "21s").ShouldBe(0);
+        Profile.Cells.Single().Launches.Count.ShouldBeLessThan(5);
+
+        _app.RunHere("--workload", "vit-b", "--batch", "auto", "--resume").ShouldBe(0);
+
+        device.Requests.Count.ShouldBe(1);
+        var last = Files.Where(f => f.EndsWith(".json", StringComparison.Ordinal)).Select(f => ProfileJson.Load(Path.Combine(_app.Folder, f))).MaxBy(p => p.Cells[0].Launches.Count);
+        last.ShouldNotBeNull().Cells.Single().Key.Batch.ShouldBe(92);
+        last.Cells.Single().Status.ShouldBe(CellStatus.Draft);
+        last.Cells.Single().BatchSearch.ShouldNotBeNull().Tries.Count.ShouldBe(12);
+    }
+
+    [Fact]
     public void AFolderThatCannotBeWrittenIsSaidBeforeMeasuring()
     {
         var file = Path.Combine(_app.Folder, "file");

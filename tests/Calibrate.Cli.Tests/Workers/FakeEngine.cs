@@ -16,6 +16,12 @@ internal sealed class FakeEngine : IEngine
     public const string DiesAfterItsBlocks = "dies-after-its-blocks";
     public const string NeverEndsAfterItsLastWord = "never-ends-after-its-last-word";
 
+    /// <summary>Its memory holds 23 samples, and says so when it is full.</summary>
+    public const string Holds23 = "holds-23";
+
+    /// <summary>As <see cref="Holds23"/>, and dies when it is full.</summary>
+    public const string DiesBeyond23 = "dies-beyond-23";
+
     /// <summary>A socket that a worker connects to and keeps open while it lives, and all that it starts.</summary>
     public const string SocketVariable = "CALIBRATE_TEST_SOCKET";
 
@@ -23,7 +29,12 @@ internal sealed class FakeEngine : IEngine
 
     public IWorkload Build(CellKey cell, string device, ulong seed)
     {
-        Faults.Commit(cell.Workload);
+        Faults.Commit(cell switch
+        {
+            { Workload: Holds23, Batch: > 23 } => Faults.ReportsOutOfMemory,
+            { Workload: DiesBeyond23, Batch: > 23 } => Faults.IsKilled,
+            _ => cell.Workload,
+        });
         if (cell.Workload == Prints)
         {
             PrintToDescriptor1("garbage from a native library\n");

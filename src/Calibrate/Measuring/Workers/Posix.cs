@@ -44,12 +44,34 @@ internal static class Posix
             _ = kill(leader.Id, signal);
     }
 
+    /// <summary>
+    /// Bounds the memory that this process may write to: its heaps, its private mappings and its stacks, touched or not (RLIMIT_DATA;
+    /// address space that is only reserved, as .NET does, counts for nothing). Allocations beyond it fail.
+    /// </summary>
+    public static void LimitData(long bytes)
+    {
+        Checked(getrlimit(DataLimit, out var limit), nameof(getrlimit));
+        Checked(setrlimit(DataLimit, limit with { Soft = Math.Min((ulong)bytes, limit.Hard) }), nameof(setrlimit));
+    }
+
+    private const int DataLimit = 2;
     private const int SetParentDeathSignal = 1;
     private const int SetDescriptorFlags = 2;
     private const int CloseOnExec = 1;
 
     private static int Checked(int result, string call) =>
         result >= 0 ? result : throw new IOException($"{call}: {Marshal.GetLastPInvokeErrorMessage()}");
+
+    [StructLayout(LayoutKind.Sequential)]
+    private record struct ResourceLimit(ulong Soft, ulong Hard);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int getrlimit(int resource, out ResourceLimit limit);
+
+    [DllImport("libc", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int setrlimit(int resource, in ResourceLimit limit);
 
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]

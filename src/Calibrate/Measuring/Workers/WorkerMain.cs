@@ -45,7 +45,7 @@ public static class WorkerMain
     }
 
     /// <summary>Native libraries put whole stacks into their messages.</summary>
-    private static string Brief(string message) => message.Length <= LongestReason ? message : message[..LongestReason] + '…';
+    internal static string Brief(string message) => message.Length <= LongestReason ? message : message[..LongestReason] + '…';
 
     private static void Execute(WorkerRequest request, IEngine engine, Action<WorkerMessage> send)
     {
@@ -58,6 +58,9 @@ public static class WorkerMain
                 break;
             case PeaksRequest peaks:
                 new PeakMeasurement(engine, send).Run(peaks);
+                break;
+            case BatchSearchRequest search:
+                new BatchMeasurement(engine, TimeProvider.System, send).Run(search, SearchMemory.Claim(engine, search.Device));
                 break;
         }
     }

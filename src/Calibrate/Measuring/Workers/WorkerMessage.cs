@@ -16,6 +16,9 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(Built), "built")]
 [JsonDerivedType(typeof(BlockTimed), "block")]
 [JsonDerivedType(typeof(Finished), "finished")]
+[JsonDerivedType(typeof(MemoryKnown), "memory")]
+[JsonDerivedType(typeof(TryStarts), "try")]
+[JsonDerivedType(typeof(Tried), "tried")]
 [JsonDerivedType(typeof(Unsupported), "unsupported")]
 [JsonDerivedType(typeof(OutOfMemory), "out-of-memory")]
 [JsonDerivedType(typeof(Failed), "failed")]
@@ -49,6 +52,14 @@ public abstract record WorkerMessage
     /// <param name="Host">What else went on in the host meanwhile; null where it cannot be read.</param>
     public sealed record Finished(
         StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare, HostLoad? Host) : WorkerMessage;
+
+    /// <summary>What a workload may take on the device, in a search for a batch.</summary>
+    public sealed record MemoryKnown(long Bytes) : WorkerMessage;
+
+    /// <summary>A search tries this batch next: the last word of a worker that dies of it.</summary>
+    public sealed record TryStarts(int Batch) : WorkerMessage;
+
+    public sealed record Tried(BatchTry Try) : WorkerMessage;
 
     public sealed record Unsupported(string Reason) : WorkerMessage;
 

@@ -7,6 +7,7 @@ namespace Calibrate.Measuring.Workers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(MeasureRequest), "measure")]
 [JsonDerivedType(typeof(PeaksRequest), "peaks")]
+[JsonDerivedType(typeof(BatchSearchRequest), "batch-search")]
 public abstract record WorkerRequest
 {
     public required string Device { get; init; }
@@ -61,6 +62,18 @@ public sealed record PeaksRequest : WorkerRequest
     public required IReadOnlyList<Precision> Precisions { get; init; }
 
     public required ProbeSettings Probe { get; init; }
+}
+
+/// <summary>Search for the largest batch of one cell.</summary>
+public sealed record BatchSearchRequest : WorkerRequest
+{
+    /// <summary>Its batch counts for nothing.</summary>
+    public required CellKey Cell { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>By workers before this one.</summary>
+    public required IReadOnlyList<BatchTry> Tries { get; init; }
 }
 
 /// <param name="GemmSizes">Sides of the square matrix products; the best rate over all counts.</param>
