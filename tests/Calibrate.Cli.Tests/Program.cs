@@ -1,10 +1,11 @@
+using Calibrate.Cli.Tests.Kills;
 using Calibrate.Cli.Tests.Workers;
 using Calibrate.Measuring.Workers;
 using Xunit.Runner.InProc.SystemConsole;
 
 namespace Calibrate.Cli.Tests;
 
-/// <summary>The tests; or a worker with a fake engine; or a parent that starts one, to be killed or starved by a test.</summary>
+/// <summary>The tests; or a worker with a fake engine; or a parent that starts one, to be killed or starved by a test; or a whole run of them, to be killed.</summary>
 internal static class Program
 {
     public static int Main(string[] args) => args switch
@@ -12,6 +13,7 @@ internal static class Program
         [WorkerCommand.Verb] => Work(),
         [DoomedParent.Verb] => DoomedParent.Run(),
         [StarvedParent.Verb, var resource] => StarvedParent.Run(resource),
+        [FakeRun.Verb, .. var rest] => FakeRun.Run(rest),
         _ => ConsoleRunner.Run(args).GetAwaiter().GetResult(),
     };
 

@@ -40,8 +40,8 @@ internal sealed class RunCommand(AppServices services)
         using var folder = OutputFolder.Open(options.Output, services.Disk);
         var workers = services.Launcher(services.Engine.Prepare(notes.WriteLine));
         using var session = OutputFolder.Written(options.Output, () => options.Resume
-            ? RunSession.Resume(folder, options.Output, plan, services.Tool, host, services.Time, notes.WriteLine)
-            : RunSession.Start(folder, plan, services.Tool, host, command, services.Time, notes.WriteLine));
+            ? RunSession.Resume(folder, plan, RunIdentity.Of(services.Tool, host), services.Time, notes.WriteLine)
+            : RunSession.Start(folder, plan, RunIdentity.Of(services.Tool, host), command, services.Time, notes.WriteLine));
 
         var result = Measure(plan, session.Past, new LoggedLauncher(workers, session.Log), notes, output);
         var profile = ProfileBuilder.Build(plan, result, services.Tool, host.With(result.Facts.Torch, plan.Threads));

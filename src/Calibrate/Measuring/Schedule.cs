@@ -9,15 +9,12 @@ namespace Calibrate.Measuring;
 /// </summary>
 public sealed class Schedule(RunPlan plan)
 {
-    private readonly TierRule _rule = TierRule.For(plan.Tier);
+    private readonly StopRule _rule = new(plan.Tier, plan.Launches);
 
     /// <summary>Launches that every cell gets.</summary>
-    public int Least => plan.Launches ?? _rule.Launches;
+    public int Least => _rule.Least;
 
-    /// <summary>Launches that no cell exceeds.</summary>
-    private int Most => plan.Launches ?? TierRule.MostLaunches;
-
-    public bool WantsMore(CellRun cell) => cell.Failure is null && cell.Launches.Count < Most && !Reached(cell);
+    public bool WantsMore(CellRun cell) => cell.Failure is null && _rule.WantsMore(cell.Launches.Count, cell.StepSeconds);
 
     /// <summary>
     /// Of the cells that want more and fit into the time left, one of those with the fewest launches: every cell has its first
@@ -43,8 +40,6 @@ public sealed class Schedule(RunPlan plan)
 
     private IReadOnlyList<CellRun> Order(IReadOnlyList<CellRun> cells, int round) =>
         SeededRandom.Named(plan.Seed, $"round {round}").Shuffle(cells.OrderBy(c => c.Cell.Key.Id, StringComparer.Ordinal));
-
-    private bool Reached(CellRun cell) => plan.Launches is null && cell.StepSeconds is { } interval && _rule.IsMetBy(interval);
 
     /// <summary>A launch is not begun that the budget would cut in two, as far as the cell's last launch tells.</summary>
     private static bool Fits(CellRun cell, TimeSpan? left) => left is not { } time || (time > TimeSpan.Zero && time >= cell.LastWall);

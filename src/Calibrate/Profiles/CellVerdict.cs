@@ -24,7 +24,7 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
         new("launches", Say($"fewer than {TierRule.Draft.Launches} launches count"), TooFew),
         new("steady state", "most launches are still warming up at their last block, and steps do not get slower", NeverSteady),
         new("drift", Say($"p is below {DriftTest.Significance} and the drift at least {Figure.Percent(DriftTest.LeastRelativeDrift, 0)}"), Drifting),
-        new("bimodality", Say($"the gap is at least {Figure.Percent(Bimodality.LeastGapShare, 0)} of the mean and over {Bimodality.LeastGapToRange} x the range, both groups of {Bimodality.LeastInGroup} or more; from {Bimodality.LeastLaunches} launches on"), TwoModes),
+        new("bimodality", Say($"the gap is at least {Figure.Percent(Bimodality.LeastGapShare, 0)} and the means are over {Bimodality.LeastDeviationsApart} deviations apart, both groups of {Bimodality.LeastInGroup} or more; from {Bimodality.LeastLaunches} launches on"), TwoModes),
         new("tier", Say($"always; draft from {TierRule.Draft.Launches} launches within {Figure.Percent(TierRule.Draft.RelativeHalfWidth)}, trusted from {TierRule.Trusted.Launches} within {Figure.Percent(TierRule.Trusted.RelativeHalfWidth)}"), Converged),
     ];
 
@@ -107,7 +107,7 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
                 ? new(CellStatus.Bimodal, Say($"{split.Fast.Launches} launches at {Milliseconds(split.Fast)} ms a step, {split.Slow.Launches} at {Milliseconds(split.Slow)} ms"))
                 : null,
             Count("fast", split.Fast.Launches), Count("slow", split.Slow.Launches),
-            Share("gap", split.Gap / split.Mean), Share("range", split.Range / split.Mean));
+            Share("gap", split.Gap / split.Mean), Share("apart", split.Distance / split.Mean), Share("deviation", split.Deviation / split.Mean));
     }
 
     private static Judgement Converged(CellEvidence cell)

@@ -62,7 +62,7 @@ public sealed class Disk : IDisk
     {
         try
         {
-            // .NET makes of it an exclusive flock, which the kernel releases when the process ends.
+            // .NET makes of it an exclusive flock, which the kernel releases when the process ends; a file system without locks gives it to all.
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
         catch (IOException e) when (e.HResult == WouldBlock)

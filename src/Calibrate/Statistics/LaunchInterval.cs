@@ -10,6 +10,9 @@ namespace Calibrate.Statistics;
 /// <param name="HalfWidth">Null with fewer than 2 launches.</param>
 public readonly record struct LaunchInterval(double Mean, double? HalfWidth, int Launches)
 {
+    // Found by iteration, and asked for after every launch.
+    private static readonly double[] FirstQuantiles = [.. Enumerable.Range(1, 30).Select(FindQuantile)];
+
     public double? Low => Mean - HalfWidth;
 
     public double? High => Mean + HalfWidth;
@@ -32,5 +35,9 @@ public readonly record struct LaunchInterval(double Mean, double? HalfWidth, int
         HalfWidth is { } known ? this with { HalfWidth = known / HalfWidthOf(1, Launches) * HalfWidthOf(1, launches), Launches = launches } : null;
 
     private static double HalfWidthOf(double deviation, int launches) =>
-        StudentT.InvCDF(0, 1, launches - 1, 0.975) * deviation / Math.Sqrt(launches);
+        QuantileAt(launches - 1) * deviation / Math.Sqrt(launches);
+
+    private static double QuantileAt(int freedom) => freedom <= FirstQuantiles.Length ? FirstQuantiles[freedom - 1] : FindQuantile(freedom);
+
+    private static double FindQuantile(int freedom) => StudentT.InvCDF(0, 1, freedom, 0.975);
 }

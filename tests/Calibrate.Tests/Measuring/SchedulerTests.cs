@@ -210,7 +210,47 @@ public class SchedulerTests
         _events[1].ShouldBeOfType<RunEvent.ProbeEnds>();
         _events.OfType<RunEvent.LaunchStarts>().Select(e => e.Number).ShouldBe([1, 2, 3, 4, 5]);
         _events.OfType<RunEvent.LaunchEnds>().Select(e => e.Left).ShouldBe(
-            [.. new[] { 20, 15, 10, 5, 0 }.Select(s => (TimeSpan?)TimeSpan.FromSeconds(s))]);
+            [.. new[] { 25, 20, 15, 10, 5 }.Select(s => (TimeSpan?)TimeSpan.FromSeconds(s))]);
+    }
+
+    [Fact]
+    public void TheCanaryIsMeasuredBeforeAndAfterAllElse()
+    {
+        var launcher = new ScriptedLauncher(_time) { StepSeconds = r => r.Purpose == LaunchPurpose.CanaryAfter ? 0.3 : 0.2 };
+        var canary = Run(ThreeCells, launcher).Canary.ShouldNotBeNull();
+
+        canary.Cell.Id.ShouldBe("vit-ti.train.fp32.b2.i224");
+        canary.Before.StepSeconds.ShouldBe(0.2, 1e-12);
+        canary.After.ShouldNotBeNull().StepSeconds.ShouldBe(0.3, 1e-12);
+        launcher.Canaries.Select(r => r.Purpose).ShouldBe([LaunchPurpose.CanaryBefore, LaunchPurpose.CanaryAfter]);
+    }
+
+    [Fact]
+    public void TheBudgetHasRoomForTheCanarysSecondLaunch()
+    {
+        var launcher = new ScriptedLauncher(_time);
+        var result = Run(ThreeCells with { TimeBudget = TimeSpan.FromSeconds(64) }, launcher);
+
+        // 10 s of probing, 5 for the canary, eight launches of 5 s, 5 for the canary: 4 s are left.
+        launcher.Requests.Count.ShouldBe(8);
+        result.Wall.ShouldBe(TimeSpan.FromSeconds(60));
+        result.Canary.ShouldNotBeNull().After.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void ACanaryThatGaveNoFigureIsNotRepeated()
+    {
+        var launcher = new ScriptedLauncher(_time) { End = r => r.Purpose == LaunchPurpose.CanaryBefore ? LaunchEnd.Crashed : LaunchEnd.Finished };
+        Run(ThreeCells, launcher).Canary.ShouldBeNull();
+        launcher.Canaries.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void ALaunchTellsOfEachBlockItTimed()
+    {
+        Run(new() { Workloads = ["vit-b"], Launches = 2 }, new(_time));
+        _events.OfType<RunEvent.BlockEnds>().Select(e => (e.Number, e.Block)).ShouldBe(
+            from number in Enumerable.Range(1, 2) from block in Enumerable.Range(1, 8) select (number, block));
     }
 
     private sealed class Sink(List<RunEvent> events) : IProgress<RunEvent>

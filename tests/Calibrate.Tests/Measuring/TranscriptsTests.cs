@@ -43,8 +43,8 @@ public class TranscriptsTests
         outcome.End.ShouldBe(LaunchEnd.Finished);
         outcome.Reason.ShouldBeNull();
         outcome.Launch.Counts.ShouldBeTrue();
-        outcome.Launch.WarmupBlocks.ShouldBe(1);
-        outcome.Launch.Steps.ShouldBe(21);
+        outcome.Launch.WarmupBlocks.ShouldBe(2);
+        outcome.Launch.Steps.ShouldBe(18);
         outcome.Launch.StepSeconds.ShouldBe(0.1, 1e-12);
         outcome.Launch.ProbeStart.ShouldBe(new ProbeReading(1e10, 1e11));
         outcome.Launch.ProbeEnd.ShouldBe(new ProbeReading(2e10, 1e11));

@@ -65,6 +65,17 @@ public class ProfileJsonTests
     }
 
     [Fact]
+    public void AResumedRunAndItsCanaryComeBack()
+    {
+        var profile = Sample.Profile();
+        var run = profile.Run with { Calls = 3, Canary = new("vit-ti.train.fp32.b2.i224", 0.11, 0.12, "low-copy", "high-copy") };
+
+        var back = ProfileJson.Read(ProfileJson.Write(profile with { Run = run }), "p.json").Run;
+
+        (back.Calls, back.Canary).ShouldBe((run.Calls, run.Canary));
+    }
+
+    [Fact]
     public void EvidenceOfFailureSurvives()
     {
         var launch = Sample.Launch(0.8) with { Loss = double.NaN, GradientNorm = double.PositiveInfinity };

@@ -118,6 +118,15 @@ public class ReportTests
     [InlineData("comparison-gate.json")]
     public void JsonIsJson(string name) => JsonNode.Parse(Reports[name](), null, new JsonDocumentOptions()).ShouldNotBeNull();
 
+    [Theory]
+    [InlineData(0.12, "canary    vit-ti: before the run 110.0 ms a step (low-copy), after it 120.0 ms a step")]
+    [InlineData(null, "canary    vit-ti: before the run 110.0 ms a step (low-copy), after it not measured")]
+    public void ACanaryIsShown(double? after, string line)
+    {
+        var profile = Sample.Profile();
+        RunTable.Of(profile with { Run = profile.Run with { Canary = new("vit-ti", 0.11, after, "low-copy") } }).ShouldContain(line);
+    }
+
     [Fact]
     public void AProfileIsShownAsItsFiles()
     {

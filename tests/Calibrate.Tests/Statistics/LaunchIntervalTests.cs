@@ -17,6 +17,20 @@ public class LaunchIntervalTests
         interval.High!.Value.ShouldBe(2 + 2.484138, 1e-6);
     }
 
+    [Theory]
+    [InlineData(2, 12.706205)]
+    [InlineData(31, 2.042272)]
+    [InlineData(32, 2.039513)]
+    [InlineData(61, 2.000298)]
+    public void ItTakesAnyNumberOfLaunches(int launches, double quantile)
+    {
+        // Half of them at -1 and half at 1, the odd one at 0: the squares add up to the even number.
+        double[] means = [.. Enumerable.Range(0, launches).Select(i => i == launches - 1 && launches % 2 == 1 ? 0.0 : (2 * (i % 2)) - 1)];
+        var deviation = Math.Sqrt((launches - (launches % 2)) / (launches - 1.0));
+
+        LaunchInterval.Of(means).HalfWidth!.Value.ShouldBe(quantile * deviation / Math.Sqrt(launches), 1e-6);
+    }
+
     [Fact]
     public void OneLaunchHasNoEnds() => LaunchInterval.Of([2]).ShouldSatisfyAllConditions(
         interval => interval.Mean.ShouldBe(2),

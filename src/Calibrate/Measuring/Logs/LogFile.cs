@@ -12,9 +12,12 @@ public sealed record LogFile(string Path, LogRecord.Header Header, IReadOnlyList
 {
     /// <exception cref="LogDamagedException">Something other than its very end is damaged, or another version wrote it.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static LogFile Read(string path)
+    public static LogFile Read(string path) => Read(path, File.ReadAllBytes(path));
+
+    /// <param name="path">Also how messages name it.</param>
+    /// <exception cref="LogDamagedException">Something other than its very end is damaged, or another version wrote it.</exception>
+    public static LogFile Read(string path, byte[] file)
     {
-        var file = File.ReadAllBytes(path);
         using var bytes = new MemoryStream(file, writable: false);
         var records = new List<LogRecord>();
         var whole = 0L;
@@ -28,8 +31,7 @@ public sealed record LogFile(string Path, LogRecord.Header Header, IReadOnlyList
         }
         catch (FrameException e)
         {
-            // A record is flushed before the next is begun: only the last can be torn, or be zeros after a power cut.
-            if (bytes.Position < bytes.Length && file.AsSpan((int)whole).ContainsAnyExcept((byte)0))
+            if (!IsTornEnd(file.AsSpan((int)whole), bytes.Position == bytes.Length))
                 throw new LogDamagedException(FormattableString.Invariant($"{path}: damaged at byte {whole} ({e.Message})"));
         }
 
@@ -39,4 +41,10 @@ public sealed record LogFile(string Path, LogRecord.Header Header, IReadOnlyList
             throw new LogDamagedException($"{path}: schema '{header.Schema}' is not {LogRecord.CurrentSchema}, the one this version reads");
         return new(path, header, records[1..], whole);
     }
+
+    /// <summary>
+    /// A record is flushed before the next is begun, so only the last can be torn: cut short, partly written, or zeros after a power cut.
+    /// </summary>
+    private static bool IsTornEnd(ReadOnlySpan<byte> rest, bool readToTheEnd) =>
+        (readToTheEnd && !Frame.IsIn(rest)) || !rest.ContainsAnyExcept((byte)0);
 }

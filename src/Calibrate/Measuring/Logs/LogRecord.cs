@@ -22,10 +22,10 @@ public abstract record LogRecord
     /// <param name="Started">The first call, UTC.</param>
     /// <param name="Command">The arguments as they were typed.</param>
     /// <param name="Plan">See <see cref="RunIdentity.Of(Planning.RunPlan)"/>.</param>
-    /// <param name="Host">See <see cref="RunIdentity.Of(Profiles.ToolDescription, Hosts.HostDescription)"/>.</param>
+    /// <param name="Conditions">See <see cref="RunIdentity.Of(Profiles.ToolDescription, Hosts.HostDescription)"/>.</param>
     public sealed record Header(
         string Schema, DateTimeOffset Started, string Command,
-        IReadOnlyDictionary<string, string> Plan, IReadOnlyDictionary<string, string> Host) : LogRecord;
+        IReadOnlyDictionary<string, string> Plan, IReadOnlyDictionary<string, string> Conditions) : LogRecord;
 
     public sealed record CallStarted(DateTimeOffset Utc, TimeSpan? TimeBudget) : LogRecord;
 

@@ -19,9 +19,9 @@ public sealed class RunFolder : IDisposable
     private readonly List<LogFile> _logs = [];
     private readonly List<string> _damaged = [];
 
-    private RunFolder(IDisk disk, string folder, IDisposable @lock)
+    private RunFolder(IDisk disk, string output, string folder, IDisposable @lock)
     {
-        (_disk, _folder, _lock) = (disk, folder, @lock);
+        (_disk, Output, _folder, _lock) = (disk, output, folder, @lock);
         foreach (var path in Directory.GetFiles(folder, "*" + Ending))
         {
             try
@@ -36,6 +36,8 @@ public sealed class RunFolder : IDisposable
 
         _logs.Sort((a, b) => (b.Header.Started, b.Path).CompareTo((a.Header.Started, a.Path)));
     }
+
+    public string Output { get; }
 
     /// <summary>The newest first.</summary>
     public IReadOnlyList<LogFile> Logs => _logs;
@@ -57,7 +59,7 @@ public sealed class RunFolder : IDisposable
             if (!File.Exists(Path.Combine(folder, ".gitignore")))
                 AtomicFile.Write(disk, Path.Combine(folder, ".gitignore"), "*\n"u8, Existing.Replace);
             AtomicFile.Write(disk, Path.Combine(folder, Holder), Encoding.ASCII.GetBytes(Number(Environment.ProcessId)), Existing.Replace);
-            return new(disk, folder, @lock);
+            return new(disk, output, folder, @lock);
         }
         catch
         {

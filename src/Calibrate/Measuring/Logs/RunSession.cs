@@ -8,10 +8,11 @@ namespace Calibrate.Measuring.Logs;
 public sealed record RunSession(RunLog Log, RunHistory Past) : IDisposable
 {
     /// <summary>Begins a run. Logs that hold nothing of use are removed; an unfinished run's is not, and is told of.</summary>
+    /// <param name="conditions">See <see cref="RunIdentity.Of(ToolDescription, HostDescription)"/>.</param>
     /// <param name="command">The arguments as they were typed.</param>
     /// <exception cref="IOException">The log could not be written.</exception>
     public static RunSession Start(
-        RunFolder folder, RunPlan plan, ToolDescription tool, HostDescription host, string command, TimeProvider time, Action<string> note)
+        RunFolder folder, RunPlan plan, IReadOnlyDictionary<string, string> conditions, string command, TimeProvider time, Action<string> note)
     {
         var identity = RunIdentity.Of(plan);
         foreach (var found in folder.Logs.ToArray())
@@ -28,16 +29,16 @@ public sealed record RunSession(RunLog Log, RunHistory Past) : IDisposable
             note($"{damaged}; delete it if it is of no use");
 
         var log = folder.Begin(
-            new(LogRecord.CurrentSchema, time.GetUtcNow(), command, identity, RunIdentity.Of(tool, host)), plan.Suite, time);
+            new(LogRecord.CurrentSchema, time.GetUtcNow(), command, identity, conditions), plan.Suite, time);
         return Call(log, RunHistory.None, plan, time);
     }
 
     /// <summary>Goes on with the newest unfinished run of the same plan.</summary>
     /// <exception cref="UsageException">There is none.</exception>
-    /// <exception cref="RunFailedException">The host is not what it was.</exception>
+    /// <exception cref="RunFailedException">The conditions are not what they were.</exception>
     /// <exception cref="IOException">The log could not be written.</exception>
     public static RunSession Resume(
-        RunFolder folder, string output, RunPlan plan, ToolDescription tool, HostDescription host, TimeProvider time, Action<string> note)
+        RunFolder folder, RunPlan plan, IReadOnlyDictionary<string, string> conditions, TimeProvider time, Action<string> note)
     {
         var identity = RunIdentity.Of(plan);
         var others = new List<string>(folder.Damaged);
@@ -49,20 +50,20 @@ public sealed record RunSession(RunLog Log, RunHistory Past) : IDisposable
             else if (RunIdentity.Differences(found.Header.Plan, identity) is { } differences)
                 others.Add($"{found.Path}: another plan ({differences})");
             else
-                return Resume(folder, found, past, plan, RunIdentity.Of(tool, host), time, note);
+                return Resume(folder, found, past, plan, conditions, time, note);
         }
 
         throw new UsageException(others.Count == 0
-            ? $"--resume: there is no unfinished run in {output}; start one without --resume"
-            : $"--resume: no unfinished run in {output} is of this plan; give the flags it was started with, or leave out --resume\n  {string.Join("\n  ", others)}");
+            ? $"--resume: there is no unfinished run in {folder.Output}; start one without --resume"
+            : $"--resume: no unfinished run in {folder.Output} is of this plan; give the flags it was started with, or leave out --resume\n  {string.Join("\n  ", others)}");
     }
 
     public void Dispose() => Log.Dispose();
 
     private static RunSession Resume(
-        RunFolder folder, LogFile found, RunHistory past, RunPlan plan, IReadOnlyDictionary<string, string> host, TimeProvider time, Action<string> note)
+        RunFolder folder, LogFile found, RunHistory past, RunPlan plan, IReadOnlyDictionary<string, string> conditions, TimeProvider time, Action<string> note)
     {
-        if (RunIdentity.Differences(found.Header.Host, host) is { } differences)
+        if (RunIdentity.Differences(found.Header.Conditions, conditions) is { } differences)
             throw new RunFailedException(NotTheSame(differences));
         note(FormattableString.Invariant($"going on with the run of {found.Header.Started.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC: {past.Launches.Count} launches are there"));
         return Call(folder.Continue(found, time), past, plan, time);

@@ -55,6 +55,22 @@ public static class Frame
         return payload;
     }
 
+    /// <summary>Whether a whole frame that is not empty begins at any of these bytes.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length > HeaderLength; bytes = bytes[1..])
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            if (length > 0 && length <= bytes.Length - HeaderLength
+                && Checksum(bytes.Slice(HeaderLength, length)) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     private static uint Checksum(ReadOnlySpan<byte> bytes)
     {
         var crc = uint.MaxValue;
