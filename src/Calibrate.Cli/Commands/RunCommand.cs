@@ -64,6 +64,7 @@ internal sealed class RunCommand(AppServices services)
     private RunResult Measure(RunPlan plan, RunHistory past, ILauncher launcher, TextWriter notes, Output output)
     {
         using var signals = new StopSignals();
+        plan = BatchFinder.Resolve(plan, past.Searches, launcher, notes.WriteLine, signals.Token);
         RunResult With(IProgress<RunEvent> progress) => Scheduler.Run(plan, past, launcher, services.Time, progress, signals.Token);
         return output == Output.Text && services.Terminal.Live
             ? LiveProgress.While(plan, With)

@@ -20,10 +20,7 @@ internal sealed class LiveProgress : IProgress<RunEvent>
     {
         _display = display;
         foreach (var cell in plan.Cells)
-        {
-            _rows.Add(cell.Key, _rows.Count);
-            _table.AddRow(Markup.Escape(cell.Key.Id), "", "", "", "");
-        }
+            RowOf(cell);
 
         _display.UpdateTarget(_table);
     }
@@ -72,11 +69,24 @@ internal sealed class LiveProgress : IProgress<RunEvent>
 
     private void Fill(PlannedCell cell, string? launch, string? rate, string? interval, string? state)
     {
+        var row = RowOf(cell);
         string?[] texts = [null, launch, rate, interval, state];
         for (var column = 1; column < texts.Length; column++)
         {
             if (texts[column] is { } text)
-                _table.UpdateCell(_rows[cell.Key], column, Markup.Escape(text));
+                _table.UpdateCell(row, column, Markup.Escape(text));
         }
+    }
+    /// <summary>A new one where the cell has stepped down to a smaller batch.</summary>
+    private int RowOf(PlannedCell cell)
+    {
+        if (!_rows.TryGetValue(cell.Key, out var row))
+        {
+            row = _rows.Count;
+            _rows.Add(cell.Key, row);
+            _table.AddRow(Markup.Escape(cell.Key.Id), "", "", "", "");
+        }
+
+        return row;
     }
 }

@@ -14,7 +14,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
     private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");
-    private readonly Option<string?> _batch = Flag("--batch", "N", "samples per step; default: the workload's");
+    private readonly Option<string?> _batch = Flag("--batch", "auto|N", "samples per step; auto: the largest that fits, looked for before the measurement; default: the workload's");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how AdamW's update is carried out; default: single on cpu, foreach on cuda");
@@ -42,9 +42,7 @@ internal sealed class RunFlags
         Modes = Choices.List<Mode>("--mode", "mode", parsed.GetValue(_mode)),
         Precisions = Choices.List<Precision>("--precision", "precision", parsed.GetValue(_precision)),
         Checkpointing = Choices.List<Checkpointing>("--checkpointing", "setting", parsed.GetValue(_checkpointing)),
-        Batch = parsed.GetValue(_batch) == "auto"
-            ? throw new UsageException("--batch auto: finding the largest batch is not there yet; give a number")
-            : Numbers.Int("--batch", parsed.GetValue(_batch), "the samples per step, 1 or more"),
+        Batch = Choices.Batch(parsed.GetValue(_batch)),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),

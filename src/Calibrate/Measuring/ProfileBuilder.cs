@@ -15,7 +15,7 @@ public static class ProfileBuilder
             from run in result.Cells
             select CellSummary.Of(
                 run.Cell.Key, CellWork.Of(run.Cell.Workload, run.Cell.Key), [.. run.Launches.Select(regimes.Name)],
-                peaks, plan.Tier, FailureOf(run));
+                peaks, plan.Tier, FailureOf(run)) with { BatchSearch = run.Cell.Search };
         return new()
         {
             Schema = Profile.CurrentSchema,

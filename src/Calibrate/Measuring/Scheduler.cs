@@ -126,19 +126,20 @@ public sealed class Scheduler
         var number = cell.Launches.Count + 1;
         var of = Math.Max(_schedule.Least, number);
         var blocks = 0;
-        _progress.Report(new RunEvent.LaunchStarts(cell.Cell, number, of, Estimate()));
-        var outcome = _launcher.Launch(MeasureRequest(cell.Cell.Key, number), Tell, stop);
+        var planned = cell.Cell;
+        _progress.Report(new RunEvent.LaunchStarts(planned, number, of, Estimate()));
+        var outcome = _launcher.Launch(MeasureRequest(planned.Key, number), Tell, stop);
         if (outcome.End == LaunchEnd.Stopped)
             return false;
 
         cell.Add(outcome);
-        _progress.Report(new RunEvent.LaunchEnds(cell.Cell, number, of, outcome, cell.StepSeconds, Estimate()));
+        _progress.Report(new RunEvent.LaunchEnds(planned, number, of, outcome, cell.StepSeconds, Estimate()));
         return true;
 
         void Tell(WorkerMessage message)
         {
             if (message is WorkerMessage.BlockTimed)
-                _progress.Report(new RunEvent.BlockEnds(cell.Cell, number, ++blocks));
+                _progress.Report(new RunEvent.BlockEnds(planned, number, ++blocks));
         }
     }
 

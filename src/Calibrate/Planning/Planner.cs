@@ -41,6 +41,8 @@ public static class Planner
     public static CellKey PlanOne(RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
     {
         var plan = Plan(options, catalogue, physicalCores);
+        if (plan.Cells.Any(c => c.AwaitsSearch))
+            throw new UsageException("--batch auto: the largest batch is found by calibrate run; give a number");
         return plan.Cells is [var only]
             ? only.Key
             : throw new UsageException($"--workload: exactly one cell is paced at a time, these flags name {plan.Cells.Count}");
@@ -52,8 +54,8 @@ public static class Planner
 
     private static void Check(RunOptions options)
     {
-        if (options.Batch is < 1)
-            throw new UsageException(Invariant($"--batch {options.Batch}: a step takes at least one sample; give 1 or more"));
+        if (options.Batch is BatchChoice.Given { Samples: < 1 and var samples })
+            throw new UsageException(Invariant($"--batch {samples}: a step takes at least one sample; give 1 or more, or auto"));
         if (options.ImageSize is < 1)
             throw new UsageException(Invariant($"--image-size {options.ImageSize}: give the side in pixels, 1 or more"));
         if (options.SequenceLength is < 1)
@@ -126,11 +128,17 @@ public static class Planner
             throw new UsageException($"{(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}: {why}");
 
         var cpu = options.Device.Kind == DeviceKind.Cpu;
-        var batch = cell.Batch ?? (cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch);
+        var batch = cell.Batch switch
+        {
+            BatchChoice.Given given => given.Samples,
+            BatchChoice.Auto => 1,
+            _ => cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch,
+        };
         // A forward pass has no optimizer: without this, one figure would have several keys.
         var optimizer = cell.Mode == Mode.Forward
             ? OptimizerVariant.Single
             : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
-        return new(new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer), workload);
+        var key = new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer);
+        return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
     }
 }

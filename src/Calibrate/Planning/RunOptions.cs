@@ -28,7 +28,7 @@ public sealed record RunOptions
     public IReadOnlyList<Checkpointing> Checkpointing { get; init; } = [];
 
     /// <summary>Samples per step. Default: the workload's for the device.</summary>
-    public int? Batch { get; init; }
+    public BatchChoice? Batch { get; init; }
 
     /// <summary>Side in pixels, of image workloads. Default: the workload's.</summary>
     public int? ImageSize { get; init; }

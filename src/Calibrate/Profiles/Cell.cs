@@ -39,6 +39,9 @@ public sealed record Cell
     /// <summary>FLOP executed: with full checkpointing times 4.</summary>
     public required double HardwareFlopPerStep { get; init; }
 
+    /// <summary>How the key's batch was found; null where it was given.</summary>
+    public BatchSearch? BatchSearch { get; init; }
+
     /// <summary>Null when no launch finished.</summary>
     public CellFigures? Figures { get; init; }
 

@@ -54,6 +54,7 @@ public static class RunTable
         profile.Cells
             .Where(cell => cell.Reason is not null)
             .Select(cell => $"{cell.Key.Id}: {cell.Status}: {PlainText.Of(cell.Reason!)}\n")
+            .Concat(profile.Cells.Where(cell => cell.BatchSearch is not null).Select(cell => FormattableString.Invariant($"{cell.Key.Id}: batch {cell.Key.Batch} by search: {PlainText.Of(cell.BatchSearch!.Reason)}\n")))
             .Concat(profile.Cells.Where(HasSeveralRegimes).Select(cell => $"{cell.Key.Id}: by host regime: {ByRegime(cell)}\n"))
             .Concat(profile.Run.CutShort.Select(id => $"{id}: cut short: the run ended before its tier was reached\n")));
 

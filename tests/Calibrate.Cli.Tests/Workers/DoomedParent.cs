@@ -9,7 +9,7 @@ internal static class DoomedParent
 
     public static int Run()
     {
-        Requests.Launcher().Launch(Requests.Measure(FakeEngine.Hangs), CancellationToken.None);
+        Requests.Launcher().Launch(Requests.Measure(Faults.Hangs), CancellationToken.None);
         return 0;
     }
 }

@@ -1,6 +1,7 @@
 using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Measuring.Workers;
+using Calibrate.Tests.Profiles;
 
 namespace Calibrate.Tests.Measuring;
 
@@ -54,6 +55,38 @@ public class HostTests
             Directory.CreateDirectory(Path.GetDirectoryName(full)!);
             File.WriteAllText(full, text);
         }
+    }
+
+    [Theory]
+    [InlineData("0::/a\n", "memory.max", "memory.current", "inactive_file", "sys/fs/cgroup/a")]
+    [InlineData("4:memory:/a\n", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "sys/fs/cgroup/memory/a")]
+    public void FreeIsWhatTheHostAndTheGroupBothHave(string groups, string limit, string usage, string reclaimable, string folder)
+    {
+        using var root = new TemporaryFolder();
+        Write("proc/meminfo", "MemTotal:        8192 kB\nMemAvailable:    4096 kB\n");
+        Write("proc/self/cgroup", groups);
+        Write($"{folder}/{limit}", "3145728\n");
+        Write($"{folder}/{usage}", "2097152\n");
+        Write($"{folder}/memory.stat", $"anon 1\n{reclaimable} 524288\n");
+        FreeMemory.Bytes(root.Path).ShouldBe(3145728 - 2097152 + 524288);
+
+        Write($"{folder}/{limit}", "9223372036854771712\n");
+        FreeMemory.Bytes(root.Path).ShouldBe(4096 * 1024);
+
+        void Write(string path, string text)
+        {
+            var full = Path.Combine(root.Path, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, text);
+        }
+    }
+
+    [Fact]
+    public void ThisProcessHasMemory()
+    {
+        FreeMemory.Bytes().ShouldBeGreaterThan(0);
+        FreeMemory.Own("VmRSS").ShouldBeGreaterThan(1 << 20);
+        FreeMemory.Own("VmData").ShouldBeGreaterThan(1 << 20);
     }
 
     [Fact]

@@ -88,6 +88,53 @@ public class SchedulerTests
         result.CutShort.ShouldBeEmpty();
     }
 
+    private static RunPlan Found(int batch)
+    {
+        var plan = Plan(ThreeCells with { Batch = batch });
+        BatchSearch search = new(1000, "found", [new(batch, TryEnd.Fits)]);
+        return plan with { Cells = [plan.Cells[0] with { Search = search }, .. plan.Cells.Skip(1)] };
+    }
+
+    [Fact]
+    public void ABatchThatWasFoundAndDoesNotLastIsMadeSmallerAndMeasuredAnew()
+    {
+        var launcher = new ScriptedLauncher(_time)
+        {
+            End = r => r.Cell is { Workload: "vit-ti", Batch: 64 } && r.Round == 3 ? LaunchEnd.OutOfMemory : LaunchEnd.Finished,
+        };
+        var result = Scheduler.Run(Found(64), RunHistory.None, launcher, _time, new Sink(_events), CancellationToken.None);
+
+        result.End.ShouldBe(RunEnd.Complete);
+        var cell = result.Cells[0];
+        cell.Cell.Key.Batch.ShouldBe(56);
+        cell.Failure.ShouldBeNull();
+        cell.Launches.Count.ShouldBe(5);
+        cell.Cell.Search.ShouldNotBeNull().Tries[^1].ShouldBe(new(64, TryEnd.OutOfMemory, Reason: "scripted OutOfMemory", Stage: TryStage.Launch));
+        launcher.Requests.Where(r => r.Cell.Workload == "vit-ti").Select(r => (r.Cell.Batch, r.Round))
+            .ShouldBe([(64, 1), (64, 2), (64, 3), (56, 1), (56, 2), (56, 3), (56, 4), (56, 5)]);
+        _events.OfType<RunEvent.LaunchEnds>().Single(e => e.Outcome.End == LaunchEnd.OutOfMemory).Cell.Key.Batch.ShouldBe(64);
+    }
+
+    [Fact]
+    public void AfterThreeStepsDownTheCellIsOutOfMemory()
+    {
+        var launcher = new ScriptedLauncher(_time) { End = r => r.Cell.Workload == "vit-ti" ? LaunchEnd.OutOfMemory : LaunchEnd.Finished };
+        var result = Scheduler.Run(Found(64), RunHistory.None, launcher, _time, new Sink(_events), CancellationToken.None);
+
+        result.Cells[0].Failure.ShouldNotBeNull().End.ShouldBe(LaunchEnd.OutOfMemory);
+        launcher.Requests.Where(r => r.Cell.Workload == "vit-ti").Select(r => r.Cell.Batch).ShouldBe([64, 56, 50, 44]);
+        result.Cells.Skip(1).ShouldAllBe(c => c.Launches.Count == 5);
+    }
+
+    [Fact]
+    public void ABatchThatWasGivenStays()
+    {
+        var launcher = new ScriptedLauncher(_time) { End = r => r.Cell.Workload == "vit-b" ? LaunchEnd.OutOfMemory : LaunchEnd.Finished };
+        var result = Scheduler.Run(Found(64), RunHistory.None, launcher, _time, new Sink(_events), CancellationToken.None);
+        launcher.Requests.Where(r => r.Cell.Workload == "vit-b").ShouldHaveSingleItem().Cell.Batch.ShouldBe(64);
+        result.Cells[1].Failure.ShouldNotBeNull().End.ShouldBe(LaunchEnd.OutOfMemory);
+    }
+
     [Fact]
     public void ANumberOfLaunchesIsKeptTo()
     {

@@ -32,8 +32,15 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
 
     public DeviceDescription Device { get; init; } = new("cpu", "Test CPU", "test-cpu-2c", 1L << 34, 2);
 
-    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop) =>
-        request is MeasureRequest measure ? Launch(measure, said) : Describe((PeaksRequest)request, said);
+    /// <summary>Searches for a batch.</summary>
+    public Func<BatchSearchRequest, WorkerTranscript> Searches { get; init; } = _ => throw new NotSupportedException();
+
+    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop) => request switch
+    {
+        MeasureRequest measure => Launch(measure, said),
+        BatchSearchRequest search => Tell(Searches(search), said),
+        _ => Describe((PeaksRequest)request, said),
+    };
 
     private WorkerTranscript Describe(PeaksRequest request, Action<WorkerMessage> said)
     {
@@ -69,10 +76,13 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
         };
     }
 
-    private static WorkerTranscript Say(WorkerMessage[] messages, Action<WorkerMessage> said, WorkerEnd end, TimeSpan wall)
+    private static WorkerTranscript Say(WorkerMessage[] messages, Action<WorkerMessage> said, WorkerEnd end, TimeSpan wall) =>
+        Tell(new(messages, end, "scripted", wall), said);
+
+    private static WorkerTranscript Tell(WorkerTranscript transcript, Action<WorkerMessage> said)
     {
-        foreach (var message in messages)
+        foreach (var message in transcript.Messages)
             said(message);
-        return new(messages, end, "scripted", wall);
+        return transcript;
     }
 }

@@ -22,6 +22,11 @@ public class WorkerJsonTests
         new WorkerMessage.Unsupported("no"),
         new WorkerMessage.OutOfMemory("full"),
         new WorkerMessage.Failed("Exception: odd\nmessage"),
+        new WorkerMessage.Done(),
+        new WorkerMessage.MemoryKnown(1L << 34),
+        new WorkerMessage.TryStarts(64),
+        new WorkerMessage.Tried(new(64, TryEnd.Fits, 1L << 33, TimeSpan.FromSeconds(0.25))),
+        new WorkerMessage.Tried(new(128, TryEnd.OutOfMemory, Reason: "full")),
     ];
 
     [Theory]
@@ -49,6 +54,23 @@ public class WorkerJsonTests
         back.ParentProcess.ShouldBe(Environment.ProcessId);
         (back with { Probe = request.Probe }).ShouldBe(request);
         back.Probe.GemmSizes.ShouldBe(request.Probe.GemmSizes);
+    }
+
+    [Fact]
+    public void ASearchComesBackWithItsTries()
+    {
+        var request = new BatchSearchRequest
+        {
+            Device = "cpu",
+            Threads = 2,
+            Cell = new("vit-b", Mode.Train, Precision.Bf16, Checkpointing.On, 1, InputSize.Image(224)),
+            Seed = 5,
+            Tries = [new(1, TryEnd.Fits, 1 << 30, TimeSpan.FromSeconds(0.5)), new(2, TryEnd.Died, Reason: "broke")],
+        };
+
+        var back = WorkerJson.ParseLine(WorkerJson.Line(request)).ShouldBeOfType<BatchSearchRequest>();
+        back.Tries.ShouldBe(request.Tries);
+        (back with { Tries = request.Tries }).ShouldBe(request);
     }
 
     [Theory]

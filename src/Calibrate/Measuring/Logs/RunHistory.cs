@@ -27,6 +27,8 @@ public sealed record RunHistory
 
     public IReadOnlyList<PastLaunch> Launches { get; init; } = [];
 
+    public IReadOnlyList<PastSearch> Searches { get; init; } = [];
+
     /// <summary>The profiles written so far, by path.</summary>
     public IReadOnlyList<string> Profiles { get; init; } = [];
 
@@ -81,6 +83,7 @@ public sealed record RunHistory
             this with { Launches = [.. Launches, new(measure, outcome)] },
         // The first that came to its end has the peaks; later calls only ask again what the device is.
         PeaksRequest peaks when Facts is null => this with { Facts = FactsOf(peaks, transcript) },
+        BatchSearchRequest search => this with { Searches = [.. Searches, new(search, transcript)] },
         _ => this,
     };
 

@@ -16,7 +16,7 @@ public static class RunIdentity
     [
         ("suite", plan.Suite),
         ("device", plan.Device.ToString()),
-        .. plan.Cells.Select(c => (c.Key.Id, (string?)"planned")),
+        .. plan.Cells.Select(c => (c.Id, (string?)"planned")),
         ("tier", plan.Tier.ToString().ToLowerInvariant()),
         ("launches", Number(plan.Launches)),
         ("blocks", plan.Blocks.ToString()),

@@ -23,6 +23,8 @@ public static class Frame
     /// <summary>The bytes of one frame.</summary>
     public static byte[] Of(ReadOnlySpan<byte> payload)
     {
+        if (payload.Length > MaxLength)
+            throw new ArgumentException($"a message of {payload.Length} bytes is longer than {MaxLength}", nameof(payload));
         var frame = new byte[HeaderLength + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(payload));

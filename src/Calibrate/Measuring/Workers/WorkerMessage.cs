@@ -16,9 +16,13 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(Built), "built")]
 [JsonDerivedType(typeof(BlockTimed), "block")]
 [JsonDerivedType(typeof(Finished), "finished")]
+[JsonDerivedType(typeof(MemoryKnown), "memory")]
+[JsonDerivedType(typeof(TryStarts), "try")]
+[JsonDerivedType(typeof(Tried), "tried")]
 [JsonDerivedType(typeof(Unsupported), "unsupported")]
 [JsonDerivedType(typeof(OutOfMemory), "out-of-memory")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Done), "done")]
 public abstract record WorkerMessage
 {
     /// <summary>The worker has its request and its threads.</summary>
@@ -49,10 +53,21 @@ public abstract record WorkerMessage
     public sealed record Finished(
         StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare, HostLoad? Host) : WorkerMessage;
 
+    /// <summary>What a workload may take on the device, in a search for a batch.</summary>
+    public sealed record MemoryKnown(long Bytes) : WorkerMessage;
+
+    /// <summary>A search tries this batch next: the last word of a worker that dies of it.</summary>
+    public sealed record TryStarts(int Batch) : WorkerMessage;
+
+    public sealed record Tried(BatchTry Try) : WorkerMessage;
+
     public sealed record Unsupported(string Reason) : WorkerMessage;
 
     public sealed record OutOfMemory(string Reason) : WorkerMessage;
 
     /// <summary>An exception nothing else stands for.</summary>
     public sealed record Failed(string Reason) : WorkerMessage;
+
+    /// <summary>All is said. The pipe does not tell: the runtime keeps a copy of it until the process is gone, which a driver may delay.</summary>
+    public sealed record Done : WorkerMessage;
 }
