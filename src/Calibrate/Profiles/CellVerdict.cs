@@ -19,8 +19,10 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
         Launch[] finished = [.. launches.Where(launch => launch.Finished)];
         Launch[] counted = [.. finished.Where(launch => launch.Counts)];
         return Failed(failure)
-            ?? NotTraining(key.Mode, finished)
+            ?? NotTheWork(key, launches)
             ?? Impossible(figures)
+            ?? NotTheBatch(figures, counted)
+            ?? OtherPowerLimit(counted)
             ?? UnstableEnvironment(finished)
             ?? TooFew(counted)
             ?? NeverSteady(counted)
@@ -32,15 +34,26 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
     private static CellVerdict? Failed(CellFailure? failure) =>
         failure is null ? null : new(failure.Status, failure.Reason);
 
-    private static CellVerdict? NotTraining(Mode mode, Launch[] finished) =>
-        finished
-            .Select(launch => TrainingCheck.Reject(mode, launch.Loss, launch.GradientNorm, launch.ParameterChange))
-            .FirstOrDefault(reason => reason is not null) is { } reason
-                ? new(CellStatus.Invalid, reason)
-                : null;
+    private static CellVerdict? NotTheWork(CellKey key, IReadOnlyList<Launch> launches) =>
+        Invalid(launches.Where(launch => launch.Failure is null).Select(launch => LaunchValidity.Reject(key, launch)));
 
     private static CellVerdict? Impossible(CellFigures? figures) =>
-        PhysicsCheck.Reject(figures?.Mfu is { } mfu ? mfu.Low ?? mfu.Value : null) is { } reason ? new(CellStatus.Invalid, reason) : null;
+        Invalid([PhysicsCheck.Reject(figures?.Mfu is { } mfu ? mfu.Low ?? mfu.Value : null)]);
+
+    // Within one launch: the host may have been in another speed state in the next.
+    private static CellVerdict? NotTheBatch(CellFigures? figures, Launch[] counted) =>
+        Invalid(counted.Select(launch => BatchScalingCheck.Reject(launch.StepSeconds, launch.Checks?.HalfBatchStepSeconds, figures?.Mfu?.Value)));
+
+    private static CellVerdict? Invalid(IEnumerable<string?> reasons) =>
+        reasons.FirstOrDefault(reason => reason is not null) is { } reason ? new(CellStatus.Invalid, reason) : null;
+
+    private static CellVerdict? OtherPowerLimit(Launch[] counted)
+    {
+        double[] limits = [.. counted.Select(launch => launch.Telemetry?.PowerLimitWatts).OfType<double>().Distinct().Order()];
+        return limits.Length > 1
+            ? new(CellStatus.EnvironmentUnstable, Say($"the device's power limit changed between launches: {string.Join(", ", limits.Select(watts => Figure.Significant(watts)))} W"))
+            : null;
+    }
 
     private static CellVerdict? UnstableEnvironment(Launch[] finished)
     {

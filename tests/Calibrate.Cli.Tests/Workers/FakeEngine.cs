@@ -101,6 +101,10 @@ internal sealed class FakeEngine : IEngine
         {
         }
 
+        public double ReadResult() => 0.5;
+
+        public WorkEvidence Inspect() => new(InputSpread: 1, DistinctBatches: 4, new(RelativeError: 1e-7, Overflows: false));
+
         public StepEvidence Examine() => new(loss, 2.5, 0.5);
 
         public MemoryReading? PeakMemory() => new(4096, "fake");

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using Calibrate.Measuring.Watch;
 using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Hosts;
@@ -21,7 +22,8 @@ public static class HostEnvironment
         threads,
         Cores.Physical,
         Relevant(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""))));
+            .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""))),
+        HostSnapshot.Take().Unwatched());
 
     /// <summary>The variables that change how fast libtorch and its libraries run, by name.</summary>
     public static IReadOnlyDictionary<string, string> Relevant(IEnumerable<KeyValuePair<string, string>> variables) =>

@@ -16,7 +16,8 @@ internal static class ProfileMap
         Device = profile.Device,
         Environment = profile.Environment with
         {
-            Variables = new SortedDictionary<string, string>(profile.Environment.Variables.ToDictionary(), StringComparer.Ordinal),
+            Variables = Sorted(profile.Environment.Variables),
+            Unwatched = profile.Environment.Unwatched is { } unwatched ? Sorted(unwatched) : null,
         },
         Run = ToWire(profile.Run),
         Peaks = [.. profile.Peaks.Select(ToWire)],
@@ -33,6 +34,7 @@ internal static class ProfileMap
         refusals.NotEmpty(wire.Device.Name, "device.name");
         refusals.AtLeast(1, wire.Device.MemoryBytes, "device.memoryBytes");
         refusals.AtLeast(1, wire.Device.Units, "device.units");
+        refusals.Positive(wire.Device.PowerLimitWatts, "device.powerLimitWatts");
         refusals.AtLeast(1, wire.Environment.Threads, "environment.threads");
         refusals.AtLeast(1, wire.Environment.PhysicalCores, "environment.physicalCores");
         refusals.NoNulls(wire.Peaks, "peaks");
@@ -57,6 +59,9 @@ internal static class ProfileMap
             throw refusals.Refuse("run.cutShort", $"'{unknown}' is no cell of this profile");
         return profile;
     }
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> entries) =>
+        new(entries.ToDictionary(), StringComparer.Ordinal);
 
     private static DateTimeOffset CreatedOf(string text, Refusals refusals) =>
         DateTimeOffset.TryParseExact(text, Instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
@@ -105,6 +110,7 @@ internal static class ProfileMap
         BytesPerSecond = peak.BytesPerSecond,
         Kind = Words.Of(peak.Kind),
         Source = peak.Source,
+        Refused = peak.Refused,
     };
 
     private static Peak FromWire(WirePeak peak, string field, Refusals refusals)
@@ -115,6 +121,6 @@ internal static class ProfileMap
         refusals.Positive(peak.BytesPerSecond, field + ".bytesPerSecond");
         return new(
             peak.Precision is { } word ? refusals.Choice<Precision>(word, field + ".precision") : null,
-            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source);
+            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source, peak.Refused);
     }
 }

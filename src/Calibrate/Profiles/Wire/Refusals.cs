@@ -19,6 +19,9 @@ internal sealed class Refusals(string file)
     public void NotNegative(double? value, string field) =>
         Require(value is null or (>= 0 and < double.PositiveInfinity), field, "must be a finite number, at least 0");
 
+    /// <summary>From 0 to 1; absent passes.</summary>
+    public void Share(double? value, string field) => Require(value is null or (>= 0 and <= 1), field, "must be a share, from 0 to 1");
+
     public void AtLeast(long least, long? value, string field) =>
         Require(value is null || value >= least, field, FormattableString.Invariant($"must be at least {least}"));
 
