@@ -8,7 +8,7 @@ public static class ProfileBuilder
 {
     public static Profile Build(RunPlan plan, RunResult result, ToolDescription tool, EnvironmentDescription environment)
     {
-        IReadOnlyList<Peak> peaks = [.. RunPeaks.Best(result.Facts.Peaks, LaunchesOf(result)), .. DatasheetPeaks.For(result.Facts.Device.Name)];
+        var peaks = RunPeaks.Checked([.. RunPeaks.Best(result.Facts.Peaks, LaunchesOf(result)), .. DatasheetPeaks.For(result.Facts.Device.Name)]);
         var regimes = LaunchRegimes.Of([.. result.Cells.SelectMany(c => c.Launches)]);
         var canary = CanaryOf(result, regimes);
         IEnumerable<Cell> cells =

@@ -107,12 +107,16 @@ public readonly record struct Interval(double Value, double? Low, double? High)
 /// <param name="Steps">Steps after the cut.</param>
 /// <param name="Excluded">The declared rule that excludes the launch, or null.</param>
 /// <param name="Failure">What ended the launch early, or null.</param>
+/// <param name="Host">What the host did meanwhile; null where it was not watched.</param>
+/// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
+/// <param name="Checks">What the validators judge; null where nothing was looked at.</param>
 public sealed record Launch(
     int Round, ulong Seed, IReadOnlyList<double> Blocks, IReadOnlyList<int> StepsPerBlock, int WarmupBlocks, long Steps,
     ProbeReading? ProbeStart, ProbeReading? ProbeEnd, string? Regime,
     double? Loss, double? GradientNorm, double? ParameterChange, double? RealTokensPerStep,
     long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
-    string? Excluded = null, string? Failure = null)
+    string? Excluded = null, string? Failure = null,
+    HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null)
 {
     /// <summary>Whether it ran to its end with steady blocks: an excluded launch did too.</summary>
     public bool Finished => Failure is null && WarmupBlocks < Blocks.Count;

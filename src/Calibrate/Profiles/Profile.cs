@@ -41,13 +41,17 @@ public sealed record ToolDescription(string Version, string Commit);
 /// <param name="MemoryBytes">Device memory; on the CPU the memory this process may use (cgroup limit).</param>
 /// <param name="Units">Physical cores in use, or streaming multiprocessors.</param>
 /// <param name="ComputeCapability">CUDA only, e.g. <c>9.0</c>.</param>
+/// <param name="PowerLimitWatts">The limit in force, where the device's sensors tell: figures under another one are another device's.</param>
 public sealed record DeviceDescription(
-    string Kind, string Name, string Slug, long MemoryBytes, int? Units = null, string? ComputeCapability = null, string? Driver = null);
+    string Kind, string Name, string Slug, long MemoryBytes, int? Units = null, string? ComputeCapability = null, string? Driver = null,
+    double? PowerLimitWatts = null);
 
 /// <param name="Threads">Intra-operator threads.</param>
 /// <param name="Variables">Environment variables that change the figures (allocator, OpenMP), where set.</param>
+/// <param name="Unwatched">What of <see cref="HostReading"/> this host never shows, and why.</param>
 public sealed record EnvironmentDescription(
-    string Os, string Kernel, string Dotnet, TorchDescription Torch, int Threads, int PhysicalCores, IReadOnlyDictionary<string, string> Variables);
+    string Os, string Kernel, string Dotnet, TorchDescription Torch, int Threads, int PhysicalCores, IReadOnlyDictionary<string, string> Variables,
+    IReadOnlyDictionary<string, string>? Unwatched = null);
 
 /// <param name="Provider">Which binding: <c>libtorch</c>, <c>TorchSharp-cpu</c>, <c>TorchSharp-cuda-linux</c>.</param>
 /// <param name="Found">How it was found: <c>CALIBRATE_LIBTORCH</c>, <c>python</c>, <c>debian</c>.</param>
@@ -70,7 +74,9 @@ public sealed record HostRegime(string Name, int Launches, double CopyBytesPerSe
 
 /// <summary>A rate to divide by: exactly one of <paramref name="FlopPerSecond"/> and <paramref name="BytesPerSecond"/> is there.</summary>
 /// <param name="Source">E.g. <c>gemm 2048 measured in this run</c>, <c>datasheet: ...</c>.</param>
-public sealed record Peak(Precision? Precision, double? FlopPerSecond, double? BytesPerSecond, PeakKind Kind, string Source);
+/// <param name="Refused">Why it cannot be a peak of its precision, so that nothing is divided by it; null for a peak.</param>
+public sealed record Peak(
+    Precision? Precision, double? FlopPerSecond, double? BytesPerSecond, PeakKind Kind, string Source, string? Refused = null);
 
 public enum PeakKind
 {

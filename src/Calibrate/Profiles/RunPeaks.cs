@@ -1,4 +1,5 @@
 using Calibrate.Planning;
+using Calibrate.Statistics;
 
 namespace Calibrate.Profiles;
 
@@ -31,5 +32,16 @@ public static class RunPeaks
 
         double? Fastest(Precision precision) =>
             probes.Where(of => of.Precision == precision).Max(of => (double?)of.Probe.GemmFlopPerSecond);
+    }
+
+    /// <summary>The same peaks, those refused that the device cannot reach at their precision, as far as its data sheet is among them.</summary>
+    public static IReadOnlyList<Peak> Checked(IReadOnlyList<Peak> peaks)
+    {
+        var datasheet = peaks
+            .Where(peak => peak is { Kind: PeakKind.Datasheet, Precision: not null, FlopPerSecond: not null })
+            .ToDictionary(peak => peak.Precision!.Value, peak => peak.FlopPerSecond!.Value);
+        return [.. peaks.Select(peak => peak is { Kind: PeakKind.Measured, Precision: { } precision, FlopPerSecond: { } measured }
+            ? peak with { Refused = PeakCheck.Reject(precision, measured, datasheet) }
+            : peak)];
     }
 }

@@ -36,7 +36,7 @@ public static class RunTable
     {
         var rate = peak.FlopPerSecond is { } flop ? new FlopRate(flop).ToString() : new ByteRate(peak.BytesPerSecond ?? 0).ToString();
         var what = peak.Precision is { } precision ? Words.Of(precision) : "memory";
-        return $"{what} {rate} ({peak.Source})";
+        return $"{what} {rate} ({peak.Source}){(peak.Refused is { } why ? $"; refused: {why}" : "")}";
     }
 
     private static string Describe(HostRegime regime) => FormattableString.Invariant(

@@ -100,6 +100,10 @@ internal sealed class FakeEngine : IEngine
             return new(name == LosesItsLoss ? double.NaN : 1.5, 2.5, 0.5);
         }
 
+        public double ReadResult() => 0.5;
+
+        public WorkEvidence Inspect() => new(InputSpread: 1, DistinctBatches: 4, new(RelativeError: 1e-7, Overflows: false));
+
         public MemoryReading? PeakMemory() => new(4096, "fake");
 
         public void Dispose()

@@ -23,6 +23,9 @@ internal static class Requests
         StartupCap = startupCap ?? TimeSpan.FromMinutes(1),
     };
 
+    /// <summary>Long enough for the kernel's clock of CPU times, which ticks every 10 ms.</summary>
+    public static BlockSettings LongBlocks { get; } = new(8, 20, 3, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(2));
+
     public static PeaksRequest Peaks(string device) => new()
     {
         Device = device,

@@ -1,4 +1,3 @@
-using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Measuring.Workers;
 using Calibrate.Tests.Profiles;
@@ -97,23 +96,6 @@ public class HostTests
             ["OMP_NUM_THREADS"] = "1", ["LD_PRELOAD"] = "libjemalloc.so", ["HOME"] = "/root", ["PYTORCH_CUDA_ALLOC_CONF"] = "x", ["AWS_SECRET"] = "s",
         });
         kept.Keys.ShouldBe(["LD_PRELOAD", "OMP_NUM_THREADS", "PYTORCH_CUDA_ALLOC_CONF"]);
-    }
-
-    [Fact]
-    public void StealAndPressureAreSharesOfWhatWentBy()
-    {
-        var start = HostSnapshot.Parse("cpu  100 0 50 800 0 0 0 50 0 0", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000");
-        var end = HostSnapshot.Parse("cpu  150 0 60 830 0 0 0 60 0 0", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1500000");
-
-        start!.Until(end!, TimeSpan.FromSeconds(2)).ShouldBe(new HostLoad(0.1, 0.25));
-    }
-
-    [Fact]
-    public void WhatCannotBeReadIsAbsent()
-    {
-        HostSnapshot.Parse(null, null).ShouldBeNull();
-        HostSnapshot.Parse("cpu 1 2", null).ShouldBeNull();
-        HostSnapshot.Parse("cpu  100 0 50 800 0 0 0 50", null).ShouldBe(new HostSnapshot(50, 1000, null));
     }
 
     [Fact]

@@ -110,7 +110,11 @@ internal sealed class MemoryDevice(FakeTime time)
         {
         }
 
+        public double ReadResult() => throw new NotSupportedException();
+
         public StepEvidence Examine() => throw new NotSupportedException();
+
+        public WorkEvidence Inspect() => throw new NotSupportedException();
 
         public MemoryReading? PeakMemory() => device.Peak(batch) is { } bytes ? new(bytes, "formula") : null;
 

@@ -4,7 +4,7 @@ using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Workers;
 
-/// <summary>What a worker reports, in this order: started, probe, built, blocks, finished and probe again; or how it ended instead.</summary>
+/// <summary>What a worker reports, in this order: started, probe, built, blocks, probe again, finished, half-batch; or how it ended instead.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
 [JsonDerivedType(typeof(Described), "described")]
@@ -19,6 +19,7 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(MemoryKnown), "memory")]
 [JsonDerivedType(typeof(TryStarts), "try")]
 [JsonDerivedType(typeof(Tried), "tried")]
+[JsonDerivedType(typeof(HalfBatchTimed), "half-batch")]
 [JsonDerivedType(typeof(Unsupported), "unsupported")]
 [JsonDerivedType(typeof(OutOfMemory), "out-of-memory")]
 [JsonDerivedType(typeof(Failed), "failed")]
@@ -49,9 +50,15 @@ public abstract record WorkerMessage
     public sealed record BlockTimed(int Steps, double SecondsPerStep) : WorkerMessage;
 
     /// <param name="CpuShare">Of the threads in use, over the timed blocks.</param>
-    /// <param name="Host">What else went on in the host meanwhile; null where it cannot be read.</param>
+    /// <param name="Host">What else went on in the host meanwhile; null where it is not watched.</param>
+    /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
+    /// <param name="Checks">What the validators judge.</param>
     public sealed record Finished(
-        StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare, HostLoad? Host) : WorkerMessage;
+        StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare,
+        HostReading? Host, DeviceReading? Telemetry = null, LaunchChecks? Checks = null) : WorkerMessage;
+
+    /// <summary>After the finish, so that whatever it meets takes nothing away.</summary>
+    public sealed record HalfBatchTimed(double SecondsPerStep) : WorkerMessage;
 
     /// <summary>What a workload may take on the device, in a search for a batch.</summary>
     public sealed record MemoryKnown(long Bytes) : WorkerMessage;

@@ -16,7 +16,8 @@ internal static class ProfileMap
         Device = profile.Device,
         Environment = profile.Environment with
         {
-            Variables = new SortedDictionary<string, string>(profile.Environment.Variables.ToDictionary(), StringComparer.Ordinal),
+            Variables = Sorted(profile.Environment.Variables),
+            Unwatched = profile.Environment.Unwatched is { } unwatched ? Sorted(unwatched) : null,
         },
         Run = ToWire(profile.Run),
         Peaks = [.. profile.Peaks.Select(ToWire)],
@@ -62,12 +63,15 @@ internal static class ProfileMap
         refusals.Require(DeviceSlug.Fits(device), "device.slug", $"'{device.Slug}' is not what the device's name gives");
         refusals.AtLeast(1, device.MemoryBytes, "device.memoryBytes");
         refusals.AtLeast(1, device.Units, "device.units");
+        refusals.Positive(device.PowerLimitWatts, "device.powerLimitWatts");
         refusals.NotEmpty(environment.Torch.Version, "environment.torch.version");
         refusals.NotEmpty(environment.Torch.Provider, "environment.torch.provider");
         refusals.AtLeast(1, environment.Threads, "environment.threads");
         refusals.AtLeast(1, environment.PhysicalCores, "environment.physicalCores");
         foreach (var (name, value) in environment.Variables)
             refusals.Require(name.Length > 0 && value is not null, "environment.variables", "must give each variable a name and a text");
+        foreach (var (name, value) in environment.Unwatched ?? new Dictionary<string, string>())
+            refusals.Require(name.Length > 0 && value is not null, "environment.unwatched", "must give each reading a name and a reason");
     }
 
     private static void CheckIds(Profile profile, Refusals refusals)
@@ -83,6 +87,9 @@ internal static class ProfileMap
             refusals.Require(cutShort.Add(id), field, $"'{id}' is there twice");
         }
     }
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> entries) =>
+        new(entries.ToDictionary(), StringComparer.Ordinal);
 
     // A clock that was never set says 1970; no clock says the year 1 or 9999.
     private static DateTimeOffset CreatedOf(string text, Refusals refusals) =>
@@ -134,6 +141,7 @@ internal static class ProfileMap
         BytesPerSecond = peak.BytesPerSecond,
         Kind = Words.Of(peak.Kind),
         Source = peak.Source,
+        Refused = peak.Refused,
     };
 
     private static Peak FromWire(WirePeak peak, string field, Refusals refusals)
@@ -144,6 +152,6 @@ internal static class ProfileMap
         refusals.Positive(peak.BytesPerSecond, field + ".bytesPerSecond");
         return new(
             peak.Precision is { } word ? refusals.Choice<Precision>(word, field + ".precision") : null,
-            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source);
+            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source, peak.Refused);
     }
 }

@@ -96,4 +96,7 @@ internal sealed record WireLaunch
     public string? PeakMemorySource { get; init; }
     public double? CpuShare { get; init; }
     public required double StartupSeconds { get; init; }
+    public HostReading? Host { get; init; }
+    public DeviceReading? Telemetry { get; init; }
+    public LaunchChecks? Checks { get; init; }
 }

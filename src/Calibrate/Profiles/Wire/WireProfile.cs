@@ -37,4 +37,5 @@ internal sealed record WirePeak
     public double? BytesPerSecond { get; init; }
     public required string Kind { get; init; }
     public required string Source { get; init; }
+    public string? Refused { get; init; }
 }
