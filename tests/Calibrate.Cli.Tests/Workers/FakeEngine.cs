@@ -22,6 +22,9 @@ internal sealed class FakeEngine : IEngine
     public const string IsUnsupported = "is-unsupported";
     public const string LosesItsLoss = "loses-its-loss";
 
+    /// <summary>Its steps take ten milliseconds.</summary>
+    public const string TakesTime = "takes-time";
+
     /// <summary>A socket that a worker about to hang connects to and keeps open while it lives.</summary>
     public const string SocketVariable = "CALIBRATE_TEST_SOCKET";
 
@@ -54,7 +57,7 @@ internal sealed class FakeEngine : IEngine
                 throw new UnsupportedException("the fake engine cannot do it");
         }
 
-        return new FakeWorkload(cell.Workload == LosesItsLoss ? double.NaN : 1.5);
+        return new FakeWorkload(cell.Workload == LosesItsLoss ? double.NaN : 1.5, TimeSpan.FromMilliseconds(cell.Workload == TakesTime ? 10 : 0));
     }
 
     public IDeviceProbe OpenProbe(string device) => new FakeProbe();
@@ -87,7 +90,7 @@ internal sealed class FakeEngine : IEngine
         never.Wait();
     }
 
-    private sealed class FakeWorkload(double loss) : IWorkload
+    private sealed class FakeWorkload(double loss, TimeSpan step) : IWorkload
     {
         public double? RealTokensPerStep => null;
 
@@ -95,6 +98,10 @@ internal sealed class FakeEngine : IEngine
 
         public void Step()
         {
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < step;)
+            {
+                // Busy, as work is.
+            }
         }
 
         public void Synchronize()
