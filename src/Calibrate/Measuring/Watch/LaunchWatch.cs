@@ -7,8 +7,8 @@ namespace Calibrate.Measuring.Watch;
 public sealed class LaunchWatch : IDisposable
 {
     /// <summary>
-    /// The time from one look to the next, in times of what a look takes: a quarter of a percent, so that with those before the
-    /// first block and after the last it stays below half of one, however many processes there are to look at.
+    /// The time from one look to the next, in times of what a look takes: a quarter of a percent, however many processes there
+    /// are to look at. With those that are taken in any case it stays below half of one in a launch of seconds.
     /// </summary>
     public const int Interval = 400;
 
