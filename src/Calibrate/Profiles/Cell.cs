@@ -107,7 +107,7 @@ public readonly record struct Interval(double Value, double? Low, double? High)
 /// <param name="Steps">Steps after the cut.</param>
 /// <param name="Excluded">The declared rule that excludes the launch, or null.</param>
 /// <param name="Failure">What ended the launch early, or null.</param>
-/// <param name="Host">What the host did meanwhile; null where it was not watched.</param>
+/// <param name="Host">What the host did meanwhile; null where it was not watched, or the blocks took less than a second.</param>
 /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
 /// <param name="Checks">What the validators judge; null where nothing was looked at.</param>
 public sealed record Launch(

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using System.Text;
 using Calibrate.Measuring;
@@ -21,6 +22,9 @@ internal sealed class FakeEngine : IEngine
 
     /// <summary>As <see cref="Holds23"/>, and dies when it is full.</summary>
     public const string DiesBeyond23 = "dies-beyond-23";
+
+    /// <summary>Its steps take ten milliseconds.</summary>
+    public const string TakesTime = "takes-time";
 
     /// <summary>A socket that a worker connects to and keeps open while it lives, and all that it starts.</summary>
     public const string SocketVariable = "CALIBRATE_TEST_SOCKET";
@@ -80,12 +84,18 @@ internal sealed class FakeEngine : IEngine
 
     private sealed class FakeWorkload(string name) : IWorkload
     {
+        private readonly TimeSpan _step = TimeSpan.FromMilliseconds(name == TakesTime ? 10 : 0);
+
         public double? RealTokensPerStep => null;
 
         public long Parameters => 1000;
 
         public void Step()
         {
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < _step;)
+            {
+                // Busy, as work is.
+            }
         }
 
         public void Synchronize()

@@ -23,8 +23,8 @@ internal static class Requests
         StartupCap = startupCap ?? TimeSpan.FromMinutes(1),
     };
 
-    /// <summary>Long enough for the kernel's clock of CPU times, which ticks every 10 ms.</summary>
-    public static BlockSettings LongBlocks { get; } = new(8, 20, 3, TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(2));
+    /// <summary>A second and a half in all: long enough for the kernel's count of CPU times.</summary>
+    public static BlockSettings LongBlocks { get; } = new(10, 20, 3, TimeSpan.FromMilliseconds(150), TimeSpan.FromSeconds(2));
 
     public static PeaksRequest Peaks(string device) => new()
     {

@@ -12,7 +12,7 @@ public class WatchTests
     [Fact]
     public void AWorkerTellsWhatItsHostDid()
     {
-        var outcome = Requests.Launcher().Launch(Requests.Measure(FakeEngine.Ok) with { Blocks = Requests.LongBlocks }, CancellationToken.None);
+        var outcome = Requests.Launcher().Launch(Requests.Measure(FakeEngine.TakesTime) with { Blocks = Requests.LongBlocks }, CancellationToken.None);
 
         outcome.End.ShouldBe(LaunchEnd.Finished, outcome.Reason);
         outcome.Launch.Host.ShouldNotBeNull().ShouldSatisfyAllConditions(

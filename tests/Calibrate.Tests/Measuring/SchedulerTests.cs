@@ -250,7 +250,7 @@ public class SchedulerTests
     {
         Run(new() { Workloads = ["vit-b"], Launches = 2 }, new(_time));
         _events.OfType<RunEvent.BlockEnds>().Select(e => (e.Number, e.Block)).ShouldBe(
-            from number in Enumerable.Range(1, 2) from block in Enumerable.Range(1, 8) select (number, block));
+            from number in Enumerable.Range(1, 2) from block in Enumerable.Range(1, BlockSettings.Standard.Count) select (number, block));
     }
 
     private sealed class Sink(List<RunEvent> events) : IProgress<RunEvent>

@@ -61,7 +61,7 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
         var end = End(request);
         var reason = $"scripted {end}";
         WorkerMessage[] probe = Probe(request) is { } reading ? [new WorkerMessage.Probed(reading)] : [];
-        WorkerMessage[] blocks = [new WorkerMessage.Built(1), .. Enumerable.Repeat(new WorkerMessage.BlockTimed(3, StepSeconds(request)), 8)];
+        WorkerMessage[] blocks = [new WorkerMessage.Built(1), .. Enumerable.Repeat(new WorkerMessage.BlockTimed(3, StepSeconds(request)), request.Blocks.Count)];
         WorkerMessage[] whole = [.. probe, .. blocks, .. probe];
         var finished = new WorkerMessage.Finished(new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.9, null);
         return end switch

@@ -1,4 +1,5 @@
 using System.Text;
+using Calibrate.Planning;
 using Calibrate.Profiles;
 
 namespace Calibrate.Tests.Profiles;
@@ -20,7 +21,7 @@ public class ReadingsJsonTests
         {
             Device = profile.Device with { PowerLimitWatts = 700 },
             Environment = profile.Environment with { Unwatched = new Dictionary<string, string>(StringComparer.Ordinal) { ["b"] = "no", ["a"] = "none" } },
-            Peaks = [.. profile.Peaks.Select(peak => peak with { Refused = peak.Kind == PeakKind.Measured ? "looks like another" : null })],
+            Peaks = [.. profile.Peaks, new(Precision.Tf32, 1e15, null, PeakKind.Measured, "gemm", Refused: "looks like another")],
         };
     }
 
@@ -33,7 +34,7 @@ public class ReadingsJsonTests
         (launch.Host, launch.Telemetry, launch.Checks).ShouldBe((Launch.Host, Launch.Telemetry, Launch.Checks));
         read.Device.PowerLimitWatts.ShouldBe(700);
         read.Environment.Unwatched.ShouldNotBeNull().Keys.ShouldBe(["a", "b"]);
-        read.Peaks[0].Refused.ShouldBe("looks like another");
+        read.Peaks[^1].Refused.ShouldBe("looks like another");
     }
 
     [Fact]

@@ -13,7 +13,7 @@ namespace Calibrate.Measuring.Watch;
 /// </remarks>
 public sealed class ForeignCpu(int worker, int runner, int processors)
 {
-    private readonly Dictionary<(int Id, ulong Started), Use> _uses = [];
+    private readonly Dictionary<(int Id, long Started), Use> _uses = [];
     private TimeSpan? _sum;
 
     public TimeSpan Total { get; private set; }
@@ -25,7 +25,7 @@ public sealed class ForeignCpu(int worker, int runner, int processors)
     /// <param name="since">Time since the look before; the first look's does not matter.</param>
     public void Look(IReadOnlyList<ProcessTimes> processes, TimeSpan since)
     {
-        ProcessTimes[] foreign = [.. processes.Where(p => !p.IsKernel && p.Group != worker && p.Id != worker && p.Id != runner)];
+        ProcessTimes[] foreign = [.. processes.Where(p => p.Group != worker && p.Id != worker && p.Id != runner)];
         var sum = foreign.Aggregate(TimeSpan.Zero, (all, p) => all + p.Own + p.Waited);
         if (_sum is { } before)
             Total += TimeSpan.FromTicks(Math.Clamp((sum - before).Ticks, 0, (since * processors).Ticks));

@@ -6,8 +6,17 @@ namespace Calibrate.Measuring.Watch;
 /// <summary>Watches host and device over the timed blocks of one launch. It looks between blocks only, so that it costs nothing inside one.</summary>
 public sealed class LaunchWatch : IDisposable
 {
-    /// <summary>The time from one look to the next, in times of what a look takes: together they take at most 0.5%.</summary>
-    public const int Interval = 200;
+    /// <summary>
+    /// The time from one look to the next, in times of what a look takes: a quarter of a percent, however many processes there
+    /// are to look at. With those that are taken in any case it stays below half of one in a launch of seconds.
+    /// </summary>
+    public const int Interval = 400;
+
+    /// <summary>Looks that are taken in any case: one to compile, one before the first block and one after the last.</summary>
+    public const int LeastLooks = 3;
+
+    /// <summary>The kernel counts CPU time in ticks of 10 ms: of less than a second they tell nothing.</summary>
+    public static readonly TimeSpan Least = TimeSpan.FromSeconds(1);
 
     /// <summary>Of the cores in use: a process below it is not worth a name.</summary>
     private const double HeavyShare = 0.01;
@@ -44,7 +53,7 @@ public sealed class LaunchWatch : IDisposable
             Look();
     }
 
-    /// <summary>After the last block; null where the host tells nothing.</summary>
+    /// <summary>After the last block; null where the host tells nothing, or all of it took less than <see cref="Least"/>.</summary>
     public (HostReading? Host, DeviceReading? Device) End()
     {
         Look();
@@ -70,7 +79,7 @@ public sealed class LaunchWatch : IDisposable
     private HostReading? HostOverAll()
     {
         var elapsed = _instruments.Time.GetElapsedTime(_first.Time, _last.Time);
-        if ((_first.Host, _last.Host) is not ({ Totals: var start } first, { Totals: var end }) || elapsed <= TimeSpan.Zero)
+        if ((_first.Host, _last.Host) is not ({ Totals: var start } first, { Totals: var end }) || elapsed < Least)
             return null;
 
         var cores = elapsed * _threads;

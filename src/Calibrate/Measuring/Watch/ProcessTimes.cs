@@ -5,26 +5,29 @@ namespace Calibrate.Measuring.Watch;
 
 /// <summary>The CPU time of one process so far.</summary>
 /// <param name="Group">Its process group; a worker leads its own.</param>
-/// <param name="IsKernel">A thread of the kernel's.</param>
 /// <param name="Started">When, in ticks since the host's start: tells two processes of one id apart.</param>
 /// <param name="Own">Of all its threads.</param>
 /// <param name="Waited">Of its children that have ended and been waited for, and theirs.</param>
-public readonly record struct ProcessTimes(int Id, string Name, int Group, bool IsKernel, ulong Started, TimeSpan Own, TimeSpan Waited)
+public readonly record struct ProcessTimes(int Id, string Name, int Group, long Started, TimeSpan Own, TimeSpan Waited)
 {
     // USER_HZ, in which Linux counts for programs whatever its own tick: 100 on x86 and Arm.
     private const int TicksPerSecond = 100;
 
     // PF_KTHREAD of linux/sched.h.
-    private const uint KernelThread = 0x00200000;
+    private const long KernelThread = 0x00200000;
 
-    /// <summary>All processes in sight: a container sees its own, <c>hidepid</c> hides those of other users. Empty where <c>/proc</c> tells of none.</summary>
+    /// <summary>
+    /// All processes in sight but the kernel's threads: a container sees its own, <c>hidepid</c> hides those of other users.
+    /// Empty where <c>/proc</c> tells of none.
+    /// </summary>
     public static IReadOnlyList<ProcessTimes> All()
     {
         var processes = new List<ProcessTimes>();
+        // There may be thousands: no memory but for what is kept.
         Span<byte> buffer = stackalloc byte[1024];
         foreach (var folder in Directory.EnumerateDirectories("/proc"))
         {
-            if (char.IsAsciiDigit(folder["/proc/".Length]) && Read(folder + "/stat", buffer) is { } stat && Parse(stat) is { } process)
+            if (char.IsAsciiDigit(folder["/proc/".Length]) && Parse(Read(folder + "/stat", buffer)) is { } process)
                 processes.Add(process);
         }
 
@@ -32,45 +35,48 @@ public readonly record struct ProcessTimes(int Id, string Name, int Group, bool 
     }
 
     /// <param name="stat">Of <c>/proc/[pid]/stat</c>, proc(5): <c>pid (name) state ppid pgrp …</c>; the name may hold anything, brackets too.</param>
-    public static ProcessTimes? Parse(string stat)
+    /// <returns>Null for a thread of the kernel's, and for what is no such line.</returns>
+    public static ProcessTimes? Parse(ReadOnlySpan<byte> stat)
     {
-        var (open, close) = (stat.IndexOf('('), stat.LastIndexOf(')'));
-        if (open < 0 || close < open || !int.TryParse(stat.AsSpan(0, open).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var id))
+        var (open, close) = (stat.IndexOf((byte)'('), stat.LastIndexOf((byte)')'));
+        if (open < 1 || close < open || close + 2 > stat.Length || !Number(stat[..(open - 1)], out var id))
             return null;
 
-        // From the third field on: 0 state, 2 group, 6 flags, 11 to 14 times, 19 start.
-        var fields = stat[(close + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (fields.Length < 20
-            || !int.TryParse(fields[2], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var group)
-            || !uint.TryParse(fields[6], NumberStyles.None, CultureInfo.InvariantCulture, out var flags)
-            || Time(fields[11], fields[12]) is not { } own
-            || Time(fields[13], fields[14]) is not { } waited
-            || !ulong.TryParse(fields[19], NumberStyles.None, CultureInfo.InvariantCulture, out var started))
+        // From the third on: 0 state, 2 group, 6 flags, 11 and 12 own times, 13 and 14 those of children, 19 start.
+        Span<long> fields = stackalloc long[20];
+        var count = 0;
+        var rest = stat[(close + 2)..];
+        foreach (var field in rest.Split((byte)' '))
         {
-            return null;
+            if (count > 0 && !Number(rest[field], out fields[count]))
+                return null;
+            if (count == 6 && (fields[6] & KernelThread) != 0)
+                return null;
+            if (++count == fields.Length)
+                break;
         }
 
-        return new(id, stat[(open + 1)..close], group, (flags & KernelThread) != 0, started, own, waited);
+        return count == fields.Length
+            ? new((int)id, Encoding.UTF8.GetString(stat[(open + 1)..close]), (int)fields[2], fields[19], Time(fields[11] + fields[12]), Time(fields[13] + fields[14]))
+            : null;
     }
 
-    private static TimeSpan? Time(string user, string system) =>
-        long.TryParse(user, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var inUser)
-        && long.TryParse(system, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var inSystem)
-            ? TimeSpan.FromSeconds((inUser + inSystem) / (double)TicksPerSecond)
-            : null;
+    private static bool Number(ReadOnlySpan<byte> text, out long number) =>
+        long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out number);
 
-    // One system call to open, one to read: there may be thousands of them.
-    private static string? Read(string path, Span<byte> buffer)
+    private static TimeSpan Time(long ticks) => TimeSpan.FromTicks(ticks * (TimeSpan.TicksPerSecond / TicksPerSecond));
+
+    private static Span<byte> Read(string path, Span<byte> buffer)
     {
         try
         {
             using var file = File.OpenHandle(path, share: FileShare.ReadWrite | FileShare.Delete);
-            return Encoding.UTF8.GetString(buffer[..RandomAccess.Read(file, buffer, 0)]);
+            return buffer[..RandomAccess.Read(file, buffer, 0)];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             // It has ended meanwhile.
-            return null;
+            return [];
         }
     }
 }

@@ -50,7 +50,7 @@ public abstract record WorkerMessage
     public sealed record BlockTimed(int Steps, double SecondsPerStep) : WorkerMessage;
 
     /// <param name="CpuShare">Of the threads in use, over the timed blocks.</param>
-    /// <param name="Host">What else went on in the host meanwhile; null where it is not watched.</param>
+    /// <param name="Host">What else went on in the host meanwhile; null where it tells nothing.</param>
     /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
     /// <param name="Checks">What the validators judge.</param>
     public sealed record Finished(

@@ -15,6 +15,7 @@ internal static class BatchSearchMap
     public static BatchSearch FromWire(WireBatchSearch wire, string field, Refusals refusals)
     {
         refusals.NotEmpty(wire.Reason, field + ".reason");
+        refusals.List(wire.Tries, field + ".tries");
         refusals.AtLeast(1, wire.MemoryBytes, field + ".memoryBytes");
         return new(
             wire.MemoryBytes, wire.Reason,
@@ -31,10 +32,8 @@ internal static class BatchSearchMap
         Reason = done.Reason,
     };
 
-    private static BatchTry FromWire(WireBatchTry? wire, string field, Refusals refusals)
+    private static BatchTry FromWire(WireBatchTry wire, string field, Refusals refusals)
     {
-        if (wire is null)
-            throw refusals.Refuse(field, "must not be null");
         refusals.AtLeast(1, wire.Batch, field + ".batch");
         refusals.AtLeast(0, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
         refusals.Require(wire.StepSeconds is null or (>= 0 and < MostSeconds), field + ".stepSeconds", "must be a finite number, at least 0");

@@ -4,7 +4,7 @@ internal sealed record WireBatchSearch
 {
     public required string Reason { get; init; }
     public long? MemoryBytes { get; init; }
-    public required WireBatchTry?[] Tries { get; init; }
+    public required WireBatchTry[] Tries { get; init; }
 }
 
 internal sealed record WireBatchTry

@@ -9,8 +9,8 @@ public class ForeignCpuTests
 
     private readonly ForeignCpu _foreign = new(Worker, Runner, processors: 2);
 
-    private static ProcessTimes Process(int id, double own, double waited = 0, int? group = null, bool kernel = false, string name = "other") =>
-        new(id, name, group ?? id, kernel, Started: 1, TimeSpan.FromSeconds(own), TimeSpan.FromSeconds(waited));
+    private static ProcessTimes Process(int id, double own, double waited = 0, int? group = null, string name = "other") =>
+        new(id, name, group ?? id, Started: 1, TimeSpan.FromSeconds(own), TimeSpan.FromSeconds(waited));
 
     private void Look(params ProcessTimes[] processes) => _foreign.Look(processes, TimeSpan.FromSeconds(10));
 
@@ -27,10 +27,10 @@ public class ForeignCpuTests
     }
 
     [Fact]
-    public void TheRunsOwnAndTheKernelsAreNotForeign()
+    public void TheRunsOwnIsNotForeign()
     {
-        Look(Process(Worker, 0), Process(60, 0, group: Worker), Process(Runner, 0), Process(2, 0, kernel: true));
-        Look(Process(Worker, 9), Process(60, 9, group: Worker), Process(Runner, 9, waited: 9), Process(2, 9, kernel: true));
+        Look(Process(Worker, 0), Process(60, 0, group: Worker), Process(Runner, 0));
+        Look(Process(Worker, 9), Process(60, 9, group: Worker), Process(Runner, 9, waited: 9));
         Total.ShouldBe(0);
         _foreign.Heaviest.ShouldBeNull();
     }
