@@ -28,7 +28,7 @@ public static class ProfileBuilder
                 plan.TimeBudget?.TotalSeconds, result.Wall.TotalSeconds,
                 [.. result.CutShort.Select(c => c.Cell.Key.Id)], regimes.Regimes, result.Calls > 1 ? result.Calls : null, canary),
             Peaks = peaks,
-            Cells = [.. cells.Select(cell => canary?.Judge(cell) ?? cell)],
+            Cells = [.. cells.Select(cell => canary?.Judge(cell) is { } verdict ? cell with { Status = verdict.Status, Reason = verdict.Reason } : cell)],
         };
     }
 

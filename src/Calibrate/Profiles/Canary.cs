@@ -12,8 +12,7 @@ public sealed record Canary(
     /// <summary>What it says against the whole run, or null.</summary>
     public string? Problem => AfterStepSeconds is { } after ? CanaryRule.Reject(BeforeStepSeconds, after, RegimeBefore, RegimeAfter) : null;
 
-    /// <summary>The cell as it stands once the canary is heard: a figure to rely on is none in a machine that changed.</summary>
-    public Cell Judge(Cell cell) => Problem is { } problem && cell.Status.Standing == Standing.Usable
-        ? cell with { Status = CellStatus.EnvironmentUnstable, Reason = problem }
-        : cell;
+    /// <summary>What becomes of a cell that would be used, or null: in a machine that changed there is no figure to rely on.</summary>
+    public CellVerdict? Judge(Cell cell) =>
+        cell.Status.Standing == Standing.Usable && Problem is { } problem ? new(CellStatus.EnvironmentUnstable, problem) : null;
 }

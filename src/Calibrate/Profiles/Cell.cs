@@ -31,6 +31,11 @@ public sealed record Cell
     /// <summary>Why the status is what it is, where that is not a plain success.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// What the file says, where this version's rules give less: it is kept when the profile is written again. Null where both agree.
+    /// </summary>
+    public CellVerdict? Recorded { get; init; }
+
     public required long Parameters { get; init; }
 
     /// <summary>Forward FLOP of the step, times 3 in training; recomputation not counted.</summary>
@@ -49,6 +54,13 @@ public sealed record Cell
 
     /// <summary>What <see cref="CellFigures.Throughput"/> counts.</summary>
     public ThroughputUnit Unit => Key.Size.Kind == InputKind.Image ? ThroughputUnit.ImagesPerSecond : ThroughputUnit.TokensPerSecond;
+
+    /// <summary>The cell with a lesser status than the one it was read with.</summary>
+    internal Cell Lowered(CellVerdict verdict) =>
+        this with { Status = verdict.Status, Reason = verdict.Reason, Recorded = ToRecord };
+
+    /// <summary>What a file says of it.</summary>
+    internal CellVerdict ToRecord => Recorded ?? new(Status, Reason);
 }
 
 /// <summary>The summary of a cell: a pure function of its launches, its key and the run's peaks.</summary>

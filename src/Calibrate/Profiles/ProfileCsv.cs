@@ -38,8 +38,8 @@ public static class ProfileCsv
         ("batch", c => Number(c.Key.Batch)),
         ("imageSize", c => c.Key.Size.Kind == InputKind.Image ? Number(c.Key.Size.Value) : null),
         ("sequenceLength", c => c.Key.Size.Kind == InputKind.Sequence ? Number(c.Key.Size.Value) : null),
-        ("status", c => c.Status.ToString()),
-        ("reason", c => c.Reason),
+        ("status", c => c.ToRecord.Status.ToString()),
+        ("reason", c => c.ToRecord.Reason),
         ("unit", c => c.Unit.Symbol),
     ];
 

@@ -4,16 +4,16 @@ namespace Calibrate.Statistics;
 
 /// <summary>Whether twice the batch takes longer: else the work does not depend on the batch that its rate is computed from.</summary>
 /// <remarks>
-/// A step may hold much that does not grow with the batch (the optimizer, the launching of kernels), so only a cell that claims a
-/// considerable share of the peak is judged. At a utilisation u its FLOP alone take the share u of the step even at the peak rate,
-/// and half the batch saves half of that: the step is at least 1/(1 - u/2) times as long as the half batch's. That is 1.25 at
-/// u = 0.4; a limit of 1.2 leaves room for noise.
+/// Only a cell that claims to keep the device nearly busy is judged. Below that, an honest step may hardly grow with the batch: kernels
+/// that take longer to launch than to run, a device that half a batch does not fill. At four fifths of the peak there is no such room:
+/// half the batch in the same time would leave three fifths of the device idle. A limit, and not a proof: it is far from what honest
+/// cells of such utilisation show, which is nearly 2.
 /// </remarks>
 public static class BatchScalingCheck
 {
-    public const double MinUtilization = 0.4;
+    public const double MinUtilization = 0.8;
 
-    public const double MinRatio = 1.2;
+    public const double MinRatio = 1.1;
 
     /// <param name="stepSeconds">At the whole batch.</param>
     /// <param name="halfBatchStepSeconds">At half of it; null where it was not timed.</param>

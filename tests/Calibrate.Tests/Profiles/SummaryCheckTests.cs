@@ -119,6 +119,19 @@ public class SummaryCheckTests
     }
 
     [Fact]
+    public void WhatTheFileSaidIsWrittenAgain()
+    {
+        var file = ProfileJson.Write(Sample.ProfileOf(Sample.Cell(Sample.VitTrain, Sample.Launches(5, 0.8)))).Forge("\"status\": \"Draft\"", "\"status\": \"Trusted\"");
+
+        var read = ProfileJson.Read(file, "p.json");
+
+        read.Cells[0].Status.ShouldBe(CellStatus.Draft);
+        ProfileJson.Write(read).ShouldBe(file);
+        Should.NotThrow(() => ProfileCsv.Check(read, ProfileCsv.Write(ProfileJson.Read(ProfileJson.Write(read), "p.json")), "p.csv"));
+        Encoding.UTF8.GetString(ProfileCsv.Write(read)).ShouldContain(",Trusted,");
+    }
+
+    [Fact]
     public void WorkThatWasNotDoneStaysInvalid()
     {
         var file = ProfileJson.Write(Sample.ProfileOf(Sample.Cell(Sample.VitTrain, [.. Sample.Launches(10, 0.8).Select(launch => launch with { GradientNorm = 0 })])));

@@ -21,20 +21,13 @@ public class WorkCheckTests
 
     [Theory]
     [InlineData(1.0, 0.5, 0.9, true)]
-    [InlineData(1.0, 0.83, 0.5, true)]
-    [InlineData(1.0, 0.84, 0.5, false)]
-    [InlineData(1.0, 1.0, 0.39, true)] // launch-bound cells do not scale
+    [InlineData(1.0, 0.9, 0.8, true)]
+    [InlineData(1.0, 0.92, 0.8, false)]
+    [InlineData(1.0, 1.0, 0.79, true)] // kernels that take longer to launch than to run do not scale
     [InlineData(1.0, 1.0, null, true)]
     [InlineData(1.0, null, 0.9, true)]
     public void TwiceTheBatchTakesLongerWhereTheDeviceIsUsed(double step, double? half, double? mfu, bool passes) =>
         (BatchScalingCheck.Reject(step, half, mfu) is null).ShouldBe(passes);
-
-    // What is not compute takes its time at half the batch too: the limit must not meet it.
-    [Theory]
-    [InlineData(0.4)]
-    [InlineData(0.6)]
-    [InlineData(0.9)]
-    public void TheWorstHonestStepPasses(double utilization) => BatchScalingCheck.Reject(1, 1 - (utilization / 2), utilization).ShouldBeNull();
 
     [Theory]
     [InlineData(1.0, 4, null)]

@@ -2,6 +2,7 @@ using System.Globalization;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Units;
 
 namespace Calibrate.Measuring.Logs;
 
@@ -41,6 +42,7 @@ public static class RunIdentity
         ("device units", Number(facts.Device.Units)),
         ("compute capability", facts.Device.ComputeCapability),
         ("driver", facts.Device.Driver),
+        ("power limit", facts.Device.PowerLimitWatts is { } watts ? $"{Figure.Significant(watts)} W" : null),
         ("libtorch", $"{facts.Torch.Version} ({facts.Torch.Provider}, found by {facts.Torch.Found})"),
         ("BLAS", facts.Torch.Blas),
         ("CUDA", facts.Torch.Cuda),

@@ -15,9 +15,10 @@ public sealed record HostTotals(ulong? StealTicks, ulong? TotalTicks, TimeSpan? 
     {
         var (steal, total) = ParseStat(FirstLine(Path.Combine(root, "proc/stat")));
         var own = Cgroups.Files(root, "cpu", versionOne: null, "cpu.pressure").FirstOrDefault();
-        // Every group above may have a limit as well: the one that held longest counts.
-        var throttled = Cgroups.Files(root, "cpu", "cpu.stat", "cpu.stat").Select(file => ParseThrottled(ProcFile.Lines(file))).Max();
-        return new(steal, total, ParsePressure(FirstLine(own ?? Path.Combine(root, "proc/pressure/cpu"))), throttled);
+        // Every group above may have a limit as well. A sum, because its growth is what counts: the largest total may be one that stands still.
+        TimeSpan[] throttled = [.. Cgroups.Files(root, "cpu", "cpu.stat", "cpu.stat").Select(file => ParseThrottled(ProcFile.Lines(file))).OfType<TimeSpan>()];
+        return new(steal, total, ParsePressure(FirstLine(own ?? Path.Combine(root, "proc/pressure/cpu"))),
+            throttled.Length == 0 ? null : throttled.Aggregate((sum, next) => sum + next));
     }
 
     /// <param name="line">First line of <c>/proc/stat</c>: <c>cpu user nice system idle iowait irq softirq steal …</c></param>

@@ -89,10 +89,17 @@ public sealed class LaunchWatch : IDisposable
             // More threads than processors wait for each other: that pressure says nothing.
             PressureShare: _threads > Environment.ProcessorCount ? null : Share(end.Pressure - start.Pressure, elapsed),
             ThrottledShare: Share(end.Throttled - start.Throttled, cores),
-            ForeignCpuShare: first.Processes.Count == 0 ? null : _foreign.Total / cores,
+            ForeignCpuShare: first.Processes.Count == 0 ? null : Contended(_foreign.Total, elapsed) / cores,
             ForeignProcess: heaviest,
             FrequencyLowHz: _frequencies.Count == 0 ? null : _frequencies.Min(),
             FrequencyHighHz: _frequencies.Count == 0 ? null : _frequencies.Max());
+    }
+
+    // What others use of cores that this launch leaves idle takes nothing from it.
+    private TimeSpan Contended(TimeSpan foreign, TimeSpan elapsed)
+    {
+        var idle = elapsed * Math.Max(0, Environment.ProcessorCount - _threads);
+        return foreign > idle ? foreign - idle : TimeSpan.Zero;
     }
 
     // Some hypervisors set steal back.

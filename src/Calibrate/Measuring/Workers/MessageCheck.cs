@@ -19,11 +19,14 @@ public static class MessageCheck
         WorkerMessage.BlockTimed { Steps: var steps, SecondsPerStep: var seconds } => AtLeast(1, "steps of a block", steps) ?? Positive("seconds a step of a block", seconds),
         WorkerMessage.HalfBatchTimed { SecondsPerStep: var seconds } => Positive("seconds a step at half the batch", seconds),
         WorkerMessage.Finished finished => Reject(finished),
+        WorkerMessage.MemoryKnown { Bytes: var bytes } => AtLeast(1, "bytes of free memory", bytes),
+        WorkerMessage.Tried { Try: var done } =>
+            AtLeast(1, "the batch of a try", done.Batch) ?? AtLeast(1, "bytes of peak memory", done.PeakMemoryBytes) ?? Positive("seconds a step of a try", done.StepTime?.TotalSeconds),
         _ => null,
     };
 
     private static string? Reject(WorkerMessage.Finished finished) =>
-        AtLeast(0, "bytes of peak memory", finished.Memory?.Bytes)
+        AtLeast(1, "bytes of peak memory", finished.Memory?.Bytes)
         ?? Positive("real tokens a step", finished.RealTokensPerStep)
         ?? Share("the CPU share", finished.CpuShare)
         ?? Share("the steal share", finished.Host?.StealShare)

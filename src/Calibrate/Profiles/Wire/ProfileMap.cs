@@ -45,7 +45,7 @@ internal static class ProfileMap
             Cells =
             [
                 .. from entry in wire.Cells.Select((cell, i) => CellMap.FromWire(cell, peaks, run.Tier, FormattableString.Invariant($"cells[{i}]"), refusals))
-                   select run.Canary?.Judge(entry) ?? entry,
+                   select run.Canary?.Judge(entry) is { } verdict ? entry.Lowered(verdict) : entry,
             ],
             Sha256 = wire.Sha256,
         };

@@ -34,7 +34,7 @@ internal static class SummaryCheck
             CheckModes(figures.Modes, cell.Launches, field + ".modes", refusals);
         }
         return Rank(again.Status) > Rank(cell.Status)
-            ? cell with { Status = again.Status, Reason = $"the file says {cell.Status}, but {again.Reason ?? $"its launches give {again.Status}"}" }
+            ? cell.Lowered(new(again.Status, $"the file says {cell.Status}, but {again.Reason ?? $"its launches give {again.Status}"}"))
             : cell;
     }
 

@@ -49,14 +49,14 @@ public sealed class HostTotalsTests : IDisposable
     }
 
     [Fact]
-    public void InAContainerOfVersionTwoItsOwnPressureCountsAndTheTightestLimit()
+    public void InAContainerOfVersionTwoItsOwnPressureCountsAndEveryLimitAboveIt()
     {
         Write("proc/pressure/cpu", "some avg10=0.00 total=3000000\n");
         Write("proc/self/cgroup", "0::/pod/container\n");
         Write("sys/fs/cgroup/pod/container/cpu.pressure", "some avg10=0.00 total=1000000\n");
         Write("sys/fs/cgroup/pod/container/cpu.stat", "usage_usec 9\nthrottled_usec 2000000\n");
         Write("sys/fs/cgroup/pod/cpu.stat", "usage_usec 9\nthrottled_usec 5000000\n");
-        HostTotals.Take(_root.Path).ShouldBe(new(50, 1000, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5)));
+        HostTotals.Take(_root.Path).ShouldBe(new(50, 1000, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(7)));
     }
 
     [Fact]
