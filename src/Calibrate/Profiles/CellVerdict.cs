@@ -44,8 +44,9 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
 
     private static Judgement NotTheWork(CellEvidence cell)
     {
-        string[] reasons = [.. cell.Launches.Where(launch => launch.Failure is null).Select(launch => LaunchValidity.Reject(cell.Key, launch)).OfType<string>()];
-        return new(Invalid(reasons.FirstOrDefault()), Count("launches", cell.Finished.Count), Count("at fault", reasons.Length));
+        Launch[] whole = [.. cell.Launches.Where(launch => launch.Failure is null)];
+        string[] reasons = [.. whole.Select(launch => LaunchValidity.Reject(cell.Key, launch)).OfType<string>()];
+        return new(Invalid(reasons.FirstOrDefault()), Count("launches", whole.Length), Count("at fault", reasons.Length));
     }
 
     private static Judgement Impossible(CellEvidence cell)

@@ -76,8 +76,13 @@ public class CellVerdictTests
             .ShouldBe((CellStatus.Invalid, "asked for bf16, computed in fp32: a matrix product is off by 1.0e-7"));
 
     [Fact]
-    public void AStepThatIsNoLongerThanTheHalfBatchsIsInvalid() =>
-        Verdict([Good[0] with { Checks = new(HalfBatchStepSeconds: 0.75) }, .. Good[1..]]).Status.ShouldBe(CellStatus.Invalid);
+    public void AStepThatIsNoLongerThanTheHalfBatchsIsInvalid()
+    {
+        var busy = Sample.Launches(10, 0.6);
+        Verdict(busy).Status.ShouldBe(CellStatus.Trusted);
+        Verdict([busy[0] with { Checks = new(HalfBatchStepSeconds: 0.58) }, .. busy.Skip(1)]).Status.ShouldBe(CellStatus.Invalid);
+        Verdict([busy[0] with { Checks = new(HalfBatchStepSeconds: 0.33) }, .. busy.Skip(1)]).Status.ShouldBe(CellStatus.Trusted);
+    }
 
     [Fact]
     public void AnotherPowerLimitIsAnotherDevice() =>
