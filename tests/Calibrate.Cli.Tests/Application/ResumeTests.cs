@@ -108,7 +108,7 @@ public sealed class ResumeTests : IDisposable
         _app.RunHere(Cells).ShouldBe(0);
 
         // Two launches, and the one that was broken off.
-        Said.ShouldContain($"{log}: an unfinished run (25 blocks in no profile yet); its own command with --resume goes on with it: calibrate --workload vit-b,vit-s --launches 4 --output");
+        Said.ShouldContain($"{log}: an unfinished run (37 blocks in no profile yet); its own command with --resume goes on with it: calibrate --workload vit-b,vit-s --launches 4 --output");
         Measured.Logs(_app.Folder).ShouldBe([log]);
     }
 

@@ -48,7 +48,7 @@ public class FaultySuiteTests
         var profile = ProfileBuilder.Build(Plan(), result, new("1.2.3", "abc"), new("os", "kernel", "10", result.Facts.Torch, 1, 1, new Dictionary<string, string>()));
         var good = profile.Cells[0];
         good.Launches.Count(launch => launch.Finished).ShouldBe(3);
-        good.Status.Standing.ShouldNotBe(Standing.Refused);
+        good.Status.Standing.ShouldNotBe(Standing.Refused, good.Reason);
         var bad = profile.Cells.Skip(1).ToList();
         bad.Select(c => (c.Key.Workload, c.Status)).ShouldBe(Expected.Select(e => (e.Key, e.Value)));
         bad.ShouldAllBe(c => c.Reason != null && c.Launches.Count == 1 && c.Figures == null);
@@ -59,7 +59,7 @@ public class FaultySuiteTests
     {
         Suite = RunPlan.Custom,
         Device = new(DeviceKind.Cpu),
-        Cells = [.. Expected.Keys.Prepend(FakeEngine.Ok).Select(fault => new PlannedCell(Requests.Measure(fault).Cell, TestCatalogue.All[0] with { Name = fault }))],
+        Cells = [.. Expected.Keys.Prepend(FakeEngine.TakesTime).Select(fault => new PlannedCell(Requests.Measure(fault).Cell, TestCatalogue.All[0] with { Name = fault }))],
         Tier = Tier.Draft,
         Launches = 3,
         Blocks = Requests.Blocks,
