@@ -6,6 +6,7 @@ using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Tables;
+using Calibrate.Units;
 
 namespace Calibrate.Cli;
 
@@ -36,14 +37,14 @@ internal sealed class App(AppServices services)
         }
         catch (Exception e)
         {
-            services.Terminal.Error.WriteLine($"calibrate: {e.GetType().Name}: {e.Message} (this is a fault of calibrate itself)");
+            services.Terminal.Error.WriteLine($"calibrate: {e.GetType().Name}: {PlainText.Of(e.Message)} (this is a fault of calibrate itself)");
             return ExitCode.Failed;
         }
     }
 
     private ExitCode Say(Exception e, ExitCode code)
     {
-        services.Terminal.Error.WriteLine($"calibrate: {e.Message}");
+        services.Terminal.Error.WriteLine($"calibrate: {PlainText.Of(e.Message)}");
         return code;
     }
 

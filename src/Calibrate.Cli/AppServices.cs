@@ -5,16 +5,18 @@ using Calibrate.Profiles;
 
 namespace Calibrate.Cli;
 
-/// <summary>Everything the program touches besides files: tests put their own here.</summary>
+/// <summary>Everything the program touches: tests put their own here.</summary>
 /// <param name="Launcher">Makes the launcher, given the variables its workers need.</param>
 /// <param name="PriceFolder">Where imported prices are kept.</param>
+/// <param name="Disk">What a run writes to.</param>
 internal sealed record AppServices(
     IEngineHost Engine,
     Func<IReadOnlyDictionary<string, string>, ILauncher> Launcher,
     Terminal Terminal,
     TimeProvider Time,
     ToolDescription Tool,
-    string PriceFolder)
+    string PriceFolder,
+    IDisk Disk)
 {
     public static AppServices Real()
     {
@@ -25,7 +27,8 @@ internal sealed record AppServices(
             Terminal.Real(),
             TimeProvider.System,
             DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""),
-            Path.Combine(DataHome, "calibrate", "prices"));
+            Path.Combine(DataHome, "calibrate", "prices"),
+            Profiles.Disk.Local);
     }
 
     // The XDG base directory specification: a relative path is to be ignored.

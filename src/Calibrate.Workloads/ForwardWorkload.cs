@@ -26,6 +26,8 @@ internal sealed class ForwardWorkload : TorchWorkload
         _output = Model.Predict(batch).DetachFromDisposeScope();
     }
 
+    protected override Tensor Result => _output ?? throw new InvalidOperationException("There is no result before the first step.");
+
     protected override StepEvidence Evidence()
     {
         using var scope = NewDisposeScope();

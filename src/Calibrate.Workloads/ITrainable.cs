@@ -33,6 +33,20 @@ public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? Re
         return moved;
     }
 
+    /// <summary>Standard deviation of what goes into the model first: pixels, or the ids of tokens.</summary>
+    public double Spread() => Inputs[0].to(ScalarType.Float32).std(unbiased: false).to(ScalarType.Float64).item<double>();
+
+    /// <summary>Whether every value of the inputs is the same in both.</summary>
+    public static IEqualityComparer<Batch> SameValues { get; } = EqualityComparer<Batch>.Create(
+        (one, other) => one!.Inputs.Zip(other!.Inputs).All(pair => Same(pair.First, pair.Second)),
+        batch => batch.Inputs.Count);
+
+    private static bool Same(Tensor one, Tensor other)
+    {
+        using var scope = NewDisposeScope();
+        return one.eq(other).all().item<bool>();
+    }
+
     public void Dispose()
     {
         foreach (var input in Inputs)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Torch;
 using TorchSharp;
@@ -24,15 +25,21 @@ internal static class PeakMemory
         }
     }
 
-    /// <summary>Starts anew, so that a probe's buffers do not count as the workload's.</summary>
+    /// <summary>Starts anew, with what is free given back, so that neither a probe's buffers nor a workload before it count as the workload's.</summary>
     public static void Reset(Device device)
     {
         try
         {
             if (device.type == DeviceType.CUDA)
+            {
+                cuda.empty_cache(device);
                 cuda.reset_peak_memory_stats(device);
+            }
             else
+            {
+                _ = malloc_trim(0);
                 File.WriteAllText("/proc/self/clear_refs", "5"); // proc(5): the peak becomes what is resident now
+            }
         }
         catch (Exception exception) when (exception is MissingOperatorException or IOException or UnauthorizedAccessException)
         {
@@ -46,4 +53,8 @@ internal static class PeakMemory
         var line = status.First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
         return 1024 * long.Parse(line.AsSpan(6).TrimEnd("kB ").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
     }
+
+    [DllImport("libc")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int malloc_trim(nint keep);
 }

@@ -48,6 +48,20 @@ internal abstract class TorchWorkload : IWorkload
             });
     }
 
+    public double ReadResult() => LibtorchEngine.Guard(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return Result.flatten().select(0, 0).to(ScalarType.Float64).item<double>();
+    });
+
+    public WorkEvidence Inspect() => LibtorchEngine.Guard(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var frozen = no_grad();
+        return new WorkEvidence(_batches.Min(batch => batch.Spread()), _batches.Distinct(Batch.SameValues).Count(), NumericProbe.Run(Cell.Precision, Device));
+    });
+
     public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
     public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device);
@@ -60,6 +74,9 @@ internal abstract class TorchWorkload : IWorkload
     }
 
     protected abstract void RunStep(Batch batch);
+
+    /// <summary>What a step makes last.</summary>
+    protected abstract Tensor Result { get; }
 
     protected abstract StepEvidence Evidence();
 }

@@ -72,6 +72,9 @@ internal sealed class TrainingWorkload : TorchWorkload
         _loss = loss.detach().DetachFromDisposeScope();
     }
 
+    // The optimizer comes last; the loss is there long before.
+    protected override Tensor Result => _witness;
+
     protected override StepEvidence Evidence()
     {
         // A step that overflowed left infinite gradients, which is the scaler at work: look at one that did not.

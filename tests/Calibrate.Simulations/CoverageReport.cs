@@ -22,7 +22,7 @@ public sealed class CoverageReport(Simulation simulation)
 
         {Text($"Each row below is {simulation.Runs:N0} simulated cells. Only their block times are drawn: how many blocks a launch times, where its")}
         warm-up is cut, when the cell stops and what status it ends with is decided by the same code that runs a real cell.
-        `scripts/coverage` makes this page again, byte for byte; `scripts/coverage --runs N` makes it with another number of cells.
+        `scripts/coverage` makes this page again, on one platform byte for byte; `scripts/coverage --runs N` makes it with another number of cells.
         The tests run the same simulation with fewer (`CoverageTests`).
 
         An undisturbed step takes 1. Unless a model says otherwise, blocks have normal noise of 1% and launches differ by a normal 1%.

@@ -4,6 +4,7 @@ using Calibrate.Cli.Display;
 using Calibrate.Cli.Options;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
+using Calibrate.Measuring.Logs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Reports;
@@ -24,52 +25,50 @@ internal sealed class RunCommand(AppServices services)
     {
         foreach (var option in _flags.OfCells.Concat(_flags.OfRuns).Append(_json))
             command.Add(option);
-        command.SetAction(parsed => (int)Run(_flags.Read(parsed), parsed.GetValue(_json) ? Output.Json : Output.Text));
+        command.SetAction(parsed => (int)Run(
+            _flags.Read(parsed), parsed.GetValue(_json) ? Output.Json : Output.Text, string.Join(' ', parsed.Tokens.Select(t => t.Value))));
         return command;
     }
 
-    private ExitCode Run(RunOptions options, Output output)
+    /// <param name="command">The arguments as they were typed.</param>
+    private ExitCode Run(RunOptions options, Output output, string command)
     {
         // With --json the standard output is for the document alone.
         var notes = output == Output.Json ? services.Terminal.Error : services.Terminal.Out;
         var plan = Planner.Plan(options, services.Engine.Catalogue, Cores.Physical);
-        OutputFolder.RequireWritable(options.Output);
-        var launcher = services.Launcher(services.Engine.Prepare(notes.WriteLine));
+        var host = HostEnvironment.Describe();
+        using var folder = OutputFolder.Open(options.Output, services.Disk);
+        var workers = services.Launcher(services.Engine.Prepare(notes.WriteLine));
+        using var session = OutputFolder.Written(options.Output, () => options.Resume
+            ? RunSession.Resume(folder, plan, RunIdentity.Of(services.Tool, host), services.Time, notes.WriteLine)
+            : RunSession.Start(folder, plan, RunIdentity.Of(services.Tool, host), command, services.Time, notes.WriteLine));
 
-        var result = Measure(plan, launcher, notes, output);
-        var environment = HostEnvironment.Describe(result.Facts.Torch, plan.Threads);
-        var profile = ProfileBuilder.Build(plan, result, services.Tool, environment);
-        var files = Keep(profile, options.Output);
+        var result = Measure(plan, session.Past, new LoggedLauncher(workers, session.Log), notes, output);
+        var profile = ProfileBuilder.Build(plan, result, services.Tool, host.With(result.Facts.Torch, plan.Threads));
+        var file = new ProfileKeeper(services.Disk, options.Output, session.Log).Keep(profile, result.End);
 
         if (output == Output.Json)
             services.Terminal.Out.Write(ProfileReport.Of(profile, ProfileFormat.Json));
         else
             services.Terminal.Out.WriteLine(RunTable.Of(profile).TrimEnd());
-        notes.WriteLine($"profile: {files.Json}");
+        notes.WriteLine($"profile: {file}");
+        foreach (var earlier in session.Past.Profiles)
+            notes.WriteLine($"the earlier part of it stays: {earlier}");
+        if (result.End == RunEnd.Complete)
+            session.Log.Delete();
+        else
+            notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.CutShort.Count} cells want more launches: the same command with --resume goes on"));
         return Verdict(result, profile);
     }
 
-    private RunResult Measure(RunPlan plan, ILauncher launcher, TextWriter notes, Output output)
+    private RunResult Measure(RunPlan plan, RunHistory past, ILauncher launcher, TextWriter notes, Output output)
     {
         using var signals = new StopSignals();
-        RunResult With(IProgress<RunEvent> progress) => Scheduler.Run(plan, launcher, services.Time, progress, signals.Token);
+        plan = BatchFinder.Resolve(plan, past.Searches, launcher, notes.WriteLine, signals.Token);
+        RunResult With(IProgress<RunEvent> progress) => Scheduler.Run(plan, past, launcher, services.Time, progress, signals.Token);
         return output == Output.Text && services.Terminal.Live
             ? LiveProgress.While(plan, With)
             : With(new PlainProgress(notes));
-    }
-
-    private static ProfileFiles Keep(Profile profile, string output)
-    {
-        try
-        {
-            return new ResultsFolder(output).Save(profile);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Hours of measuring must not end in an error message.
-            var refuge = new ResultsFolder(Directory.CreateTempSubdirectory("calibrate-").FullName).Save(profile);
-            throw new RunFailedException($"--output {output}: cannot be written ({e.Message}); the profile is in {refuge.Json}");
-        }
     }
 
     private ExitCode Verdict(RunResult result, Profile profile)

@@ -20,7 +20,7 @@ internal sealed class ShowCommand(AppServices services)
 
     public Command Command()
     {
-        var file = new Argument<string>("FILE") { Description = "a profile's JSON file" };
+        var file = new Argument<string>("FILE") { Description = "a profile's .json, or the .csv beside it" };
         var format = RunFlags.Flag("--format", string.Join('|', Formats.Keys), "default: table");
         var why = RunFlags.Flag("--why", "CELL", "how this cell came by its status, rule by rule; an id or the beginning of one");
         var json = RunFlags.Json();
@@ -38,13 +38,13 @@ internal sealed class ShowCommand(AppServices services)
         return command;
     }
 
-    private static string Show(string path, ProfileFormat format) => ProfileReport.Of(ProfileFile.Load("show", path), format);
+    private string Show(string path, ProfileFormat format) => ProfileReport.Of(ProfileFile.LoadEither("show", path, services.Terminal.Error), format);
 
-    private static string Why(string cell, string path, string? format, Output output)
+    private string Why(string cell, string path, string? format, Output output)
     {
         if (format is not null)
             throw new UsageException($"--format {format}: cannot be combined with --why, which is shown as text or as --json; give one of the two");
-        var profile = ProfileFile.Load("show", path);
+        var profile = ProfileFile.LoadEither("show", path, services.Terminal.Error);
         var explanation = CellExplanation.Of(CellName.Find("--why", cell, path, profile), profile);
         return output == Output.Json ? WhyReport.Json(explanation) : WhyReport.Text(explanation);
     }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using Calibrate.Measuring;
 using Calibrate.Planning;
+using Calibrate.Units;
 using Spectre.Console;
 
 namespace Calibrate.Cli.Display;
@@ -18,10 +20,7 @@ internal sealed class LiveProgress : IProgress<RunEvent>
     {
         _display = display;
         foreach (var cell in plan.Cells)
-        {
-            _rows.Add(cell.Key, _rows.Count);
-            _table.AddRow(Markup.Escape(cell.Key.Id), "", "", "", "");
-        }
+            RowOf(cell);
 
         _display.UpdateTarget(_table);
     }
@@ -37,11 +36,20 @@ internal sealed class LiveProgress : IProgress<RunEvent>
                 _table.Caption($"measuring the peaks of {starts.Device}");
                 break;
             case RunEvent.ProbeEnds ends:
-                _table.Caption(Markup.Escape(ends.Facts.Device.Name));
+                _table.Caption(Markup.Escape(PlainText.Of(ends.Facts.Device.Name)));
+                break;
+            case RunEvent.CellRecalled recalled:
+                Fill(recalled.Cell, Rates.Launch(recalled.Launches, recalled.Of), Rates.Rate(recalled.Cell.Key, recalled.StepSeconds), Rates.Spread(recalled.StepSeconds), null);
+                break;
+            case RunEvent.CanaryStarts canary:
+                _table.Caption($"measuring the canary, {Markup.Escape(canary.Cell.Id)}");
                 break;
             case RunEvent.LaunchStarts starts:
                 Fill(starts.Cell, Rates.Launch(starts.Number, starts.Of), null, null, "running");
                 _table.Caption(Rates.Left(starts.Left));
+                break;
+            case RunEvent.BlockEnds block:
+                Fill(block.Cell, null, null, null, string.Create(CultureInfo.InvariantCulture, $"block {block.Block}"));
                 break;
             case RunEvent.LaunchEnds ends:
                 Fill(ends.Cell, Rates.Launch(ends.Number, ends.Of), Rates.Rate(ends.Cell.Key, ends.StepSeconds), Rates.Spread(ends.StepSeconds), State(ends.Outcome));
@@ -59,13 +67,26 @@ internal sealed class LiveProgress : IProgress<RunEvent>
         _ => "",
     };
 
-    private void Fill(PlannedCell cell, string launch, string? rate, string? interval, string state)
+    private void Fill(PlannedCell cell, string? launch, string? rate, string? interval, string? state)
     {
+        var row = RowOf(cell);
         string?[] texts = [null, launch, rate, interval, state];
         for (var column = 1; column < texts.Length; column++)
         {
             if (texts[column] is { } text)
-                _table.UpdateCell(_rows[cell.Key], column, Markup.Escape(text));
+                _table.UpdateCell(row, column, Markup.Escape(text));
         }
+    }
+    /// <summary>A new one where the cell has stepped down to a smaller batch.</summary>
+    private int RowOf(PlannedCell cell)
+    {
+        if (!_rows.TryGetValue(cell.Key, out var row))
+        {
+            row = _rows.Count;
+            _rows.Add(cell.Key, row);
+            _table.AddRow(Markup.Escape(cell.Key.Id), "", "", "", "");
+        }
+
+        return row;
     }
 }

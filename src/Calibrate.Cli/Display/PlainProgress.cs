@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Units;
 
 namespace Calibrate.Cli.Display;
 
@@ -8,13 +9,14 @@ internal sealed class PlainProgress(TextWriter output) : IProgress<RunEvent>
     public void Report(RunEvent value)
     {
         if (Line(value) is { } line)
-            output.WriteLine(line);
+            output.WriteLine(PlainText.Of(line));
     }
 
     private static string? Line(RunEvent value) => value switch
     {
         RunEvent.ProbeStarts starts => $"measuring the peaks of {starts.Device}",
         RunEvent.ProbeEnds ends => $"{ends.Facts.Device.Name}, libtorch {ends.Facts.Torch.Version}",
+        RunEvent.CanaryEnds { Outcome: var outcome } canary => $"canary {canary.Cell.Id}  {Rates.Canary(outcome)}",
         RunEvent.LaunchEnds { Outcome.Reason: { } reason } failed => Join(failed, $"{failed.Outcome.End}: {reason}"),
         RunEvent.LaunchEnds { Outcome.Launch.Excluded: { } rule } excluded => Join(excluded, $"excluded: {rule}"),
         RunEvent.LaunchEnds ended => Join(ended, Rates.Rate(ended.Cell.Key, ended.StepSeconds), Rates.Spread(ended.StepSeconds)),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Statistics;
 using Calibrate.Units;
@@ -16,6 +17,14 @@ internal static class Rates
     /// <summary>E.g. <c>± 3.1%</c>; empty with fewer than two launches.</summary>
     public static string Spread(LaunchInterval? stepSeconds) =>
         stepSeconds?.RelativeHalfWidth is { } width ? $"± {Figure.Percent(width)}" : "";
+
+    /// <summary>E.g. <c>111.3 ms a step</c>, or why there is none.</summary>
+    public static string Canary(LaunchOutcome outcome) => outcome.Launch switch
+    {
+        { Finished: false } => $"{outcome.End}: {outcome.Reason}",
+        { Excluded: { } rule } => $"excluded: {rule}",
+        var launch => $"{Figure.Significant(launch.StepSeconds * 1e3)} ms a step",
+    };
 
     public static string Left(TimeSpan? left) => left is { } time ? $"{Durations.Format(time)} left" : "";
 

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Calibrate.Units;
 
 namespace Calibrate.Cli.Doctor;
 
@@ -18,7 +19,7 @@ internal static class FindingsReport
 
     private static IEnumerable<string> Lines(Finding finding, int width)
     {
-        yield return $"{Mark(finding.Severity),-7}  {finding.Subject.PadRight(width)}  {finding.Text}";
+        yield return $"{Mark(finding.Severity),-7}  {finding.Subject.PadRight(width)}  {PlainText.Of(finding.Text)}";
         if (finding.Remedy is { } remedy)
             yield return $"{"",-7}  {new string(' ', width)}  remedy: {remedy}";
     }

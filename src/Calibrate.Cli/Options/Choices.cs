@@ -23,6 +23,10 @@ internal static class Choices
             : [.. words.Distinct(StringComparer.Ordinal)];
     }
 
+    public static BatchChoice? Batch(string? text) => text == "auto"
+        ? new BatchChoice.Auto()
+        : Numbers.Int("--batch", text, "the samples per step, 1 or more, or auto") is { } samples ? samples : (BatchChoice?)null;
+
     /// <param name="what">The noun of the message.</param>
     private static T One<T>(string flag, string what, string word)
         where T : struct, Enum

@@ -14,7 +14,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
     private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");
-    private readonly Option<string?> _batch = Flag("--batch", "N", "samples per step; default: the workload's");
+    private readonly Option<string?> _batch = Flag("--batch", "auto|N", "samples per step; auto: the largest that fits, looked for before the measurement; default: the workload's");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how AdamW's update is carried out; default: single on cpu, foreach on cuda");
@@ -23,7 +23,8 @@ internal sealed class RunFlags
 
     private readonly Option<string?> _tier = Flag("--tier", "draft|trusted", "how good each figure has to be; default: draft");
     private readonly Option<string?> _launches = Flag("--launches", "N", "exactly N worker processes per cell");
-    private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement; default: 4m30s for the reduced suite, else none");
+    private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement, or for this call of a resumed one; default: 4m30s for the reduced suite, else none");
+    private readonly Option<bool> _resume = new("--resume") { Description = "go on with an unfinished run: give the flags it was started with" };
     private readonly Option<string?> _output = Flag("--output", "DIR", $"the results folder; default: {RunOptions.DefaultOutput}");
 
     /// <summary>What names cells.</summary>
@@ -31,7 +32,7 @@ internal sealed class RunFlags
         [_device, _workload, _mode, _precision, _checkpointing, _batch, _imageSize, _sequenceLength, _optimizer, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
-    public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output];
+    public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
 
     public RunOptions Read(ParseResult parsed) => new()
     {
@@ -41,9 +42,7 @@ internal sealed class RunFlags
         Modes = Choices.List<Mode>("--mode", "mode", parsed.GetValue(_mode)),
         Precisions = Choices.List<Precision>("--precision", "precision", parsed.GetValue(_precision)),
         Checkpointing = Choices.List<Checkpointing>("--checkpointing", "setting", parsed.GetValue(_checkpointing)),
-        Batch = parsed.GetValue(_batch) == "auto"
-            ? throw new UsageException("--batch auto: finding the largest batch is not there yet; give a number")
-            : Numbers.Int("--batch", parsed.GetValue(_batch), "the samples per step, 1 or more"),
+        Batch = Choices.Batch(parsed.GetValue(_batch)),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),
@@ -53,6 +52,7 @@ internal sealed class RunFlags
         Threads = Numbers.Int("--threads", parsed.GetValue(_threads), "1 to 1024"),
         Seed = Numbers.Seed("--seed", parsed.GetValue(_seed)) ?? RunOptions.DefaultSeed,
         Output = parsed.GetValue(_output) ?? RunOptions.DefaultOutput,
+        Resume = parsed.GetValue(_resume),
     };
 
     public static Option<string?> Flag(string name, string value, string description) =>

@@ -37,10 +37,10 @@ public static class FirstEstimate
 
     private static void Check(EstimateRequest request)
     {
-        Require(request.Samples >= 1, $"--samples {request.Samples}: at least 1");
+        Require(request.Samples >= 1, FormattableString.Invariant($"--samples {request.Samples}: at least 1"));
         Require(request.Epochs > 0 && double.IsFinite(request.Epochs), FormattableString.Invariant($"--epochs {request.Epochs}: a number above 0"));
-        Require(request.Devices >= 1, $"--gpus {request.Devices}: at least 1");
-        Require(request.ValidationSamples >= 0, $"--validation-samples {request.ValidationSamples}: 0 for no validation, or more");
+        Require(request.Devices >= 1, FormattableString.Invariant($"--gpus {request.Devices}: at least 1"));
+        Require(request.ValidationSamples >= 0, FormattableString.Invariant($"--validation-samples {request.ValidationSamples}: 0 for no validation, or more"));
     }
 
     private static void Require(bool holds, string message)

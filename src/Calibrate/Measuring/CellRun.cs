@@ -9,7 +9,7 @@ public sealed class CellRun(PlannedCell cell)
 {
     private readonly List<LaunchOutcome> _outcomes = [];
 
-    public PlannedCell Cell { get; } = cell;
+    public PlannedCell Cell { get; private set; } = cell;
 
     public IReadOnlyList<LaunchOutcome> Outcomes => _outcomes;
 
@@ -23,8 +23,17 @@ public sealed class CellRun(PlannedCell cell)
 
     public TimeSpan LastWall => _outcomes.Count == 0 ? TimeSpan.Zero : _outcomes[^1].Wall;
 
+    /// <remarks>A launch that ran out of memory at a batch that was found by search makes it the cell of a smaller batch, without launches.</remarks>
     public void Add(LaunchOutcome outcome)
     {
+        if (outcome.End == LaunchEnd.OutOfMemory && Cell.StepDown(outcome.Reason) is { } smaller)
+        {
+            Cell = smaller;
+            _outcomes.Clear();
+            StepSeconds = null;
+            return;
+        }
+
         _outcomes.Add(outcome);
         double[] means = [.. _outcomes.Where(o => o.Launch.Counts).Select(o => o.Launch.StepSeconds)];
         StepSeconds = means.Length == 0 ? null : LaunchInterval.Of(means);

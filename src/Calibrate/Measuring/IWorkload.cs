@@ -11,8 +11,17 @@ public interface IWorkload : IDisposable
     /// <summary>Returns when all the work started so far is done.</summary>
     void Synchronize();
 
+    /// <summary>
+    /// Reads one number that the last step made last back to the host, so that all the work started so far must be done, whether
+    /// <see cref="Synchronize"/> waited for it or not. Small: it is timed.
+    /// </summary>
+    double ReadResult();
+
     /// <summary>What the steps so far did to the model. Called outside the timed blocks, once in a launch and more often by <c>pace</c>.</summary>
     StepEvidence Examine();
+
+    /// <summary>What the steps work on, and how exactly they multiply. Called outside the timed blocks, once in a launch.</summary>
+    WorkEvidence Inspect();
 
     /// <summary>Peak memory since the workload was built: allocated on the device on CUDA, resident in the process on the CPU; null where nothing tells.</summary>
     MemoryReading? PeakMemory();
@@ -29,6 +38,17 @@ public interface IWorkload : IDisposable
 /// <param name="GradientNorm">L2 norm of all gradients at the last step.</param>
 /// <param name="ParameterChange">L2 norm of the change of a sample of parameters since the start.</param>
 public sealed record StepEvidence(double Loss, double? GradientNorm, double? ParameterChange);
+
+/// <summary>Proof that the work is what the cell says.</summary>
+/// <param name="InputSpread">Standard deviation of the inputs' values, the least over the batches; 0 where they are all the same.</param>
+/// <param name="DistinctBatches">How many of the batches that the steps rotate over differ.</param>
+/// <param name="Matmul">A product done exactly as the steps do theirs.</param>
+public sealed record WorkEvidence(double InputSpread, int DistinctBatches, MatmulEvidence Matmul);
+
+/// <summary>A seeded random product of 256 x 256 matrices, by which <see cref="Statistics.ComputedPrecision"/> tells the precision.</summary>
+/// <param name="RelativeError">Against the product in float64: the Frobenius norm of the difference over that of the product.</param>
+/// <param name="Overflows">Whether the product is no longer finite with one factor's elements scaled far beyond 65504.</param>
+public sealed record MatmulEvidence(double RelativeError, bool Overflows);
 
 /// <param name="Bytes">Peak bytes.</param>
 /// <param name="Source">What was read, e.g. <c>VmHWM</c> or <c>cuda allocated</c>.</param>

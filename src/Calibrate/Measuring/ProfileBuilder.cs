@@ -8,8 +8,14 @@ public static class ProfileBuilder
 {
     public static Profile Build(RunPlan plan, RunResult result, ToolDescription tool, EnvironmentDescription environment)
     {
-        IReadOnlyList<Peak> peaks = [.. RunPeaks.Best(result.Facts.Peaks, LaunchesOf(result)), .. DatasheetPeaks.For(result.Facts.Device.Name)];
+        var peaks = RunPeaks.Checked([.. RunPeaks.Best(result.Facts.Peaks, LaunchesOf(result)), .. DatasheetPeaks.For(result.Facts.Device.Name)]);
         var regimes = LaunchRegimes.Of([.. result.Cells.SelectMany(c => c.Launches)]);
+        var canary = CanaryOf(result, regimes);
+        IEnumerable<Cell> cells =
+            from run in result.Cells
+            select CellSummary.Of(
+                run.Cell.Key, CellWork.Of(run.Cell.Workload, run.Cell.Key), [.. run.Launches.Select(regimes.Name)],
+                peaks, plan.Tier, FailureOf(run)) with { BatchSearch = run.Cell.Search };
         return new()
         {
             Schema = Profile.CurrentSchema,
@@ -20,17 +26,16 @@ public static class ProfileBuilder
             Run = new(
                 plan.Suite, plan.Tier, plan.Seed, plan.Blocks.Count, plan.Blocks.MinDuration.TotalSeconds,
                 plan.TimeBudget?.TotalSeconds, result.Wall.TotalSeconds,
-                [.. result.CutShort.Select(c => c.Cell.Key.Id)], regimes.Regimes),
+                [.. result.CutShort.Select(c => c.Cell.Key.Id)], regimes.Regimes, result.Calls > 1 ? result.Calls : null, canary),
             Peaks = peaks,
-            Cells =
-            [
-                .. from run in result.Cells
-                   select CellSummary.Of(
-                       run.Cell.Key, CellWork.Of(run.Cell.Workload, run.Cell.Key), [.. run.Launches.Select(regimes.Name)],
-                       peaks, plan.Tier, FailureOf(run)),
-            ],
+            Cells = [.. cells.Select(cell => canary?.Judge(cell) is { } verdict ? cell with { Status = verdict.Status, Reason = verdict.Reason } : cell)],
         };
     }
+
+    // The canary's own probes make no speed states: those are told by the cells' launches, which the profile keeps.
+    private static Canary? CanaryOf(RunResult result, LaunchRegimes regimes) => result.Canary is not { } canary ? null : new(
+        canary.Cell.Id, canary.Before.StepSeconds, canary.After?.StepSeconds,
+        regimes.Name(canary.Before).Regime, canary.After is { } after ? regimes.Name(after).Regime : null);
 
     private static IEnumerable<(Precision Precision, Launch Launch)> LaunchesOf(RunResult result) =>
         result.Cells.SelectMany(c => c.Launches, (c, launch) => (c.Cell.Key.Precision, launch));

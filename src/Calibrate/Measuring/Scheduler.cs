@@ -1,98 +1,146 @@
+using Calibrate.Measuring.Logs;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
-using Calibrate.Statistics;
 
 namespace Calibrate.Measuring;
 
-/// <summary>
-/// Runs a plan: the peaks, then launches round by round. In a round every cell has one launch, in random order; once the
-/// tier's least launches are done, only cells that have not reached it go on, the widest interval first.
-/// </summary>
+/// <summary>Runs a plan, or what is left of it: the peaks, the canary, launches in the order of the <see cref="Schedule"/>, the canary again.</summary>
 public sealed class Scheduler
 {
     private readonly RunPlan _plan;
+    private readonly RunHistory _past;
     private readonly ILauncher _launcher;
     private readonly TimeProvider _time;
     private readonly IProgress<RunEvent> _progress;
-    private readonly StopRule _stop;
-    private readonly SeededRandom _random;
+    private readonly Schedule _schedule;
     private readonly IReadOnlyList<CellRun> _cells;
     private readonly long _start;
 
-    private Scheduler(RunPlan plan, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress)
+    /// <summary>Kept for the canary's second launch.</summary>
+    private TimeSpan _reserve;
+
+    private Scheduler(RunPlan plan, RunHistory past, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress)
     {
         _plan = plan;
+        _past = past;
         _launcher = launcher;
         _time = time;
         _progress = progress;
-        _stop = new(plan.Tier, plan.Launches);
-        _random = new(plan.Seed);
+        _schedule = new(plan);
         _cells = [.. plan.Cells.Select(c => new CellRun(c))];
         _start = time.GetTimestamp();
     }
 
+    /// <param name="past">What earlier calls of the same run measured.</param>
     /// <param name="stop">Ends the run; what is measured by then is the result.</param>
-    /// <exception cref="RunFailedException">The device cannot be probed.</exception>
+    /// <exception cref="RunFailedException">The device cannot be probed, or is not the one of the earlier calls.</exception>
     public static RunResult Run(
-        RunPlan plan, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress, CancellationToken stop) =>
-        new Scheduler(plan, launcher, time, progress).Run(stop);
+        RunPlan plan, RunHistory past, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress, CancellationToken stop) =>
+        new Scheduler(plan, past, launcher, time, progress).Run(stop);
 
     private RunResult Run(CancellationToken stop)
     {
-        var started = _time.GetUtcNow();
-        _progress.Report(new RunEvent.ProbeStarts(_plan.Device));
-        var facts = _launcher.Probe(PeaksRequest(), _plan.StartupCap, stop);
-        _progress.Report(new RunEvent.ProbeEnds(facts));
+        var started = _past.Started ?? _time.GetUtcNow();
+        var facts = Probe(stop);
+        Recall();
+        var before = CanaryBefore(stop);
+        var launched = 0;
+        while (!stop.IsCancellationRequested && _schedule.Next(_cells, Left) is { } cell && Launch(cell, stop))
+            launched++;
 
-        for (var round = 1; LaunchRound(round, stop); round++)
-        {
-            // The round does the work.
-        }
-
-        IReadOnlyList<CellRun> cutShort = [.. Open];
+        var after = CanaryAfter(before, launched, stop);
+        IReadOnlyList<CellRun> cutShort = [.. _cells.Where(_schedule.WantsMore)];
         var end = stop.IsCancellationRequested ? RunEnd.Stopped : cutShort.Count > 0 ? RunEnd.OutOfTime : RunEnd.Complete;
-        return new(facts, _cells, cutShort, end, started, _time.GetElapsedTime(_start));
+        return new(
+            facts, _cells, cutShort, end, started, _past.Wall + _time.GetElapsedTime(_start), _past.Calls + 1,
+            before is null ? null : new(before.Request.Cell, before.Outcome.Launch, after?.Outcome.Launch));
     }
 
-    /// <summary>The cells that want more launches.</summary>
-    private IEnumerable<CellRun> Open => _cells.Where(c => c.Failure is null && _stop.WantsMore(c.Launches.Count, c.StepSeconds));
+    private TimeSpan? Left => _plan.TimeBudget - _time.GetElapsedTime(_start) - _reserve;
 
-    private TimeSpan? Left => _plan.TimeBudget - _time.GetElapsedTime(_start);
-
-    /// <summary>False when no cell wants another launch, or none fits into the time that is left.</summary>
-    private bool LaunchRound(int round, CancellationToken stop)
+    /// <summary>A resumed run has its peaks, and only asks whether the device is the same.</summary>
+    private DeviceFacts Probe(CancellationToken stop)
     {
-        var launched = false;
-        foreach (var cell in Order(round))
+        _progress.Report(new RunEvent.ProbeStarts(_plan.Device));
+        var request = PeaksRequest();
+        if (_past.Facts is not null)
+            request = request with { Precisions = [], Probe = ProbeSettings.Short(_plan.Device.Kind) };
+        var facts = _launcher.Probe(request, _plan.StartupCap, stop);
+        if (_past.Facts is { } known)
         {
-            if (stop.IsCancellationRequested)
-                return false;
-            if (Fits(cell))
-                launched |= Launch(cell, round, stop);
+            if (RunIdentity.Differences(RunIdentity.Of(known), RunIdentity.Of(facts)) is { } differences)
+                throw new RunFailedException(RunSession.NotTheSame(differences));
+            facts = known;
         }
 
-        return launched;
+        _progress.Report(new RunEvent.ProbeEnds(facts));
+        return facts;
     }
 
-    private IReadOnlyList<CellRun> Order(int round) => round <= _stop.Least
-        ? _random.Shuffle(Open)
-        : [.. Open.OrderByDescending(c => c.StepSeconds?.RelativeHalfWidth ?? double.PositiveInfinity)];
+    private void Recall()
+    {
+        foreach (var cell in _cells)
+        {
+            foreach (var past in _past.Launches.Where(l => l.Request.Purpose == LaunchPurpose.Cell && l.Request.Cell == cell.Cell.Key))
+                cell.Add(past.Outcome);
+            if (cell.Launches.Count > 0)
+                _progress.Report(new RunEvent.CellRecalled(cell.Cell, cell.Launches.Count, Math.Max(_schedule.Least, cell.Launches.Count), cell.StepSeconds));
+        }
+    }
 
-    /// <summary>A launch is not begun that the budget would cut in two, as far as the cell's last launch tells.</summary>
-    private bool Fits(CellRun cell) => Left is not { } left || (left > TimeSpan.Zero && left >= cell.LastWall);
+    /// <summary>Null where there is none, or it gave no figure.</summary>
+    private PastLaunch? CanaryBefore(CancellationToken stop)
+    {
+        var before = _past.Launches.FirstOrDefault(l => l.Request.Purpose == LaunchPurpose.CanaryBefore)
+            ?? (_plan.Canary is { } canary && _cells.All(c => c.Launches.Count == 0) ? Canary(canary.Key, LaunchPurpose.CanaryBefore, stop) : null);
+        if (before is not { Outcome.Launch.Counts: true })
+            return null;
+        _reserve = before.Outcome.Wall;
+        return before;
+    }
 
-    private bool Launch(CellRun cell, int round, CancellationToken stop)
+    private PastLaunch? CanaryAfter(PastLaunch? before, int launched, CancellationToken stop)
+    {
+        _reserve = TimeSpan.Zero;
+        if (before is null || stop.IsCancellationRequested || Left <= TimeSpan.Zero)
+            return null;
+        // An earlier call may have come to its very end, and been killed there.
+        var after = launched == 0 && _past.Launches is [.., { Request.Purpose: LaunchPurpose.CanaryAfter } last]
+            ? last
+            : Canary(before.Request.Cell, LaunchPurpose.CanaryAfter, stop);
+        return after is { Outcome.Launch.Counts: true } ? after : null;
+    }
+
+    private PastLaunch Canary(CellKey cell, LaunchPurpose purpose, CancellationToken stop)
+    {
+        var request = MeasureRequest(cell, 1) with { Purpose = purpose };
+        _progress.Report(new RunEvent.CanaryStarts(cell, purpose));
+        var outcome = _launcher.Launch(request, stop);
+        _progress.Report(new RunEvent.CanaryEnds(cell, purpose, outcome));
+        return new(request, outcome);
+    }
+
+    /// <summary>False when it was stopped.</summary>
+    private bool Launch(CellRun cell, CancellationToken stop)
     {
         var number = cell.Launches.Count + 1;
-        var of = Math.Max(_stop.Least, number);
-        _progress.Report(new RunEvent.LaunchStarts(cell.Cell, number, of, Estimate()));
-        var outcome = _launcher.Launch(MeasureRequest(cell, round), stop);
+        var of = Math.Max(_schedule.Least, number);
+        var blocks = 0;
+        var planned = cell.Cell;
+        _progress.Report(new RunEvent.LaunchStarts(planned, number, of, Estimate()));
+        var outcome = _launcher.Launch(MeasureRequest(planned.Key, number), Tell, stop);
         if (outcome.End == LaunchEnd.Stopped)
             return false;
 
         cell.Add(outcome);
-        _progress.Report(new RunEvent.LaunchEnds(cell.Cell, number, of, outcome, cell.StepSeconds, Estimate()));
+        _progress.Report(new RunEvent.LaunchEnds(planned, number, of, outcome, cell.StepSeconds, Estimate()));
         return true;
+
+        void Tell(WorkerMessage message)
+        {
+            if (message is WorkerMessage.BlockTimed)
+                _progress.Report(new RunEvent.BlockEnds(planned, number, ++blocks));
+        }
     }
 
     /// <summary>Time for the launches that are certain, at the pace so far, within the budget.</summary>
@@ -100,10 +148,10 @@ public sealed class Scheduler
     {
         double[] walls = [.. _cells.SelectMany(c => c.Outcomes).Select(o => o.Wall.TotalSeconds)];
         if (walls.Length == 0)
-            return Left;
-        var launches = Open.Sum(c => Math.Max(1, _stop.Least - c.Launches.Count));
+            return Left + _reserve;
+        var launches = _cells.Where(_schedule.WantsMore).Sum(c => Math.Max(1, _schedule.Least - c.Launches.Count));
         var estimate = TimeSpan.FromSeconds(launches * walls.Average());
-        return Left is { } left && left < estimate ? TimeSpan.FromSeconds(Math.Max(0, left.TotalSeconds)) : estimate;
+        return (Left is { } left && left < estimate ? TimeSpan.FromSeconds(Math.Max(0, left.TotalSeconds)) : estimate) + _reserve;
     }
 
     private PeaksRequest PeaksRequest() => new()
@@ -114,13 +162,13 @@ public sealed class Scheduler
         Probe = ProbeSettings.Long(_plan.Device.Kind),
     };
 
-    private MeasureRequest MeasureRequest(CellRun cell, int round) => new()
+    private MeasureRequest MeasureRequest(CellKey cell, int launch) => new()
     {
         Device = _plan.Device.ToString(),
         Threads = _plan.Threads,
-        Cell = cell.Cell.Key,
-        Round = round,
-        Seed = _random.Next() >> 11, // 53 bits: what every reader of JSON keeps
+        Cell = cell,
+        Round = launch,
+        Seed = _schedule.SeedOf(cell, launch),
         Blocks = _plan.Blocks,
         Probe = ProbeSettings.Short(_plan.Device.Kind),
         StartupCap = _plan.StartupCap,

@@ -17,19 +17,19 @@ public sealed record CellKey(
     OptimizerVariant Optimizer = OptimizerVariant.Single)
 {
     /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>.</summary>
-    public string Id
+    public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
+
+    /// <param name="batch">In place of <c>b4</c>.</param>
+    internal string IdWithBatch(string batch)
     {
-        get
-        {
-            var id = new StringBuilder(Workload)
-                .Append('.').Append(Mode.ToString().ToLowerInvariant())
-                .Append('.').Append(Precision.ToString().ToLowerInvariant());
-            if (Checkpointing == Checkpointing.On)
-                id.Append(".ckpt");
-            if (Mode == Mode.Train && Optimizer != OptimizerVariant.Single)
-                id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
-            return id.Append(CultureInfo.InvariantCulture, $".b{Batch}.{Size}").ToString();
-        }
+        var id = new StringBuilder(Workload)
+            .Append('.').Append(Mode.ToString().ToLowerInvariant())
+            .Append('.').Append(Precision.ToString().ToLowerInvariant());
+        if (Checkpointing == Checkpointing.On)
+            id.Append(".ckpt");
+        if (Mode == Mode.Train && Optimizer != OptimizerVariant.Single)
+            id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
+        return id.Append('.').Append(batch).Append('.').Append(Size).ToString();
     }
 
     public override string ToString() => Id;

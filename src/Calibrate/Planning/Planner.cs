@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace Calibrate.Planning;
 
 /// <summary>Options, the catalogue and the host's cores make a plan; every default that depends on another option is decided here.</summary>
@@ -16,17 +18,20 @@ public static class Planner
 
         Suite? suite = picked is null ? options.Suite ?? DefaultSuite(options.Device) : null;
         var cells = suite is { } named ? Suites.Cells(named, catalogue) : Product(options, catalogue);
+        IReadOnlyList<PlannedCell> planned = [.. cells.Select(c => Resolve(c, options, catalogue)).DistinctBy(c => c.Key)];
+        var budget = options.TimeBudget ?? (suite == Suite.Reduced ? ReducedTimeBudget : null);
         return new()
         {
             Suite = suite is { } s ? Name(s) : RunPlan.Custom,
             Device = options.Device,
-            Cells = [.. cells.Select(c => Resolve(c, options, catalogue)).DistinctBy(c => c.Key)],
+            Cells = planned,
+            Canary = Canaries.Pays(planned.Count, options.Launches, budget) ? Canaries.Of(options.Device.Kind, catalogue) : null,
             Tier = options.Tier,
             Launches = options.Launches,
             Blocks = suite == Suite.Reduced ? BlockSettings.Short : BlockSettings.Standard,
             Threads = options.Threads ?? physicalCores,
             Seed = options.Seed,
-            TimeBudget = options.TimeBudget ?? (suite == Suite.Reduced ? ReducedTimeBudget : null),
+            TimeBudget = budget,
             StartupCap = suite == Suite.Reduced && options.Device.Kind == DeviceKind.Cpu ? TimeSpan.FromMinutes(1) : TimeSpan.FromMinutes(10),
         };
     }
@@ -36,6 +41,8 @@ public static class Planner
     public static CellKey PlanOne(RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
     {
         var plan = Plan(options, catalogue, physicalCores);
+        if (plan.Cells.Any(c => c.AwaitsSearch))
+            throw new UsageException("--batch auto: the largest batch is found by calibrate run; give a number");
         return plan.Cells is [var only]
             ? only.Key
             : throw new UsageException($"--workload: exactly one cell is paced at a time, these flags name {plan.Cells.Count}");
@@ -47,16 +54,16 @@ public static class Planner
 
     private static void Check(RunOptions options)
     {
-        if (options.Batch is < 1)
-            throw new UsageException($"--batch {options.Batch}: a step takes at least one sample; give 1 or more");
+        if (options.Batch is BatchChoice.Given { Samples: < 1 and var samples })
+            throw new UsageException(Invariant($"--batch {samples}: a step takes at least one sample; give 1 or more, or auto"));
         if (options.ImageSize is < 1)
-            throw new UsageException($"--image-size {options.ImageSize}: give the side in pixels, 1 or more");
+            throw new UsageException(Invariant($"--image-size {options.ImageSize}: give the side in pixels, 1 or more"));
         if (options.SequenceLength is < 1)
-            throw new UsageException($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more");
+            throw new UsageException(Invariant($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more"));
         if (options.Launches is < 1 or > 100)
-            throw new UsageException($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged");
+            throw new UsageException(Invariant($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged"));
         if (options.Threads is < 1 or > 1024)
-            throw new UsageException($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores");
+            throw new UsageException(Invariant($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores"));
     }
 
     /// <summary>The first flag that picks cells one by one, or null.</summary>
@@ -121,11 +128,17 @@ public static class Planner
             throw new UsageException($"{(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}: {why}");
 
         var cpu = options.Device.Kind == DeviceKind.Cpu;
-        var batch = cell.Batch ?? (cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch);
+        var batch = cell.Batch switch
+        {
+            BatchChoice.Given given => given.Samples,
+            BatchChoice.Auto => 1,
+            _ => cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch,
+        };
         // A forward pass has no optimizer: without this, one figure would have several keys.
         var optimizer = cell.Mode == Mode.Forward
             ? OptimizerVariant.Single
             : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
-        return new(new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer), workload);
+        var key = new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer);
+        return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
     }
 }

@@ -28,7 +28,7 @@ public sealed record RunOptions
     public IReadOnlyList<Checkpointing> Checkpointing { get; init; } = [];
 
     /// <summary>Samples per step. Default: the workload's for the device.</summary>
-    public int? Batch { get; init; }
+    public BatchChoice? Batch { get; init; }
 
     /// <summary>Side in pixels, of image workloads. Default: the workload's.</summary>
     public int? ImageSize { get; init; }
@@ -45,7 +45,7 @@ public sealed record RunOptions
     /// <summary>Exactly this many launches per cell, 1 to 100. Default: what the tier needs, at most 15.</summary>
     public int? Launches { get; init; }
 
-    /// <summary>Time for the whole measurement. Default: 270 s for the reduced suite, none else.</summary>
+    /// <summary>Time for the whole measurement; on a run that is resumed, for this call of it. Default: 270 s for the reduced suite, none else.</summary>
     public TimeSpan? TimeBudget { get; init; }
 
     /// <summary>Intra-operator threads. Default: the physical cores this process may use.</summary>
@@ -56,4 +56,7 @@ public sealed record RunOptions
 
     /// <summary>The results folder.</summary>
     public string Output { get; init; } = DefaultOutput;
+
+    /// <summary>Go on with an unfinished run of the same plan in the results folder.</summary>
+    public bool Resume { get; init; }
 }

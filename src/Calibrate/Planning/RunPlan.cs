@@ -12,6 +12,9 @@ public sealed record RunPlan
 
     public required IReadOnlyList<PlannedCell> Cells { get; init; }
 
+    /// <summary>Measured once before and once after the cells; null: none.</summary>
+    public PlannedCell? Canary { get; init; }
+
     public required Tier Tier { get; init; }
 
     /// <summary>Exactly so many launches of each cell; null: what the tier needs.</summary>
@@ -28,9 +31,23 @@ public sealed record RunPlan
     /// <summary>How long a worker may be silent before its first block: loading, building and the first steps.</summary>
     public required TimeSpan StartupCap { get; init; }
 
-    /// <summary>The precisions that need a peak.</summary>
+    /// <summary>The precisions that need a peak: a canary needs none.</summary>
     public IReadOnlyList<Precision> Precisions => [.. Cells.Select(c => c.Key.Precision).Distinct().Order()];
 }
 
 /// <summary>A cell to measure, with what is known of its workload.</summary>
-public sealed record PlannedCell(CellKey Key, WorkloadDescriptor Workload);
+/// <param name="Key">With batch 1 while the largest is still to be found.</param>
+/// <param name="Search">How the batch was found; null where it was given.</param>
+public sealed record PlannedCell(CellKey Key, WorkloadDescriptor Workload, BatchSearch? Search = null)
+{
+    public bool AwaitsSearch => ReferenceEquals(Search, BatchSearch.Pending);
+
+    /// <summary>The key's, without a batch that is not known yet: <c>vit-b.train.bf16.auto.i224</c>.</summary>
+    public string Id => AwaitsSearch ? Key.IdWithBatch("auto") : Key.Id;
+
+    /// <summary>The same cell with a smaller batch, after a launch that ran out of memory; null where its batch was given, or can shrink no more.</summary>
+    /// <param name="why">What the launch said.</param>
+    public PlannedCell? StepDown(string? why) => Search?.StepDown(Key.Batch, why) is (var batch, var search)
+        ? this with { Key = Key with { Batch = batch }, Search = search }
+        : null;
+}

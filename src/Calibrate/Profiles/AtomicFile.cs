@@ -1,19 +1,4 @@
-using System.Runtime.InteropServices;
-using System.Text;
-using Microsoft.Win32.SafeHandles;
-
 namespace Calibrate.Profiles;
-
-/// <summary>What to do about a file that is already there.</summary>
-public enum Existing
-{
-    /// <summary>Fail with a <see cref="FileTakenException"/>.</summary>
-    Keep,
-    Replace,
-}
-
-/// <summary>There is a file of that name, and it is to be kept.</summary>
-public sealed class FileTakenException(string path, IOException inner) : IOException($"{path} is already there", inner);
 
 /// <summary>
 /// Files that are there whole or not at all, even after a power cut: written aside in the same folder, flushed to disk, renamed,
@@ -21,55 +6,43 @@ public sealed class FileTakenException(string path, IOException inner) : IOExcep
 /// </summary>
 public static class AtomicFile
 {
+    private const string AsideEnding = ".tmp";
+
     /// <exception cref="FileTakenException">It is there and to be kept.</exception>
     /// <exception cref="IOException">It could not be written.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> bytes, Existing existing)
+    public static void Write(IDisk disk, string path, ReadOnlySpan<byte> bytes, Existing existing) =>
+        Create(disk, path, bytes, existing).Dispose();
+
+    /// <summary>As <see cref="Write"/>, and leaves the file open to go on at its end.</summary>
+    public static IDiskFile Create(IDisk disk, string path, ReadOnlySpan<byte> bytes, Existing existing)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        var aside = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}.tmp");
+        var written = Path.Combine(folder, $".{Path.GetFileName(path)}.{Guid.NewGuid():N}{AsideEnding}");
+        IDiskFile? file = null;
         try
         {
-            using (var file = new FileStream(aside, FileMode.CreateNew, FileAccess.Write))
-            {
-                file.Write(bytes);
-                file.Flush(flushToDisk: true);
-            }
-            Rename(aside, path, existing);
+            file = disk.Create(written);
+            file.Append(bytes);
+            file.Flush();
+            disk.Rename(written, path, existing);
+            // Until the folder is flushed it may still have to be taken back.
+            if (existing == Existing.Keep)
+                written = path;
+            disk.FlushFolder(folder);
+            return file;
         }
         catch
         {
-            if (File.Exists(aside))
-                File.Delete(aside);
+            file?.Dispose();
+            disk.Forget(written);
             throw;
         }
-        FlushFolder(folder);
     }
 
-    private static void Rename(string from, string to, Existing existing)
+    /// <summary>Deletes what writers that were killed left aside. Only where no other writer can be at work.</summary>
+    public static void Sweep(IDisk disk, string folder)
     {
-        try
-        {
-            File.Move(from, to, overwrite: existing == Existing.Replace);
-        }
-        catch (IOException e) when (existing == Existing.Keep && File.Exists(to))
-        {
-            throw new FileTakenException(to, e);
-        }
+        foreach (var aside in Directory.GetFiles(folder, ".*" + AsideEnding))
+            disk.Forget(aside);
     }
-
-    // A rename lasts only once its folder is on disk. .NET opens no folders, so libc does.
-    private static void FlushFolder(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-            return;
-        const int readOnly = 0;
-        using var handle = new SafeFileHandle(Open(Encoding.UTF8.GetBytes(folder + '\0'), readOnly), ownsHandle: true);
-        if (handle.IsInvalid)
-            throw new IOException($"cannot open the folder {folder}: {Marshal.GetLastPInvokeErrorMessage()}");
-        RandomAccess.FlushToDisk(handle);
-    }
-
-    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int Open(byte[] path, int flags);
 }

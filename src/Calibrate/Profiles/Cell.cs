@@ -31,6 +31,11 @@ public sealed record Cell
     /// <summary>Why the status is what it is, where that is not a plain success.</summary>
     public string? Reason { get; init; }
 
+    /// <summary>
+    /// What the file says, where this version's rules give less: it is kept when the profile is written again. Null where both agree.
+    /// </summary>
+    public CellVerdict? Recorded { get; init; }
+
     public required long Parameters { get; init; }
 
     /// <summary>Forward FLOP of the step, times 3 in training; recomputation not counted.</summary>
@@ -39,6 +44,9 @@ public sealed record Cell
     /// <summary>FLOP executed: with full checkpointing times 4.</summary>
     public required double HardwareFlopPerStep { get; init; }
 
+    /// <summary>How the key's batch was found; null where it was given.</summary>
+    public BatchSearch? BatchSearch { get; init; }
+
     /// <summary>Null when no launch finished.</summary>
     public CellFigures? Figures { get; init; }
 
@@ -46,6 +54,13 @@ public sealed record Cell
 
     /// <summary>What <see cref="CellFigures.Throughput"/> counts.</summary>
     public ThroughputUnit Unit => Key.Size.Kind == InputKind.Image ? ThroughputUnit.ImagesPerSecond : ThroughputUnit.TokensPerSecond;
+
+    /// <summary>The cell with a lesser status than the one it was read with.</summary>
+    internal Cell Lowered(CellVerdict verdict) =>
+        this with { Status = verdict.Status, Reason = verdict.Reason, Recorded = ToRecord };
+
+    /// <summary>What a file says of it.</summary>
+    internal CellVerdict ToRecord => Recorded ?? new(Status, Reason);
 }
 
 /// <summary>The summary of a cell: a pure function of its launches, its key and the run's peaks.</summary>
@@ -104,12 +119,16 @@ public readonly record struct Interval(double Value, double? Low, double? High)
 /// <param name="Steps">Steps after the cut.</param>
 /// <param name="Excluded">The declared rule that excludes the launch, or null.</param>
 /// <param name="Failure">What ended the launch early, or null.</param>
+/// <param name="Host">What the host did meanwhile; null where it was not watched, or the blocks took less than a second.</param>
+/// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
+/// <param name="Checks">What the validators judge; null where nothing was looked at.</param>
 public sealed record Launch(
     int Round, ulong Seed, IReadOnlyList<double> Blocks, IReadOnlyList<int> StepsPerBlock, int WarmupBlocks, long Steps,
     ProbeReading? ProbeStart, ProbeReading? ProbeEnd, string? Regime,
     double? Loss, double? GradientNorm, double? ParameterChange, double? RealTokensPerStep,
     long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
-    string? Excluded = null, string? Failure = null)
+    string? Excluded = null, string? Failure = null,
+    HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null)
 {
     /// <summary>Whether it ran to its end with steady blocks: an excluded launch did too.</summary>
     public bool Finished => Failure is null && WarmupBlocks < Blocks.Count;

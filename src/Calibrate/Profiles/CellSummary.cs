@@ -63,7 +63,7 @@ public static class CellSummary
         };
 
         Interval? Utilization(double flopPerStep, PeakKind kind) =>
-            peaks.Where(peak => peak.Kind == kind && peak.Precision == key.Precision).Max(peak => peak.FlopPerSecond) is { } best
+            peaks.Where(peak => peak.Kind == kind && peak.Precision == key.Precision && peak.Refused is null).Max(peak => peak.FlopPerSecond) is { } best
                 ? steps.OfRate(flopPerStep / steps.Value / best)
                 : null;
     }

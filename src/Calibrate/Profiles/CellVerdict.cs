@@ -18,8 +18,10 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
     private static readonly Rule[] Rules =
     [
         new("failure", "a launch does not run to its end", Failed),
-        new("training", "a launch shows no finite result, or learns nothing", NotTraining),
+        new("work", "a launch did not do what the cell says", NotTheWork),
         new("physics", "the MFU interval lies above 100%", Impossible),
+        new("scaling", Say($"at an MFU of {Figure.Percent(BatchScalingCheck.MinUtilization, 0)} or more, the step is less than {BatchScalingCheck.MinRatio} times one at half the batch"), NotTheBatch),
+        new("power limit", "the device's power limit differs between launches", OtherPowerLimit),
         new("exclusions", $"more than {Figure.Percent(MostExcludedShare, 0)} of the launches are excluded", UnstableEnvironment),
         new("launches", Say($"fewer than {TierRule.Draft.Launches} launches count"), TooFew),
         new("steady state", "most launches are still warming up at their last block, and steps do not get slower", NeverSteady),
@@ -34,21 +36,17 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
     /// <summary>What every rule finds, in the order in which they decide; each is asked only as the result is read.</summary>
     public static IEnumerable<Finding> Findings(CellEvidence cell) => Rules.Select(rule => rule.Judge(cell).By(rule));
 
+    private static CellVerdict? Invalid(string? reason) => reason is null ? null : new(CellStatus.Invalid, reason);
+
     private static Judgement Failed(CellEvidence cell) => new(
         cell.Failure is { } failure ? new(failure.Status, failure.Reason) : null,
         Count("launches", cell.Launches.Count), Count("failed", cell.Launches.Count(launch => launch.Failure is not null)));
 
-    private static Judgement NotTraining(CellEvidence cell)
+    private static Judgement NotTheWork(CellEvidence cell)
     {
-        string[] reasons =
-        [
-            .. cell.Finished
-                .Select(launch => TrainingCheck.Reject(cell.Key.Mode, launch.Loss, launch.GradientNorm, launch.ParameterChange))
-                .OfType<string>(),
-        ];
-        return new(
-            reasons.FirstOrDefault() is { } reason ? new(CellStatus.Invalid, reason) : null,
-            Count("launches", cell.Finished.Count), Count("at fault", reasons.Length));
+        Launch[] whole = [.. cell.Launches.Where(launch => launch.Failure is null)];
+        string[] reasons = [.. whole.Select(launch => LaunchValidity.Reject(cell.Key, launch)).OfType<string>()];
+        return new(Invalid(reasons.FirstOrDefault()), Count("launches", whole.Length), Count("at fault", reasons.Length));
     }
 
     private static Judgement Impossible(CellEvidence cell)
@@ -56,7 +54,31 @@ public sealed record CellVerdict(CellStatus Status, string? Reason)
         if (cell.Figures?.Mfu is not { } mfu)
             return Judgement.None;
         var low = mfu.Low ?? mfu.Value;
-        return new(PhysicsCheck.Reject(low) is { } reason ? new(CellStatus.Invalid, reason) : null, Share("MFU at least", low));
+        return new(Invalid(PhysicsCheck.Reject(low)), Share("MFU at least", low));
+    }
+
+    // Within one launch: the host may have been in another speed state in the next.
+    private static Judgement NotTheBatch(CellEvidence cell)
+    {
+        Launch[] timed = [.. cell.Counted.Where(launch => launch.Checks?.HalfBatchStepSeconds is not null)];
+        if (timed.Length == 0 || cell.Figures?.Mfu is not { } mfu)
+            return Judgement.None;
+        var reasons = timed.Select(launch => BatchScalingCheck.Reject(launch.StepSeconds, launch.Checks!.HalfBatchStepSeconds, mfu.Value));
+        return new(
+            Invalid(reasons.OfType<string>().FirstOrDefault()),
+            Share("MFU", mfu.Value), new("times the half batch", timed.Min(launch => launch.StepSeconds / launch.Checks!.HalfBatchStepSeconds!.Value), ReadingKind.Ratio));
+    }
+
+    private static Judgement OtherPowerLimit(CellEvidence cell)
+    {
+        double[] limits = [.. cell.Counted.Select(launch => launch.Telemetry?.PowerLimitWatts).OfType<double>().Distinct().Order()];
+        if (limits.Length == 0)
+            return Judgement.None;
+        return new(
+            limits.Length > 1
+                ? new(CellStatus.EnvironmentUnstable, Say($"the device's power limit changed between launches: {string.Join(", ", limits.Select(watts => Figure.Significant(watts)))} W"))
+                : null,
+            Count("limits", limits.Length));
     }
 
     private static Judgement UnstableEnvironment(CellEvidence cell)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 
 namespace Calibrate.Profiles;
@@ -12,7 +13,14 @@ public static partial class DeviceSlug
         return slug.Length > 0 ? slug : "unknown";
     }
 
-    /// <summary>Whether it is safe as a folder name.</summary>
+    /// <summary>Whether it is what the device's name gives, alone or, for a CPU, with its number of cores.</summary>
+    public static bool Fits(DeviceDescription device) =>
+        device.Slug == Of(device.Name) || device.Slug == OfCpu(device.Name, device.Units ?? 0);
+
+    /// <summary>CPUs of one name differ in cores, and their figures with them: <c>amd-epyc-2c</c>.</summary>
+    public static string OfCpu(string name, int cores) => string.Create(CultureInfo.InvariantCulture, $"{Of(name)}-{cores}c");
+
+    /// <summary>Whether it is safe as a folder name, in a cell's id and on a command line.</summary>
     public static bool IsValid(string slug) => Whole().IsMatch(slug);
 
     [GeneratedRegex(@"\((r|tm|c)\)", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]

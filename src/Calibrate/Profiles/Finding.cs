@@ -18,6 +18,8 @@ public enum ReadingKind
     /// <summary>1 is 100%.</summary>
     Share,
 
+    Ratio,
+
     /// <summary>Shown in milliseconds.</summary>
     Seconds,
 
@@ -34,6 +36,7 @@ public sealed record Reading(string Name, double Value, ReadingKind Kind)
     {
         ReadingKind.Count => string.Create(CultureInfo.InvariantCulture, $"{Name} {Value}"),
         ReadingKind.Share => $"{Name} {Figure.Percent(Value)}",
+        ReadingKind.Ratio => $"{Name} {Figure.Significant(Value, 3)}",
         ReadingKind.Seconds => $"{Name} {Figure.Significant(Value * 1e3)} ms",
         _ when Value < LeastProbability => string.Create(CultureInfo.InvariantCulture, $"{Name} < {LeastProbability}"),
         _ => string.Create(CultureInfo.InvariantCulture, $"{Name} = {Value:0.0###}"),

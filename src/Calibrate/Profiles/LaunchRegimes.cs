@@ -35,6 +35,7 @@ public sealed class LaunchRegimes
     private static string? NameOf(HostRegimes states, Launch launch) =>
         states.Of(launch.ProbeStart?.CopyBytesPerSecond, launch.ProbeEnd?.CopyBytesPerSecond);
 
-    private static IEnumerable<double> CopyRates(Launch launch) =>
+    /// <summary>The readings of the probes at its ends.</summary>
+    internal static IEnumerable<double> CopyRates(Launch launch) =>
         new[] { launch.ProbeStart, launch.ProbeEnd }.OfType<ProbeReading>().Select(probe => probe.CopyBytesPerSecond);
 }

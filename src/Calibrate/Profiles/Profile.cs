@@ -7,7 +7,9 @@ namespace Calibrate.Profiles;
 /// </summary>
 public sealed record Profile
 {
-    public const string CurrentSchema = "calibrate.profile/1";
+    public const string SchemaName = "calibrate.profile";
+
+    public const string CurrentSchema = SchemaName + "/1";
 
     public required string Schema { get; init; }
 
@@ -39,32 +41,42 @@ public sealed record ToolDescription(string Version, string Commit);
 /// <param name="MemoryBytes">Device memory; on the CPU the memory this process may use (cgroup limit).</param>
 /// <param name="Units">Physical cores in use, or streaming multiprocessors.</param>
 /// <param name="ComputeCapability">CUDA only, e.g. <c>9.0</c>.</param>
+/// <param name="PowerLimitWatts">The limit in force, where the device's sensors tell: figures under another one are another device's.</param>
 public sealed record DeviceDescription(
-    string Kind, string Name, string Slug, long MemoryBytes, int? Units = null, string? ComputeCapability = null, string? Driver = null);
+    string Kind, string Name, string Slug, long MemoryBytes, int? Units = null, string? ComputeCapability = null, string? Driver = null,
+    double? PowerLimitWatts = null);
 
 /// <param name="Threads">Intra-operator threads.</param>
 /// <param name="Variables">Environment variables that change the figures (allocator, OpenMP), where set.</param>
+/// <param name="Unwatched">What of <see cref="HostReading"/> this host never shows, and why.</param>
 public sealed record EnvironmentDescription(
-    string Os, string Kernel, string Dotnet, TorchDescription Torch, int Threads, int PhysicalCores, IReadOnlyDictionary<string, string> Variables);
+    string Os, string Kernel, string Dotnet, TorchDescription Torch, int Threads, int PhysicalCores, IReadOnlyDictionary<string, string> Variables,
+    IReadOnlyDictionary<string, string>? Unwatched = null);
 
 /// <param name="Provider">Which binding: <c>libtorch</c>, <c>TorchSharp-cpu</c>, <c>TorchSharp-cuda-linux</c>.</param>
 /// <param name="Found">How it was found: <c>CALIBRATE_LIBTORCH</c>, <c>python</c>, <c>debian</c>.</param>
 public sealed record TorchDescription(string Version, string Provider, string Found, string? Blas = null, string? Cuda = null, string? Cudnn = null);
 
 /// <param name="Seed">Of the launch order and the inputs.</param>
+/// <param name="TimeBudgetSeconds">Of the last call.</param>
+/// <param name="WallSeconds">Of all calls.</param>
 /// <param name="BlocksPerLaunch">Timed blocks, warm-up included, asked of each launch.</param>
 /// <param name="BlockSeconds">Least length of a block.</param>
 /// <param name="CutShort">Ids of the cells whose tier was not reached when the run ended: the time budget was spent, or it was stopped.</param>
+/// <param name="Calls">How many calls of the program the run took, where it was resumed; null: one.</param>
+/// <param name="Canary">Null when none was measured.</param>
 public sealed record RunDescription(
     string Suite, Tier Tier, ulong Seed, int BlocksPerLaunch, double BlockSeconds, double? TimeBudgetSeconds, double WallSeconds,
-    IReadOnlyList<string> CutShort, IReadOnlyList<HostRegime> HostRegimes);
+    IReadOnlyList<string> CutShort, IReadOnlyList<HostRegime> HostRegimes, int? Calls = null, Canary? Canary = null);
 
 /// <summary>A speed state of the host, told by the probes at both ends of every launch; not a property of any cell.</summary>
 public sealed record HostRegime(string Name, int Launches, double CopyBytesPerSecondLow, double CopyBytesPerSecondHigh);
 
 /// <summary>A rate to divide by: exactly one of <paramref name="FlopPerSecond"/> and <paramref name="BytesPerSecond"/> is there.</summary>
 /// <param name="Source">E.g. <c>gemm 2048 measured in this run</c>, <c>datasheet: ...</c>.</param>
-public sealed record Peak(Precision? Precision, double? FlopPerSecond, double? BytesPerSecond, PeakKind Kind, string Source);
+/// <param name="Refused">Why it cannot be a peak of its precision, so that nothing is divided by it; null for a peak.</param>
+public sealed record Peak(
+    Precision? Precision, double? FlopPerSecond, double? BytesPerSecond, PeakKind Kind, string Source, string? Refused = null);
 
 public enum PeakKind
 {

@@ -1,10 +1,11 @@
 using System.Globalization;
+using Calibrate.Units;
 
 namespace Calibrate.Profiles;
 
-/// <summary>A file is not a profile this program can trust.</summary>
+/// <summary>A file is not a profile this program can trust. The message is plain text, whatever the file holds.</summary>
 /// <param name="file">The file as the user named it.</param>
-/// <param name="line">From 1, where the parser knows it.</param>
+/// <param name="line">From 1; null when it is the file as a whole.</param>
 /// <param name="field">Path of the field at fault, e.g. <c>cells[2].batch</c>; null when it is the file as a whole.</param>
 public sealed class ProfileFormatException(string file, long? line, string? field, string problem, Exception? inner = null)
     : Exception(Compose(file, line, field, problem), inner)
@@ -18,6 +19,6 @@ public sealed class ProfileFormatException(string file, long? line, string? fiel
     private static string Compose(string file, long? line, string? field, string problem)
     {
         var place = line is null ? file : string.Create(CultureInfo.InvariantCulture, $"{file}, line {line}");
-        return field is null ? $"{place}: {problem}" : $"{place}: {field}: {problem}";
+        return PlainText.Of(field is null ? $"{place}: {problem}" : $"{place}: {field}: {problem}");
     }
 }

@@ -8,7 +8,7 @@ public sealed record ProfileFiles(string Json, string Csv);
 /// <summary>
 /// Where profiles are kept: <c>&lt;root&gt;/&lt;device-slug&gt;/&lt;UTC yyyyMMdd-HHmmss&gt;-&lt;suite&gt;.json</c> with a <c>.csv</c> beside it.
 /// </summary>
-public sealed class ResultsFolder(string root)
+public sealed class ResultsFolder(string root, IDisk disk)
 {
     private const int MostInOneSecond = 1000;
 
@@ -16,14 +16,16 @@ public sealed class ResultsFolder(string root)
     /// Writes both files, or neither; the JSON comes last, so that whoever finds it finds both. An earlier profile is never
     /// overwritten: the name gets <c>-2</c>, <c>-3</c>, ….
     /// </summary>
+    /// <param name="naming">Told of the files before they are written.</param>
     /// <exception cref="IOException">They could not be written.</exception>
-    public ProfileFiles Save(Profile profile)
+    public ProfileFiles Save(Profile profile, Action<ProfileFiles>? naming = null)
     {
         if (!DeviceSlug.IsValid(profile.Device.Slug))
             throw new ArgumentException($"'{profile.Device.Slug}' is not fit for a folder name", nameof(profile));
 
         var folder = Path.Combine(root, profile.Device.Slug);
-        Directory.CreateDirectory(folder);
+        disk.CreateFolder(folder);
+        AtomicFile.Sweep(disk, folder);
         var name = string.Create(CultureInfo.InvariantCulture, $"{profile.Created.UtcDateTime:yyyyMMdd-HHmmss}-{DeviceSlug.Of(profile.Run.Suite)}");
         var (json, csv) = (ProfileJson.Write(profile), ProfileCsv.Write(profile));
 
@@ -31,18 +33,21 @@ public sealed class ResultsFolder(string root)
         {
             var stem = Path.Combine(folder, number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
             var files = new ProfileFiles(stem + ".json", stem + ".csv");
-            if (!IsTaken(files) && TryWrite(files, json, csv))
+            if (IsTaken(files))
+                continue;
+            naming?.Invoke(files);
+            if (TryWrite(files, json, csv))
                 return files;
         }
         throw new IOException($"{folder} already holds {MostInOneSecond} profiles named {name}");
     }
 
     /// <returns>False when another run took the name in the meantime.</returns>
-    private static bool TryWrite(ProfileFiles files, byte[] json, byte[] csv)
+    private bool TryWrite(ProfileFiles files, byte[] json, byte[] csv)
     {
         try
         {
-            AtomicFile.Write(files.Csv, csv, Existing.Keep);
+            AtomicFile.Write(disk, files.Csv, csv, Existing.Keep);
         }
         catch (FileTakenException)
         {
@@ -51,12 +56,12 @@ public sealed class ResultsFolder(string root)
 
         try
         {
-            AtomicFile.Write(files.Json, json, Existing.Keep);
+            AtomicFile.Write(disk, files.Json, json, Existing.Keep);
             return true;
         }
         catch
         {
-            File.Delete(files.Csv);
+            disk.Forget(files.Csv);
             throw;
         }
     }

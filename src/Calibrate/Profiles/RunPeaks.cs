@@ -1,4 +1,5 @@
 using Calibrate.Planning;
+using Calibrate.Statistics;
 
 namespace Calibrate.Profiles;
 
@@ -18,6 +19,7 @@ public static class RunPeaks
         var probes = launches
             .SelectMany(of => new[] { of.Launch.ProbeStart, of.Launch.ProbeEnd }.OfType<ProbeReading>(), (of, probe) => (of.Precision, Probe: probe))
             .ToList();
+        var datasheet = DatasheetRates(peaks);
         return [.. peaks.Select(Exceeded)];
 
         Peak Exceeded(Peak peak) => peak switch
@@ -29,7 +31,22 @@ public static class RunPeaks
             _ => peak,
         };
 
-        double? Fastest(Precision precision) =>
-            probes.Where(of => of.Precision == precision).Max(of => (double?)of.Probe.GemmFlopPerSecond);
+        // A reading beyond the data sheet is a glitch of its clock, and must not spoil the peak.
+        double? Fastest(Precision precision) => probes
+            .Where(of => of.Precision == precision && PeakCheck.Reject(precision, of.Probe.GemmFlopPerSecond, datasheet) is null)
+            .Max(of => (double?)of.Probe.GemmFlopPerSecond);
     }
+
+    /// <summary>The same peaks, those refused that the device cannot reach at their precision, as far as its data sheet is among them.</summary>
+    public static IReadOnlyList<Peak> Checked(IReadOnlyList<Peak> peaks)
+    {
+        var datasheet = DatasheetRates(peaks);
+        return [.. peaks.Select(peak => peak is { Kind: PeakKind.Measured, Precision: { } precision, FlopPerSecond: { } measured }
+            ? peak with { Refused = PeakCheck.Reject(precision, measured, datasheet) }
+            : peak)];
+    }
+
+    private static Dictionary<Precision, double> DatasheetRates(IReadOnlyList<Peak> peaks) => peaks
+        .Where(peak => peak is { Kind: PeakKind.Datasheet, Precision: not null, FlopPerSecond: not null })
+        .ToDictionary(peak => peak.Precision!.Value, peak => peak.FlopPerSecond!.Value);
 }

@@ -27,6 +27,8 @@ public static class RunTable
         ];
         facts.AddRange(profile.Peaks.Select(peak => ("peak", Describe(peak))));
         facts.AddRange(profile.Run.HostRegimes.Select(regime => ("host", Describe(regime))));
+        if (profile.Run.Canary is { } canary)
+            facts.Add(("canary", Describe(canary)));
         return facts;
     }
 
@@ -34,16 +36,25 @@ public static class RunTable
     {
         var rate = peak.FlopPerSecond is { } flop ? new FlopRate(flop).ToString() : new ByteRate(peak.BytesPerSecond ?? 0).ToString();
         var what = peak.Precision is { } precision ? Words.Of(precision) : "memory";
-        return $"{what} {rate} ({peak.Source})";
+        return $"{what} {rate} ({peak.Source}){(peak.Refused is { } why ? $"; refused: {why}" : "")}";
     }
 
     private static string Describe(HostRegime regime) => FormattableString.Invariant(
         $"regime {regime.Name}: {regime.Launches} launches, copies at {new ByteRate(regime.CopyBytesPerSecondLow)} to {new ByteRate(regime.CopyBytesPerSecondHigh)}");
 
+    private static string Describe(Canary canary)
+    {
+        static string Of(double? stepSeconds, string? regime) => stepSeconds is { } step
+            ? $"{Figure.Significant(step * 1e3)} ms a step{(regime is null ? "" : $" ({regime})")}"
+            : "not measured";
+        return $"{canary.Cell}: before the run {Of(canary.BeforeStepSeconds, canary.RegimeBefore)}, after it {Of(canary.AfterStepSeconds, canary.RegimeAfter)}";
+    }
+
     private static string Remarks(Profile profile) => string.Concat(
         profile.Cells
             .Where(cell => cell.Reason is not null)
-            .Select(cell => $"{cell.Key.Id}: {cell.Status}: {cell.Reason}\n")
+            .Select(cell => $"{cell.Key.Id}: {cell.Status}: {PlainText.Of(cell.Reason!)}\n")
+            .Concat(profile.Cells.Where(cell => cell.BatchSearch is not null).Select(cell => FormattableString.Invariant($"{cell.Key.Id}: batch {cell.Key.Batch} by search: {PlainText.Of(cell.BatchSearch!.Reason)}\n")))
             .Concat(profile.Cells.Where(HasSeveralRegimes).Select(cell => $"{cell.Key.Id}: by host regime: {ByRegime(cell)}\n"))
             .Concat(profile.Run.CutShort.Select(id => $"{id}: cut short: the run ended before its tier was reached\n")));
 

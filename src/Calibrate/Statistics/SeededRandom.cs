@@ -1,9 +1,18 @@
+using System.Buffers.Binary;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Calibrate.Statistics;
 
 /// <summary>SplitMix64 (Steele, Lea and Flood 2014): the same order from the same seed on every runtime, today and later.</summary>
 public sealed class SeededRandom(ulong seed)
 {
     private ulong _state = seed;
+
+    /// <summary>The sequence that belongs to a name under a seed, whatever was drawn before: its state is taken from SHA-256 of both.</summary>
+    public static SeededRandom Named(ulong seed, FormattableString name) => new(BinaryPrimitives.ReadUInt64LittleEndian(
+        SHA256.HashData(Encoding.UTF8.GetBytes(FormattableString.Invariant($"{seed}/{name.ToString(CultureInfo.InvariantCulture)}")))));
 
     public ulong Next()
     {

@@ -54,6 +54,10 @@ public class PaceTests
         {
         }
 
+        public double ReadResult() => _steps;
+
+        public WorkEvidence Inspect() => new(InputSpread: 1, DistinctBatches: 4, new(RelativeError: 1e-7, Overflows: false));
+
         public StepEvidence Examine() => new(_steps, null, null);
 
         public MemoryReading? PeakMemory() => new(4096, "test");

@@ -1,5 +1,6 @@
 using Calibrate.Measuring;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 using Calibrate.Tests.Measuring;
 using Calibrate.Tests.Planning;
 
@@ -16,9 +17,13 @@ internal sealed class TestApp : IDisposable
 
     public ILauncher Launcher { get; set; }
 
+    public IDisk Disk { get; set; } = Profiles.Disk.Local;
+
     public string Folder => _folder.FullName;
 
     public string PriceFolder => Path.Combine(Folder, "prices");
+
+    public ToolDescription Tool { get; set; } = new("1.2.3", "abc");
 
     public StringWriter Out { get; } = new();
 
@@ -26,7 +31,7 @@ internal sealed class TestApp : IDisposable
 
     /// <summary>The exit code.</summary>
     public int Run(params string[] args) => (int)new App(new(
-        new Host(), _ => Launcher, new(TextReader.Null, Out, Error, Live: false), Time, new("1.2.3", "abc"), PriceFolder)).Run(args);
+        new Host(), _ => Launcher, new(TextReader.Null, Out, Error, Live: false), Time, Tool, PriceFolder, Disk)).Run(args);
 
     /// <summary>With <c>--output</c> set to the folder.</summary>
     public int RunHere(params string[] args) => Run([.. args, "--output", Folder]);

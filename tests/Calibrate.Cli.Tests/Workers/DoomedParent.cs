@@ -1,3 +1,5 @@
+using Calibrate.Measuring;
+
 namespace Calibrate.Cli.Tests.Workers;
 
 /// <summary>A process that starts a worker which hangs, and waits for it.</summary>
@@ -7,7 +9,7 @@ internal static class DoomedParent
 
     public static int Run()
     {
-        Requests.Launcher().Launch(Requests.Measure(FakeEngine.Hangs), CancellationToken.None);
+        Requests.Launcher().Launch(Requests.Measure(Faults.Hangs), CancellationToken.None);
         return 0;
     }
 }

@@ -8,53 +8,47 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Calibrate.Cli.Tests.Workers;
 
-/// <summary>A worker's engine that behaves as the cell's workload is named.</summary>
+/// <summary>A worker's engine that behaves as the cell's workload is named: one of these, or of <see cref="Faults"/>.</summary>
 internal sealed class FakeEngine : IEngine
 {
     public const string Ok = "ok";
     public const string Prints = "prints";
-    public const string FailsFast = "fails-fast";
-    public const string IsKilled = "is-killed";
-    public const string Hangs = "hangs";
-    public const string Throws = "throws";
-    public const string RunsOutOfMemory = "runs-out-of-memory";
-    public const string RunsOutOfManagedMemory = "runs-out-of-managed-memory";
-    public const string IsUnsupported = "is-unsupported";
     public const string LosesItsLoss = "loses-its-loss";
+    public const string DiesAfterItsBlocks = "dies-after-its-blocks";
+    public const string NeverEndsAfterItsLastWord = "never-ends-after-its-last-word";
 
-    /// <summary>A socket that a worker about to hang connects to and keeps open while it lives.</summary>
+    /// <summary>Its memory holds 23 samples, and says so when it is full.</summary>
+    public const string Holds23 = "holds-23";
+
+    /// <summary>As <see cref="Holds23"/>, and dies when it is full.</summary>
+    public const string DiesBeyond23 = "dies-beyond-23";
+
+    /// <summary>Its steps take ten milliseconds.</summary>
+    public const string TakesTime = "takes-time";
+
+    /// <summary>A socket that a worker connects to and keeps open while it lives, and all that it starts.</summary>
     public const string SocketVariable = "CALIBRATE_TEST_SOCKET";
+
+    private readonly Socket? _lifeline = Connect();
 
     public IWorkload Build(CellKey cell, string device, ulong seed)
     {
-        switch (cell.Workload)
+        Faults.Commit(cell switch
         {
-            case Prints:
-                PrintToDescriptor1("garbage from a native library\n");
-                Console.WriteLine("garbage from managed code");
-                break;
-            case FailsFast:
-                Environment.FailFast("the fake engine fails fast");
-                break;
-            case IsKilled:
-                Process.GetCurrentProcess().Kill();
-                break;
-            case Hangs:
-                Hang();
-                break;
-            case Throws:
-                throw new InvalidOperationException("the fake engine throws");
-            case RunsOutOfMemory:
-                throw new OutOfDeviceMemoryException("the fake device is full");
-            case RunsOutOfManagedMemory:
-                // More than an array may hold: refused as memory that is not there.
-                _ = new byte[int.MaxValue];
-                break;
-            case IsUnsupported:
-                throw new UnsupportedException("the fake engine cannot do it");
+            { Workload: Holds23, Batch: > 23 } => Faults.ReportsOutOfMemory,
+            { Workload: DiesBeyond23, Batch: > 23 } => Faults.IsKilled,
+            _ => cell.Workload,
+        });
+        if (cell.Workload == Prints)
+        {
+            PrintToDescriptor1("garbage from a native library\n");
+            Console.WriteLine("garbage from managed code");
         }
 
-        return new FakeWorkload(cell.Workload == LosesItsLoss ? double.NaN : 1.5);
+        if (cell.Workload == NeverEndsAfterItsLastWord)
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => Faults.Commit(Faults.Hangs);
+
+        return new FakeWorkload(cell.Workload);
     }
 
     public IDeviceProbe OpenProbe(string device) => new FakeProbe();
@@ -71,6 +65,16 @@ internal sealed class FakeEngine : IEngine
     {
     }
 
+    private static Socket? Connect()
+    {
+        if (Environment.GetEnvironmentVariable(SocketVariable) is not { } path)
+            return null;
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        socket.Connect(new UnixDomainSocketEndPoint(path));
+        LibC.Inherit((int)socket.Handle);
+        return socket;
+    }
+
     private static void PrintToDescriptor1(string text)
     {
         using var handle = new SafeFileHandle(1, ownsHandle: false);
@@ -78,30 +82,37 @@ internal sealed class FakeEngine : IEngine
         stream.Write(Encoding.UTF8.GetBytes(text));
     }
 
-    private static void Hang()
+    private sealed class FakeWorkload(string name) : IWorkload
     {
-        using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        if (Environment.GetEnvironmentVariable(SocketVariable) is { } path)
-            socket.Connect(new UnixDomainSocketEndPoint(path));
-        using var never = new ManualResetEventSlim();
-        never.Wait();
-    }
+        private readonly TimeSpan _step = TimeSpan.FromMilliseconds(name == TakesTime ? 10 : 0);
 
-    private sealed class FakeWorkload(double loss) : IWorkload
-    {
         public double? RealTokensPerStep => null;
 
         public long Parameters => 1000;
 
         public void Step()
         {
+            for (var clock = Stopwatch.StartNew(); clock.Elapsed < _step;)
+            {
+                // Busy, as work is.
+            }
         }
 
         public void Synchronize()
         {
         }
 
-        public StepEvidence Examine() => new(loss, 2.5, 0.5);
+        /// <summary>Called when all blocks are timed.</summary>
+        public StepEvidence Examine()
+        {
+            if (name == DiesAfterItsBlocks)
+                Faults.Commit(Faults.IsKilled);
+            return new(name == LosesItsLoss ? double.NaN : 1.5, 2.5, 0.5);
+        }
+
+        public double ReadResult() => 0.5;
+
+        public WorkEvidence Inspect() => new(InputSpread: 1, DistinctBatches: 4, new(RelativeError: 1e-7, Overflows: false));
 
         public MemoryReading? PeakMemory() => new(4096, "fake");
 

@@ -7,8 +7,7 @@ namespace Calibrate.Cli.Tests.Workers;
 
 public class WorkerProcessTests
 {
-    private static LaunchOutcome Launch(string workload, TimeSpan? startupCap = null) =>
-        Requests.Launcher().Launch(Requests.Measure(workload, startupCap), CancellationToken.None);
+    private static LaunchOutcome Launch(string workload) => Requests.Launcher().Launch(Requests.Measure(workload), CancellationToken.None);
 
     [Fact]
     public void AWorkerMeasuresAndEnds()
@@ -30,62 +29,11 @@ public class WorkerProcessTests
     public void WhatLibrariesPrintDoesNotGetBetweenTheMessages() => Launch(FakeEngine.Prints).End.ShouldBe(LaunchEnd.Finished);
 
     [Fact]
-    public void AnAbortIsACrashWithTheLastWords()
-    {
-        var outcome = Launch(FakeEngine.FailsFast);
-
-        outcome.End.ShouldBe(LaunchEnd.Crashed);
-        outcome.Reason.ShouldNotBeNull().ShouldStartWith("the worker aborted (SIGABRT): ");
-        outcome.Launch.Failure.ShouldBe(outcome.Reason);
-    }
-
-    [Fact]
-    public void AKillFromOutsideIsACrash()
-    {
-        var outcome = Launch(FakeEngine.IsKilled);
-
-        outcome.End.ShouldBe(LaunchEnd.Crashed);
-        outcome.Reason.ShouldBe("the worker was killed from outside (SIGKILL)");
-    }
-
-    [Fact]
-    public void AHangIsTimedOut()
-    {
-        var outcome = Launch(FakeEngine.Hangs, startupCap: TimeSpan.FromSeconds(1));
-
-        outcome.End.ShouldBe(LaunchEnd.TimedOut);
-        outcome.Reason.ShouldNotBeNull().ShouldStartWith("the worker was silent for more than 1s");
-    }
-
-    [Theory]
-    [InlineData(FakeEngine.RunsOutOfMemory, LaunchEnd.OutOfMemory, "the fake device is full")]
-    [InlineData(FakeEngine.RunsOutOfManagedMemory, LaunchEnd.OutOfMemory, "Array dimensions exceeded supported range.")]
-    [InlineData(FakeEngine.IsUnsupported, LaunchEnd.Unsupported, "the fake engine cannot do it")]
-    [InlineData(FakeEngine.Throws, LaunchEnd.Crashed, "InvalidOperationException: the fake engine throws")]
-    [InlineData(FakeEngine.LosesItsLoss, LaunchEnd.Invalid, "the loss is NaN")]
-    public void TheWorkersOwnWordIsTheReason(string workload, LaunchEnd end, string reason)
-    {
-        var outcome = Launch(workload);
-        outcome.End.ShouldBe(end);
-        outcome.Reason.ShouldBe(reason);
-    }
-
-    [Fact]
-    public void AProgramThatIsNoWorkerIsACrash()
-    {
-        var echo = new WorkerLauncher(new("/bin/echo", ["hello, this is not a frame"], new Dictionary<string, string>()));
-        var outcome = echo.Launch(Requests.Measure(FakeEngine.Ok), CancellationToken.None);
-
-        outcome.End.ShouldBe(LaunchEnd.Crashed);
-        outcome.Reason.ShouldNotBeNull().ShouldContain("cannot be");
-    }
-
-    [Fact]
     public async Task AStopEndsTheWorker()
     {
         using var lifeline = new Lifeline();
         using var stop = new CancellationTokenSource();
-        var launch = Task.Run(() => Requests.Launcher((FakeEngine.SocketVariable, lifeline.Path)).Launch(Requests.Measure(FakeEngine.Hangs), stop.Token));
+        var launch = Task.Run(() => Requests.Launcher((FakeEngine.SocketVariable, lifeline.Path)).Launch(Requests.Measure(Faults.Hangs), stop.Token));
         using var worker = await lifeline.Connected();
 
         await stop.CancelAsync();

@@ -1,7 +1,6 @@
 using Calibrate.Measuring;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
-using Calibrate.Profiles;
 
 namespace Calibrate.Tests.Measuring;
 
@@ -15,18 +14,20 @@ public class CellMeasurementTests
         Device = "cpu",
         Threads = 2,
         Cell = new("vit-ti", Mode.Train, Precision.Fp32, Checkpointing.Off, 2, InputSize.Image(224)),
-        Round = 1,
+        Round = 2,
         Seed = 9,
         Blocks = BlockSettings.Short,
         Probe = ProbeSettings.Short(DeviceKind.Cpu),
         StartupCap = TimeSpan.FromMinutes(1),
     };
 
-    private ScriptedEngine Measure(Func<int, double> stepSeconds)
+    private ScriptedEngine Measure(Func<int, double> stepSeconds, MeasureRequest? request = null) =>
+        Measure(new ScriptedEngine(_time, stepSeconds), request ?? Request);
+
+    private ScriptedEngine Measure(ScriptedEngine engine, MeasureRequest request)
     {
-        var engine = new ScriptedEngine(_time, stepSeconds);
         var cpu = () => 1.5 * _time.GetElapsedTime(0);
-        new CellMeasurement(engine, new(_time, cpu, () => null, _time.GetUtcNow()), _messages.Add).Run(Request);
+        new CellMeasurement(engine, new(_time, cpu, () => null, _time.GetUtcNow()), _messages.Add).Run(request);
         return engine;
     }
 
@@ -87,7 +88,26 @@ public class CellMeasurementTests
     public void TheFinishTellsWhatTheStepsDid()
     {
         Measure(_ => 0.1);
-        _messages[^1].ShouldBe(new WorkerMessage.Finished(new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.75, null));
+        _messages[^1].ShouldBe(new WorkerMessage.Finished(
+            new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.75, null, null, new(0, null, InputSpread: 1, DistinctBatches: 4, MatmulError: 1.5e-7, MatmulOverflows: false)));
+    }
+
+    [Fact]
+    public void ACellsFirstLaunchTimesHalfTheBatchOnceItIsOver()
+    {
+        var engine = Measure(_ => 0.1, Request with { Round = 1 });
+
+        engine.Batches.ShouldBe([2, 1]);
+        _messages[^2].ShouldBeOfType<WorkerMessage.Finished>();
+        _messages[^1].ShouldBe(new WorkerMessage.HalfBatchTimed(0.05));
+    }
+
+    [Fact]
+    public void TroubleAtHalfTheBatchIsNoneOfTheLaunchs()
+    {
+        var engine = new ScriptedEngine(_time, _ => 0.1) { OnBuild = batch => _ = batch == 1 ? throw new OutOfDeviceMemoryException("full") : 0 };
+        Measure(engine, Request with { Round = 1 });
+        _messages[^1].ShouldBeOfType<WorkerMessage.Finished>();
     }
 
     [Fact]
@@ -98,48 +118,5 @@ public class CellMeasurementTests
 
         Should.Throw<UnsupportedException>(() => measurement.Run(Request)).Message.ShouldBe("no fp32 here");
         _messages.ShouldBeEmpty();
-    }
-
-    private sealed class ScriptedEngine(FakeTime time, Func<int, double> stepSeconds) : IEngine, IWorkload, IDeviceProbe
-    {
-        public int Steps { get; private set; }
-
-        public int Synchronizations { get; private set; }
-
-        public string? Unsupported { get; init; }
-
-        public double? RealTokensPerStep => null;
-
-        public long Parameters => 1000;
-
-        public IWorkload Build(CellKey cell, string device, ulong seed) => this;
-
-        public IDeviceProbe OpenProbe(string device) => this;
-
-        public DeviceDescription DescribeDevice(string device) => throw new NotSupportedException();
-
-        public TorchDescription DescribeTorch() => throw new NotSupportedException();
-
-        public string? WhyUnsupported(Precision precision, Mode mode, string device) => Unsupported;
-
-        public void UseThreads(int threads)
-        {
-        }
-
-        public void Step() => time.Pass(TimeSpan.FromSeconds(stepSeconds(Steps++)));
-
-        public void Synchronize() => Synchronizations++;
-
-        public StepEvidence Examine() => new(1.5, 2.5, 0.5);
-
-        public MemoryReading? PeakMemory() => new(1 << 20, "test");
-
-        public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget) => 1e11;
-
-        public double CopyBytesPerSecond(long bytes, TimeSpan budget) => 1e10;
-
-        public void Dispose()
-        {
-        }
     }
 }

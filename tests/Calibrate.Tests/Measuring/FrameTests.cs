@@ -55,5 +55,9 @@ public class FrameTests
     }
 
     [Fact]
+    public void WhatTheReaderWouldRefuseIsNotWritten() =>
+        Should.Throw<ArgumentException>(() => Frame.Write(Stream.Null, new byte[Frame.MaxLength + 1]));
+
+    [Fact]
     public void TextIsNoFrame() => Damage("Intel MKL WARNING: something"u8.ToArray()).ShouldEndWith("cannot be");
 }

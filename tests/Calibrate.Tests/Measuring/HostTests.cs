@@ -1,6 +1,6 @@
-using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Measuring.Workers;
+using Calibrate.Tests.Profiles;
 
 namespace Calibrate.Tests.Measuring;
 
@@ -56,6 +56,38 @@ public class HostTests
         }
     }
 
+    [Theory]
+    [InlineData("0::/a\n", "memory.max", "memory.current", "inactive_file", "sys/fs/cgroup/a")]
+    [InlineData("4:memory:/a\n", "memory.limit_in_bytes", "memory.usage_in_bytes", "total_inactive_file", "sys/fs/cgroup/memory/a")]
+    public void FreeIsWhatTheHostAndTheGroupBothHave(string groups, string limit, string usage, string reclaimable, string folder)
+    {
+        using var root = new TemporaryFolder();
+        Write("proc/meminfo", "MemTotal:        8192 kB\nMemAvailable:    4096 kB\n");
+        Write("proc/self/cgroup", groups);
+        Write($"{folder}/{limit}", "3145728\n");
+        Write($"{folder}/{usage}", "2097152\n");
+        Write($"{folder}/memory.stat", $"anon 1\n{reclaimable} 524288\n");
+        FreeMemory.Bytes(root.Path).ShouldBe(3145728 - 2097152 + 524288);
+
+        Write($"{folder}/{limit}", "9223372036854771712\n");
+        FreeMemory.Bytes(root.Path).ShouldBe(4096 * 1024);
+
+        void Write(string path, string text)
+        {
+            var full = Path.Combine(root.Path, path);
+            Directory.CreateDirectory(Path.GetDirectoryName(full)!);
+            File.WriteAllText(full, text);
+        }
+    }
+
+    [Fact]
+    public void ThisProcessHasMemory()
+    {
+        FreeMemory.Bytes().ShouldBeGreaterThan(0);
+        FreeMemory.Own("VmRSS").ShouldBeGreaterThan(1 << 20);
+        FreeMemory.Own("VmData").ShouldBeGreaterThan(1 << 20);
+    }
+
     [Fact]
     public void VariablesThatChangeFiguresAreKeptAndOthersAreNot()
     {
@@ -64,23 +96,6 @@ public class HostTests
             ["OMP_NUM_THREADS"] = "1", ["LD_PRELOAD"] = "libjemalloc.so", ["HOME"] = "/root", ["PYTORCH_CUDA_ALLOC_CONF"] = "x", ["AWS_SECRET"] = "s",
         });
         kept.Keys.ShouldBe(["LD_PRELOAD", "OMP_NUM_THREADS", "PYTORCH_CUDA_ALLOC_CONF"]);
-    }
-
-    [Fact]
-    public void StealAndPressureAreSharesOfWhatWentBy()
-    {
-        var start = HostSnapshot.Parse("cpu  100 0 50 800 0 0 0 50 0 0", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1000000");
-        var end = HostSnapshot.Parse("cpu  150 0 60 830 0 0 0 60 0 0", "some avg10=0.00 avg60=0.00 avg300=0.00 total=1500000");
-
-        start!.Until(end!, TimeSpan.FromSeconds(2)).ShouldBe(new HostLoad(0.1, 0.25));
-    }
-
-    [Fact]
-    public void WhatCannotBeReadIsAbsent()
-    {
-        HostSnapshot.Parse(null, null).ShouldBeNull();
-        HostSnapshot.Parse("cpu 1 2", null).ShouldBeNull();
-        HostSnapshot.Parse("cpu  100 0 50 800 0 0 0 50", null).ShouldBe(new HostSnapshot(50, 1000, null));
     }
 
     [Fact]

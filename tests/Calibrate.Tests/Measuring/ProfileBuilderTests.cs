@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Logs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Tests.Planning;
@@ -12,7 +13,7 @@ public class ProfileBuilderTests
     private Profile Build(RunOptions options, ScriptedLauncher launcher)
     {
         var plan = Planner.Plan(options, TestCatalogue.All, 2);
-        var result = Scheduler.Run(plan, launcher, _time, new Progress<RunEvent>(), CancellationToken.None);
+        var result = Scheduler.Run(plan, RunHistory.None, launcher, _time, new Progress<RunEvent>(), CancellationToken.None);
         return ProfileBuilder.Build(
             plan, result, new("1.0", "abc"), new("OS", "kernel", "10.0", result.Facts.Torch, 2, 2, new Dictionary<string, string>()));
     }
@@ -26,7 +27,7 @@ public class ProfileBuilderTests
         profile.Created.ShouldBe(new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero));
         profile.Run.ShouldSatisfyAllConditions(
             r => r.Suite.ShouldBe("custom"), r => r.Seed.ShouldBe(5UL), r => r.BlocksPerLaunch.ShouldBe(12), r => r.BlockSeconds.ShouldBe(0.5),
-            r => r.WallSeconds.ShouldBe(35), r => r.TimeBudgetSeconds.ShouldBeNull(), r => r.CutShort.ShouldBeEmpty());
+            r => r.WallSeconds.ShouldBe(45), r => r.TimeBudgetSeconds.ShouldBeNull(), r => r.CutShort.ShouldBeEmpty());
         var cell = profile.Cells.ShouldHaveSingleItem();
         cell.Status.ShouldBe(CellStatus.Draft);
         cell.ModelFlopPerStep.ShouldBe(3 * 4 * 224e9);
@@ -40,7 +41,7 @@ public class ProfileBuilderTests
             new() { Workloads = ["vit-b"], Precisions = [Precision.Fp32, Precision.Bf16] },
             new(_time) { Probe = r => r.Cell.Precision == Precision.Bf16 ? new(1e10, 2e15) : new(2e10, 5e14) });
 
-        profile.Peaks.Single(p => p.Precision == Precision.Fp32).ShouldBe(new(Precision.Fp32, 1e15, null, PeakKind.Measured, "test"));
+        profile.Peaks.Single(p => p.Precision == Precision.Fp32).ShouldBe(new(Precision.Fp32, 1e15, null, PeakKind.Measured, "best GEMM of 512, 1024, 2048, measured in this run"));
         profile.Peaks.Single(p => p.Precision == Precision.Bf16).ShouldBe(
             new(Precision.Bf16, 2e15, null, PeakKind.Measured, "GEMM beside a launch, measured in this run"));
     }

@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Logs;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
 using Calibrate.Tests.Planning;
@@ -11,7 +12,7 @@ public class SchedulerTests
     private readonly List<RunEvent> _events = [];
 
     private RunResult Run(RunOptions options, ScriptedLauncher launcher, CancellationToken stop = default) =>
-        Scheduler.Run(Plan(options), launcher, _time, new Sink(_events), stop);
+        Scheduler.Run(Plan(options), RunHistory.None, launcher, _time, new Sink(_events), stop);
 
     private static RunPlan Plan(RunOptions options) => Planner.Plan(options, TestCatalogue.All, 2);
 
@@ -85,6 +86,53 @@ public class SchedulerTests
         result.Cells.Single().Launches.Count.ShouldBe(15);
         result.End.ShouldBe(RunEnd.Complete);
         result.CutShort.ShouldBeEmpty();
+    }
+
+    private static RunPlan Found(int batch)
+    {
+        var plan = Plan(ThreeCells with { Batch = batch });
+        BatchSearch search = new(1000, "found", [new(batch, TryEnd.Fits)]);
+        return plan with { Cells = [plan.Cells[0] with { Search = search }, .. plan.Cells.Skip(1)] };
+    }
+
+    [Fact]
+    public void ABatchThatWasFoundAndDoesNotLastIsMadeSmallerAndMeasuredAnew()
+    {
+        var launcher = new ScriptedLauncher(_time)
+        {
+            End = r => r.Cell is { Workload: "vit-ti", Batch: 64 } && r.Round == 3 ? LaunchEnd.OutOfMemory : LaunchEnd.Finished,
+        };
+        var result = Scheduler.Run(Found(64), RunHistory.None, launcher, _time, new Sink(_events), CancellationToken.None);
+
+        result.End.ShouldBe(RunEnd.Complete);
+        var cell = result.Cells[0];
+        cell.Cell.Key.Batch.ShouldBe(56);
+        cell.Failure.ShouldBeNull();
+        cell.Launches.Count.ShouldBe(5);
+        cell.Cell.Search.ShouldNotBeNull().Tries[^1].ShouldBe(new(64, TryEnd.OutOfMemory, Reason: "scripted OutOfMemory", Stage: TryStage.Launch));
+        launcher.Requests.Where(r => r.Cell.Workload == "vit-ti").Select(r => (r.Cell.Batch, r.Round))
+            .ShouldBe([(64, 1), (64, 2), (64, 3), (56, 1), (56, 2), (56, 3), (56, 4), (56, 5)]);
+        _events.OfType<RunEvent.LaunchEnds>().Single(e => e.Outcome.End == LaunchEnd.OutOfMemory).Cell.Key.Batch.ShouldBe(64);
+    }
+
+    [Fact]
+    public void AfterThreeStepsDownTheCellIsOutOfMemory()
+    {
+        var launcher = new ScriptedLauncher(_time) { End = r => r.Cell.Workload == "vit-ti" ? LaunchEnd.OutOfMemory : LaunchEnd.Finished };
+        var result = Scheduler.Run(Found(64), RunHistory.None, launcher, _time, new Sink(_events), CancellationToken.None);
+
+        result.Cells[0].Failure.ShouldNotBeNull().End.ShouldBe(LaunchEnd.OutOfMemory);
+        launcher.Requests.Where(r => r.Cell.Workload == "vit-ti").Select(r => r.Cell.Batch).ShouldBe([64, 56, 50, 44]);
+        result.Cells.Skip(1).ShouldAllBe(c => c.Launches.Count == 5);
+    }
+
+    [Fact]
+    public void ABatchThatWasGivenStays()
+    {
+        var launcher = new ScriptedLauncher(_time) { End = r => r.Cell.Workload == "vit-b" ? LaunchEnd.OutOfMemory : LaunchEnd.Finished };
+        var result = Scheduler.Run(Found(64), RunHistory.None, launcher, _time, new Sink(_events), CancellationToken.None);
+        launcher.Requests.Where(r => r.Cell.Workload == "vit-b").ShouldHaveSingleItem().Cell.Batch.ShouldBe(64);
+        result.Cells[1].Failure.ShouldNotBeNull().End.ShouldBe(LaunchEnd.OutOfMemory);
     }
 
     [Fact]
@@ -162,7 +210,47 @@ public class SchedulerTests
         _events[1].ShouldBeOfType<RunEvent.ProbeEnds>();
         _events.OfType<RunEvent.LaunchStarts>().Select(e => e.Number).ShouldBe([1, 2, 3, 4, 5]);
         _events.OfType<RunEvent.LaunchEnds>().Select(e => e.Left).ShouldBe(
-            [.. new[] { 20, 15, 10, 5, 0 }.Select(s => (TimeSpan?)TimeSpan.FromSeconds(s))]);
+            [.. new[] { 25, 20, 15, 10, 5 }.Select(s => (TimeSpan?)TimeSpan.FromSeconds(s))]);
+    }
+
+    [Fact]
+    public void TheCanaryIsMeasuredBeforeAndAfterAllElse()
+    {
+        var launcher = new ScriptedLauncher(_time) { StepSeconds = r => r.Purpose == LaunchPurpose.CanaryAfter ? 0.3 : 0.2 };
+        var canary = Run(ThreeCells, launcher).Canary.ShouldNotBeNull();
+
+        canary.Cell.Id.ShouldBe("vit-ti.train.fp32.b2.i224");
+        canary.Before.StepSeconds.ShouldBe(0.2, 1e-12);
+        canary.After.ShouldNotBeNull().StepSeconds.ShouldBe(0.3, 1e-12);
+        launcher.Canaries.Select(r => r.Purpose).ShouldBe([LaunchPurpose.CanaryBefore, LaunchPurpose.CanaryAfter]);
+    }
+
+    [Fact]
+    public void TheBudgetHasRoomForTheCanarysSecondLaunch()
+    {
+        var launcher = new ScriptedLauncher(_time);
+        var result = Run(ThreeCells with { TimeBudget = TimeSpan.FromSeconds(64) }, launcher);
+
+        // 10 s of probing, 5 for the canary, eight launches of 5 s, 5 for the canary: 4 s are left.
+        launcher.Requests.Count.ShouldBe(8);
+        result.Wall.ShouldBe(TimeSpan.FromSeconds(60));
+        result.Canary.ShouldNotBeNull().After.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void ACanaryThatGaveNoFigureIsNotRepeated()
+    {
+        var launcher = new ScriptedLauncher(_time) { End = r => r.Purpose == LaunchPurpose.CanaryBefore ? LaunchEnd.Crashed : LaunchEnd.Finished };
+        Run(ThreeCells, launcher).Canary.ShouldBeNull();
+        launcher.Canaries.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void ALaunchTellsOfEachBlockItTimed()
+    {
+        Run(new() { Workloads = ["vit-b"], Launches = 2 }, new(_time));
+        _events.OfType<RunEvent.BlockEnds>().Select(e => (e.Number, e.Block)).ShouldBe(
+            from number in Enumerable.Range(1, 2) from block in Enumerable.Range(1, BlockSettings.Standard.Count) select (number, block));
     }
 
     private sealed class Sink(List<RunEvent> events) : IProgress<RunEvent>

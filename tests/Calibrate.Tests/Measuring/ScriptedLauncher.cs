@@ -5,12 +5,18 @@ using Calibrate.Profiles;
 
 namespace Calibrate.Tests.Measuring;
 
-/// <summary>Launches that take the time and end the way a test wants.</summary>
+/// <summary>Workers that take the time, say what they say and end the way a test wants.</summary>
 internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
 {
     private readonly List<MeasureRequest> _requests = [];
+    private readonly List<PeaksRequest> _probes = [];
 
-    public IReadOnlyList<MeasureRequest> Requests => _requests;
+    /// <summary>The launches of the plan's cells.</summary>
+    public IReadOnlyList<MeasureRequest> Requests => [.. _requests.Where(r => r.Purpose == LaunchPurpose.Cell)];
+
+    public IReadOnlyList<MeasureRequest> Canaries => [.. _requests.Where(r => r.Purpose != LaunchPurpose.Cell)];
+
+    public IReadOnlyList<PeaksRequest> Probes => _probes;
 
     public TimeSpan ProbeTime { get; init; } = TimeSpan.FromSeconds(10);
 
@@ -24,27 +30,59 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
     /// <summary>At both ends of a launch; by default none.</summary>
     public Func<MeasureRequest, ProbeReading?> Probe { get; init; } = _ => null;
 
-    DeviceFacts ILauncher.Probe(PeaksRequest request, TimeSpan startupCap, CancellationToken stop)
+    public DeviceDescription Device { get; init; } = new("cpu", "Test CPU", "test-cpu-2c", 1L << 34, 2);
+
+    /// <summary>Searches for a batch.</summary>
+    public Func<BatchSearchRequest, WorkerTranscript> Searches { get; init; } = _ => throw new NotSupportedException();
+
+    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop) => request switch
     {
+        MeasureRequest measure => Launch(measure, said),
+        BatchSearchRequest search => Tell(Searches(search), said),
+        _ => Describe((PeaksRequest)request, said),
+    };
+
+    private WorkerTranscript Describe(PeaksRequest request, Action<WorkerMessage> said)
+    {
+        _probes.Add(request);
         time.Pass(ProbeTime);
-        return new(
-            new("cpu", "Test CPU", "test-cpu-2c", 1L << 34, 2),
-            new("2.0", "libtorch", "test"),
-            [.. request.Precisions.Select(p => new Peak(p, 1e15, null, PeakKind.Measured, "test"))],
-            new Dictionary<Precision, string>(),
-            []);
+        return Say(
+            [
+                new WorkerMessage.Described(Device, new("2.0", "libtorch", "test")),
+                .. request.Precisions.Select(p => new WorkerMessage.PeakMeasured(p, 1e15)),
+            ],
+            said, WorkerEnd.Exited, ProbeTime);
     }
 
-    public LaunchOutcome Launch(MeasureRequest request, CancellationToken stop)
+    private WorkerTranscript Launch(MeasureRequest request, Action<WorkerMessage> said)
     {
         _requests.Add(request);
         time.Pass(LaunchTime);
         var end = End(request);
-        double[] blocks = end == LaunchEnd.Finished ? [.. Enumerable.Repeat(StepSeconds(request), 8)] : [];
-        var reason = end == LaunchEnd.Finished ? null : $"scripted {end}";
-        var launch = new Launch(
-            request.Round, request.Seed, blocks, [.. blocks.Select(_ => 3)], 0, 3 * blocks.Length,
-            Probe(request), Probe(request), null, 1.5, 2.5, 0.5, null, 1 << 20, "test", 0.9, 1, Failure: reason);
-        return new(end, launch, reason, LaunchTime);
+        var reason = $"scripted {end}";
+        WorkerMessage[] probe = Probe(request) is { } reading ? [new WorkerMessage.Probed(reading)] : [];
+        WorkerMessage[] blocks = [new WorkerMessage.Built(1), .. Enumerable.Repeat(new WorkerMessage.BlockTimed(3, StepSeconds(request)), request.Blocks.Count)];
+        WorkerMessage[] whole = [.. probe, .. blocks, .. probe];
+        var finished = new WorkerMessage.Finished(new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.9, null);
+        return end switch
+        {
+            LaunchEnd.Finished => Say([.. whole, finished], said, WorkerEnd.Exited, LaunchTime),
+            LaunchEnd.Invalid => Say([.. whole, finished with { Evidence = new(double.NaN, 2.5, 0.5) }], said, WorkerEnd.Exited, LaunchTime),
+            LaunchEnd.Unsupported => Say([new WorkerMessage.Unsupported(reason)], said, WorkerEnd.Exited, LaunchTime),
+            LaunchEnd.OutOfMemory => Say([new WorkerMessage.OutOfMemory(reason)], said, WorkerEnd.Exited, LaunchTime),
+            LaunchEnd.TimedOut => Say([new WorkerMessage.Failed(reason)], said, WorkerEnd.TimedOut, LaunchTime),
+            LaunchEnd.Stopped => Say(blocks[..4], said, WorkerEnd.Stopped, LaunchTime),
+            _ => Say([new WorkerMessage.Failed(reason)], said, WorkerEnd.Exited, LaunchTime),
+        };
+    }
+
+    private static WorkerTranscript Say(WorkerMessage[] messages, Action<WorkerMessage> said, WorkerEnd end, TimeSpan wall) =>
+        Tell(new(messages, end, "scripted", wall), said);
+
+    private static WorkerTranscript Tell(WorkerTranscript transcript, Action<WorkerMessage> said)
+    {
+        foreach (var message in transcript.Messages)
+            said(message);
+        return transcript;
     }
 }

@@ -19,7 +19,7 @@ public class TranscriptsTests
         StartupCap = TimeSpan.FromMinutes(1),
     };
 
-    private static readonly WorkerMessage.Finished Finished = new(new(1.5, 2.5, 0.5), new(4096, "VmHWM"), null, 0.9, new(0, 0.01));
+    private static readonly WorkerMessage.Finished Finished = new(new(1.5, 2.5, 0.5), new(4096, "VmHWM"), null, 0.9, new(0, PressureShare: 0.01));
 
     private static LaunchOutcome Outcome(WorkerEnd end, params WorkerMessage[] messages) =>
         new WorkerTranscript(messages, end, "ended somehow", TimeSpan.FromSeconds(4)).ToOutcome(Request);
@@ -72,8 +72,45 @@ public class TranscriptsTests
     [Fact]
     public void ADisturbedLaunchIsKeptAndExcluded()
     {
-        Outcome(WorkerEnd.Exited, Complete(Finished with { Host = new(0.08, null) })).Launch.Excluded.ShouldBe("steal time 8.0%, above 5%");
-        Outcome(WorkerEnd.Exited, Complete(Finished with { Host = new(0, 0.3) })).Launch.Excluded.ShouldBe("CPU pressure 30.0%, above 25%");
+        Outcome(WorkerEnd.Exited, Complete(Finished with { Host = new(StealShare: 0.08) })).Launch.Excluded.ShouldBe("steal time 8.0%, above 5%");
+        Outcome(WorkerEnd.Exited, Complete(Finished with { Host = new(0, PressureShare: 0.3) })).Launch.Excluded.ShouldBe("CPU pressure 30.0%, above 25%");
+    }
+
+    [Fact]
+    public void TheReadingsStayWithTheLaunch()
+    {
+        var checks = new LaunchChecks(0.001, InputSpread: 1, DistinctBatches: 4);
+        var launch = Outcome(WorkerEnd.Exited, [.. Complete(Finished with { Checks = checks }), new WorkerMessage.HalfBatchTimed(0.06)]).Launch;
+
+        launch.Host.ShouldBe(Finished.Host);
+        launch.Checks.ShouldBe(checks with { HalfBatchStepSeconds = 0.06 });
+    }
+
+    [Fact]
+    public void ACrashAtHalfTheBatchTakesNothingAway() =>
+        Outcome(WorkerEnd.KilledForMemory, Complete(Finished with { Checks = new(0.001) })).ShouldSatisfyAllConditions(
+            o => o.End.ShouldBe(LaunchEnd.Finished), o => o.Launch.Checks.ShouldBe(new LaunchChecks(0.001)));
+
+    [Fact]
+    public void FewerBlocksThanAgreedAreNoLaunch()
+    {
+        var outcome = Outcome(WorkerEnd.Exited, [.. Complete(Finished).Where((_, i) => i < 5), Finished]);
+        (outcome.End, outcome.Reason).ShouldBe((LaunchEnd.Invalid, "2 of the 8 blocks of a launch were timed"));
+    }
+
+    [Theory]
+    [InlineData(double.NaN)]
+    [InlineData(double.PositiveInfinity)]
+    [InlineData(0)]
+    [InlineData(-1)]
+    public void ABlockOfNoTimeEndsTheCellAndStaysOutOfTheProfile(double seconds)
+    {
+        var outcome = Outcome(WorkerEnd.Exited, [.. Complete(Finished).Take(6), new WorkerMessage.BlockTimed(3, seconds), .. Complete(Finished).Skip(6)]);
+
+        outcome.End.ShouldBe(LaunchEnd.Invalid);
+        outcome.Reason.ShouldBe(FormattableString.Invariant($"the worker sent a number that cannot be: seconds a step of a block: {seconds}"));
+        outcome.Launch.Blocks.ShouldBe([0.5, 0.1, 0.1]);
+        outcome.Launch.Failure.ShouldBe(outcome.Reason);
     }
 
     [Fact]

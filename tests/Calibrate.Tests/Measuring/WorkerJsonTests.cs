@@ -18,10 +18,16 @@ public class WorkerJsonTests
         new WorkerMessage.Probed(new(4.5e10, 2.5e11)),
         new WorkerMessage.Built(0.9),
         new WorkerMessage.BlockTimed(6, 0.0588),
-        new WorkerMessage.Finished(new(double.NaN, 1.5, 0.25), new(1 << 30, "VmHWM"), 100.5, 0.98, new(0.001, null)),
+        new WorkerMessage.Finished(new(double.NaN, 1.5, 0.25), new(1 << 30, "VmHWM"), 100.5, 0.98, new(0.001, ForeignProcess: "make (pid 7)"), new(0.5, "thermal"), new(MatmulError: 1e-7, MatmulOverflows: false)),
+        new WorkerMessage.HalfBatchTimed(0.03),
         new WorkerMessage.Unsupported("no"),
         new WorkerMessage.OutOfMemory("full"),
         new WorkerMessage.Failed("Exception: odd\nmessage"),
+        new WorkerMessage.Done(),
+        new WorkerMessage.MemoryKnown(1L << 34),
+        new WorkerMessage.TryStarts(64),
+        new WorkerMessage.Tried(new(64, TryEnd.Fits, 1L << 33, TimeSpan.FromSeconds(0.25))),
+        new WorkerMessage.Tried(new(128, TryEnd.OutOfMemory, Reason: "full")),
     ];
 
     [Theory]
@@ -49,6 +55,23 @@ public class WorkerJsonTests
         back.ParentProcess.ShouldBe(Environment.ProcessId);
         (back with { Probe = request.Probe }).ShouldBe(request);
         back.Probe.GemmSizes.ShouldBe(request.Probe.GemmSizes);
+    }
+
+    [Fact]
+    public void ASearchComesBackWithItsTries()
+    {
+        var request = new BatchSearchRequest
+        {
+            Device = "cpu",
+            Threads = 2,
+            Cell = new("vit-b", Mode.Train, Precision.Bf16, Checkpointing.On, 1, InputSize.Image(224)),
+            Seed = 5,
+            Tries = [new(1, TryEnd.Fits, 1 << 30, TimeSpan.FromSeconds(0.5)), new(2, TryEnd.Died, Reason: "broke")],
+        };
+
+        var back = WorkerJson.ParseLine(WorkerJson.Line(request)).ShouldBeOfType<BatchSearchRequest>();
+        back.Tries.ShouldBe(request.Tries);
+        (back with { Tries = request.Tries }).ShouldBe(request);
     }
 
     [Theory]

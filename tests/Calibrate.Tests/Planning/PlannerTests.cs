@@ -89,8 +89,19 @@ public class PlannerTests
         Plan(new() { Workloads = ["vit-b"], Optimizer = OptimizerVariant.Fused }).Cells.Single().Key.Id.ShouldBe("vit-b.train.fp32.fused.b4.i224");
 
     [Fact]
+    public void TheLargestBatchIsStillToBeFound()
+    {
+        var plan = Plan(new() { Workloads = ["vit-b", "bert-base"], Batch = new BatchChoice.Auto() });
+        plan.Cells.Select(c => c.Id).ShouldBe(["vit-b.train.fp32.auto.i224", "bert-base.train.fp32.auto.s128"]);
+        plan.Cells.ShouldAllBe(c => c.AwaitsSearch);
+        Plan(new() { Workloads = ["vit-b"] }).Cells.ShouldAllBe(c => !c.AwaitsSearch);
+    }
+
+    [Fact]
     public void OneCellIsPacedAtATime()
     {
+        Should.Throw<UsageException>(() => Planner.PlanOne(new() { Workloads = ["vit-b"], Batch = new BatchChoice.Auto() }, TestCatalogue.All, 2))
+            .Message.ShouldBe("--batch auto: the largest batch is found by calibrate run; give a number");
         Planner.PlanOne(new() { Workloads = ["vit-b"] }, TestCatalogue.All, 2).Id.ShouldBe("vit-b.train.fp32.b4.i224");
         Should.Throw<UsageException>(() => Planner.PlanOne(new() { Workloads = ["vit-b", "vit-l"] }, TestCatalogue.All, 2))
             .Message.ShouldBe("--workload: exactly one cell is paced at a time, these flags name 2");
@@ -99,7 +110,7 @@ public class PlannerTests
     public static TheoryData<RunOptions, string> Refusals { get; } = new()
     {
         { new() { Workloads = ["vit-x"] }, "--workload vit-x: there is no such workload; there are vit-ti, vit-s, vit-b, vit-l, vit-h, bert-mini, bert-base, bert-large" },
-        { new() { Batch = 0 }, "--batch 0: a step takes at least one sample; give 1 or more" },
+        { new() { Batch = 0 }, "--batch 0: a step takes at least one sample; give 1 or more, or auto" },
         { new() { ImageSize = 0 }, "--image-size 0: give the side in pixels, 1 or more" },
         { new() { SequenceLength = -1 }, "--sequence-length -1: give the length in positions, 1 or more" },
         { new() { Launches = 0 }, "--launches 0: give 1 to 100 launches per cell; below 5 there is no status but NotConverged" },
@@ -109,6 +120,7 @@ public class PlannerTests
         { new() { Workloads = ["bert-base", "bert-mini"], ImageSize = 224 }, "--image-size 224: bert-base, bert-mini takes no images; --sequence-length sets the size of a sequence" },
         { new() { Workloads = ["vit-b"], SequenceLength = 128 }, "--sequence-length 128: vit-b takes no sequences; --image-size sets the size of an image" },
         { new() { Workloads = ["vit-b"], Modes = [Mode.Forward], Checkpointing = [Checkpointing.On] }, "--checkpointing on: a forward pass keeps no activations to recompute; add --mode train, or give --checkpointing off" },
+        { new() { Suite = Suite.Standard, Batch = new BatchChoice.Auto() }, "--suite standard: cannot be combined with --batch, which picks the cells itself; give one of the two" },
         { new() { Suite = Suite.Standard, Batch = 4 }, "--suite standard: cannot be combined with --batch, which picks the cells itself; give one of the two" },
     };
 

@@ -11,7 +11,7 @@ public class CellExplanationTests
 
     public static TheoryData<string, Launch[], CellStatus> Decided => new()
     {
-        { "training", [.. Good[..9], Good[9] with { Loss = null }], CellStatus.Invalid },
+        { "work", [.. Good[..9], Good[9] with { Loss = null }], CellStatus.Invalid },
         { "physics", Sample.Launches(10, 0.4), CellStatus.Invalid },
         { "exclusions", [.. Good[..6], .. Good[..3].Select(launch => launch with { Excluded = "throttled" })], CellStatus.EnvironmentUnstable },
         { "launches", Good[..4], CellStatus.NotConverged },
@@ -49,7 +49,7 @@ public class CellExplanationTests
     public void ACellWithoutLaunchesIsExplainedToo() =>
         Explain(Sample.Cell(Sample.VitTrain, [])).ShouldSatisfyAllConditions(
             why => why.Decides.Rule.ShouldBe("launches"),
-            why => why.Findings.Where(finding => finding.Saw.Count == 0).Select(finding => finding.Rule).ShouldBe(["physics", "bimodality", "tier"]));
+            why => why.Findings.Where(finding => finding.Saw.Count == 0).Select(finding => finding.Rule).ShouldBe(["physics", "scaling", "power limit", "bimodality", "tier"]));
 
     [Fact]
     public void ALaterRuleMaySpeakTooLate()

@@ -66,6 +66,30 @@ public class CellVerdictTests
             .ShouldBe((CellStatus.Invalid, "the gradient norm is 0: nothing was learnt"));
 
     [Fact]
+    public void ALaunchOfNothingButWarmUpIsInvalid() =>
+        Verdict([.. Good[..9], Good[9] with { WarmupBlocks = 8 }])
+            .ShouldBe((CellStatus.Invalid, "nothing is left after the warm-up: 8 of 8 blocks are cut"));
+
+    [Fact]
+    public void WhatALaunchsChecksShowIsJudgedAgain() =>
+        Verdict([.. Good[..9], Good[9] with { Checks = new(MatmulError: 1e-7, MatmulOverflows: false) }])
+            .ShouldBe((CellStatus.Invalid, "asked for bf16, computed in fp32: a matrix product is off by 1.0e-7"));
+
+    [Fact]
+    public void AStepThatIsNoLongerThanTheHalfBatchsIsInvalid()
+    {
+        var busy = Sample.Launches(10, 0.6);
+        Verdict(busy).Status.ShouldBe(CellStatus.Trusted);
+        Verdict([busy[0] with { Checks = new(HalfBatchStepSeconds: 0.58) }, .. busy.Skip(1)]).Status.ShouldBe(CellStatus.Invalid);
+        Verdict([busy[0] with { Checks = new(HalfBatchStepSeconds: 0.33) }, .. busy.Skip(1)]).Status.ShouldBe(CellStatus.Trusted);
+    }
+
+    [Fact]
+    public void AnotherPowerLimitIsAnotherDevice() =>
+        Verdict([.. Good.Select((launch, i) => launch with { Telemetry = new(0, PowerLimitWatts: i < 5 ? 700 : 500) })])
+            .ShouldBe((CellStatus.EnvironmentUnstable, "the device's power limit changed between launches: 500.0, 700.0 W"));
+
+    [Fact]
     public void ImpossibleSpeedIsInvalid() => Verdict(Sample.Launches(10, 0.4)).Status.ShouldBe(CellStatus.Invalid);
 
     [Fact]

@@ -26,6 +26,15 @@ public class DeviceTests
     public void OtherNamesAreNot(string slug) => DeviceSlug.IsValid(slug).ShouldBeFalse();
 
     [Theory]
+    [InlineData("cuda", "NVIDIA H200", 132, "nvidia-h200", true)]
+    [InlineData("cpu", "AMD EPYC", 2, "amd-epyc-2c", true)]
+    [InlineData("cpu", "AMD EPYC", 2, "amd-epyc-4c", false)]
+    [InlineData("cuda", "NVIDIA H200", 132, "nvidia-h100", false)]
+    [InlineData("cuda", "../..", 1, "../..", false)]
+    public void ASlugFitsItsName(string kind, string name, int units, string slug, bool fits) =>
+        DeviceSlug.Fits(new(kind, name, slug, 1, units)).ShouldBe(fits);
+
+    [Theory]
     [InlineData("NVIDIA H200", Precision.Bf16, 989e12)]
     [InlineData("NVIDIA H200", Precision.Tf32, 494.5e12)]
     [InlineData("Tesla T4", Precision.Fp16, 65e12)]

@@ -11,7 +11,7 @@ public sealed class ResultsFolderTests : IDisposable
     [Fact]
     public void BothFilesAreNamedByDeviceTimeAndSuite()
     {
-        var files = new ResultsFolder(_folder.Path).Save(Sample.Profile());
+        var files = new ResultsFolder(_folder.Path, Disk.Local).Save(Sample.Profile());
 
         _folder.Files.ShouldBe(["example-cpu-2000/20260131-080000-reduced.csv", "example-cpu-2000/20260131-080000-reduced.json"]);
         ProfileJson.Load(files.Json).Cells.Count.ShouldBe(4);
@@ -23,13 +23,13 @@ public sealed class ResultsFolderTests : IDisposable
     {
         var profile = Sample.Profile() with { Created = new(2026, 1, 31, 1, 0, 0, TimeSpan.FromHours(2)) };
 
-        Path.GetFileName(new ResultsFolder(_folder.Path).Save(profile).Json).ShouldBe("20260130-230000-reduced.json");
+        Path.GetFileName(new ResultsFolder(_folder.Path, Disk.Local).Save(profile).Json).ShouldBe("20260130-230000-reduced.json");
     }
 
     [Fact]
     public void NothingIsOverwritten()
     {
-        var results = new ResultsFolder(_folder.Path);
+        var results = new ResultsFolder(_folder.Path, Disk.Local);
         var first = results.Save(Sample.Profile());
         var before = File.ReadAllBytes(first.Json);
 
@@ -47,7 +47,7 @@ public sealed class ResultsFolderTests : IDisposable
         // A file where the device's folder should be.
         File.WriteAllText(_folder["example-cpu-2000"], "");
 
-        Should.Throw<IOException>(() => new ResultsFolder(_folder.Path).Save(Sample.Profile()));
+        Should.Throw<IOException>(() => new ResultsFolder(_folder.Path, Disk.Local).Save(Sample.Profile()));
 
         _folder.Files.ShouldBe(["example-cpu-2000"]);
     }
@@ -57,6 +57,20 @@ public sealed class ResultsFolderTests : IDisposable
     {
         var profile = Sample.Profile();
 
-        Should.Throw<ArgumentException>(() => new ResultsFolder(_folder.Path).Save(profile with { Device = profile.Device with { Slug = "../x" } }));
+        Should.Throw<ArgumentException>(() => new ResultsFolder(_folder.Path, Disk.Local).Save(profile with { Device = profile.Device with { Slug = "../x" } }));
+    }
+
+    [Theory]
+    [InlineData("../../x", "x")]
+    [InlineData("/etc/passwd", "etc-passwd")]
+    [InlineData("..", "unknown")]
+    public void NoSuiteDoes(string suite, string stem)
+    {
+        var profile = Sample.Profile();
+
+        new ResultsFolder(_folder.Path, Disk.Local).Save(profile with { Run = profile.Run with { Suite = suite } });
+
+        _folder.Files.ShouldAllBe(file => file.StartsWith($"example-cpu-2000/20260131-080000-{stem}.", StringComparison.Ordinal));
+        _folder.Files.Length.ShouldBe(2);
     }
 }

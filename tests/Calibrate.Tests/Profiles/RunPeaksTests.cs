@@ -33,5 +33,17 @@ public class RunPeaksTests
     public void AFasterCopyIsThePeakOfAllPrecisions() =>
         RunPeaks.Best([new(null, null, 40e9, PeakKind.Measured, "copy")], [(Precision.Bf16, Launch)]).ShouldHaveSingleItem().BytesPerSecond!.Value.ShouldBe(45.45e9, 1);
 
+    [Fact]
+    public void APeakOfAnotherPrecisionIsRefusedAndDividesNothing()
+    {
+        // An A100 whose fp32 products ran on its tensor cores.
+        var peaks = RunPeaks.Checked([Measured(Precision.Fp32, 120e12), Measured(Precision.Bf16, 250e12), .. DatasheetPeaks.For("NVIDIA A100-SXM4-80GB")]);
+
+        peaks[0].Refused.ShouldBe("120.0 TFLOP/s is above the 19.50 TFLOP/s that the data sheet gives for fp32: it looks like tf32");
+        peaks[1].Refused.ShouldBeNull();
+        CellSummary.Of(Sample.VitTrain with { Precision = Precision.Fp32 }, new(1, 1e12, 1e12), Sample.Launches(5, 0.8), peaks, Tier.Draft)
+            .Figures.ShouldNotBeNull().ShouldSatisfyAllConditions(f => f.Mfu.ShouldBeNull(), f => f.MfuDatasheet.ShouldNotBeNull());
+    }
+
     private static Peak Measured(Precision precision, double rate) => new(precision, rate, null, PeakKind.Measured, "gemm");
 }

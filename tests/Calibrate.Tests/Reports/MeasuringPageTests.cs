@@ -1,4 +1,6 @@
+using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Tests.Profiles;
 
 namespace Calibrate.Tests.Reports;
 
@@ -12,6 +14,13 @@ public class MeasuringPageTests
     [Theory]
     [MemberData(nameof(Statuses))]
     public void EveryStatusHasARowThatSaysWhatToDo(CellStatus status) => Page.ShouldContain($"\n| `{status}` | ");
+
+    [Fact]
+    public void EveryRuleHasARowInTheOrderInWhichTheyDecide()
+    {
+        var rules = CellVerdict.Findings(CellEvidence.Of(Sample.Cell(Sample.VitTrain, []), Tier.Draft)).Select(finding => finding.Rule).ToList();
+        Page.Split('\n').Where(line => rules.Exists(rule => line.StartsWith($"| {rule} | ", StringComparison.Ordinal))).Select(line => line.Split(" | ")[0][2..]).ShouldBe(rules);
+    }
 
     [Theory]
     [InlineData("faster")]

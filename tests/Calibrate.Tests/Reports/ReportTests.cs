@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Calibrate.Costs;
@@ -85,17 +84,8 @@ public class ReportTests
     [MemberData(nameof(Names))]
     public void NoCultureChangesIt(string name)
     {
-        var expected = Reports[name]();
-        var before = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.GetCultureInfo("de-DE");
-            Reports[name]().ShouldBe(expected);
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = before;
-        }
+        foreach (var culture in CultureTests.Cultures)
+            CultureTests.Under(culture, Reports[name]).ShouldBe(Reports[name](), culture);
     }
 
     [Theory]
@@ -118,11 +108,60 @@ public class ReportTests
     [InlineData("comparison-gate.json")]
     public void JsonIsJson(string name) => JsonNode.Parse(Reports[name](), null, new JsonDocumentOptions()).ShouldNotBeNull();
 
+    [Theory]
+    [InlineData(0.12, "canary    vit-ti: before the run 110.0 ms a step (low-copy), after it 120.0 ms a step")]
+    [InlineData(null, "canary    vit-ti: before the run 110.0 ms a step (low-copy), after it not measured")]
+    public void ACanaryIsShown(double? after, string line)
+    {
+        var profile = Sample.Profile();
+        RunTable.Of(profile with { Run = profile.Run with { Canary = new("vit-ti", 0.11, after, "low-copy") } }).ShouldContain(line);
+    }
+
     [Fact]
     public void AProfileIsShownAsItsFiles()
     {
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Json).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileJson.Write(Sample.Profile())));
         ProfileReport.Of(Sample.Profile(), ProfileFormat.Csv).ShouldBe(System.Text.Encoding.UTF8.GetString(ProfileCsv.Write(Sample.Profile())));
+    }
+
+    [Theory]
+    [InlineData(ProfileFormat.Table)]
+    [InlineData(ProfileFormat.Json)]
+    [InlineData(ProfileFormat.Csv)]
+    [InlineData(ProfileFormat.TimmTrain)]
+    public void NothingMeasuredCommandsATerminal(ProfileFormat format)
+    {
+        // As from the worker, before any file.
+        const string trick = "\u001b]0;owned\u0007\u202e\u009b2J\r\nsecond line";
+        var profile = Sample.ProfileOf(Sample.Cell(Sample.VitHuge, [], failure: new(CellStatus.Crashed, trick)));
+        profile = profile with
+        {
+            Device = profile.Device with { Name = trick, Driver = trick },
+            Environment = profile.Environment with { Torch = profile.Environment.Torch with { Version = trick, Found = trick } },
+            Peaks = [.. profile.Peaks.Select(peak => peak with { Source = trick })],
+        };
+
+        var shown = ProfileReport.Of(profile, format);
+
+        shown.ShouldAllBe(c => c == '\n' || !char.IsControl(c));
+        shown.ShouldNotContain('\u202e');
+        shown.Split('\n').ShouldNotContain(line => line.StartsWith("second line", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void NorDoesAnEstimate()
+    {
+        var profile = Sample.Profile();
+        var estimate = FirstEstimate.Of(new()
+        {
+            File = "\u001b[2J.json",
+            Profile = profile with { Device = profile.Device with { Name = "\u001b[2J" } },
+            Cell = Sample.VitTrain.Id,
+            Samples = 1,
+        });
+
+        EstimateReport.Text(estimate).ShouldNotContain('\u001b');
+        EstimateReport.Json(estimate).ShouldNotContain('\u001b');
     }
 
     private static CellExplanation Explain(Profile profile) => CellExplanation.Of(profile.Cells[0], profile);

@@ -14,6 +14,16 @@ public class SeededRandomTests
     }
 
     [Fact]
+    public void ANameUnderASeedHasASequenceOfItsOwn()
+    {
+        ulong First(ulong seed, FormattableString name) => SeededRandom.Named(seed, name).Next();
+
+        First(1, $"a {1}").ShouldBe(First(1, $"a {1}"));
+        new[] { First(1, $"a {1}"), First(1, $"a {2}"), First(1, $"b {1}"), First(2, $"a {1}") }.Distinct().Count().ShouldBe(4);
+        First(20260101, $"round {1}").ShouldBe(14868416461155004899UL, "the same on every machine and in every version, or no run could be resumed");
+    }
+
+    [Fact]
     public void AShuffleLosesNothing() =>
         new SeededRandom(7).Shuffle(Enumerable.Range(0, 100)).Order().ShouldBe(Enumerable.Range(0, 100));
 

@@ -23,7 +23,7 @@ public static class UserPrices
     {
         Directory.CreateDirectory(folder);
         var path = Path.Combine(folder, name + ".csv");
-        AtomicFile.Write(path, OfferTable.Write(offers), Existing.Replace);
+        AtomicFile.Write(Disk.Local, path, OfferTable.Write(offers), Existing.Replace);
         return path;
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Hosts;
@@ -11,8 +10,7 @@ public static class Cpu
     {
         var name = Name(File.ReadLines("/proc/cpuinfo"));
         var cores = Cores.Physical;
-        var slug = string.Create(CultureInfo.InvariantCulture, $"{DeviceSlug.Of(name)}-{cores}c");
-        return new("cpu", name, slug, MemoryLimit.Bytes(), cores);
+        return new("cpu", name, DeviceSlug.OfCpu(name, cores), MemoryLimit.Bytes(), cores);
     }
 
     /// <param name="cpuinfo">Lines of <c>/proc/cpuinfo</c>.</param>

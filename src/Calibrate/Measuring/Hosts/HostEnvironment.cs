@@ -1,10 +1,22 @@
 using System.Collections;
 using System.Runtime.InteropServices;
+using Calibrate.Measuring.Watch;
 using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Hosts;
 
-/// <summary>What of the host's software bears on the figures.</summary>
+/// <summary>What of the host's software bears on the figures, apart from libtorch, which only a worker knows.</summary>
+/// <param name="Variables">Environment variables that change the figures, where set.</param>
+/// <param name="Unwatched">What of <see cref="HostReading"/> this host never shows, and why.</param>
+public sealed record HostDescription(
+    string Os, string Kernel, string Dotnet, int PhysicalCores, IReadOnlyDictionary<string, string> Variables, IReadOnlyDictionary<string, string> Unwatched)
+{
+    /// <param name="threads">Intra-operator threads of the workers.</param>
+    public EnvironmentDescription With(TorchDescription torch, int threads) =>
+        new(Os, Kernel, Dotnet, torch, threads, PhysicalCores, Variables, Unwatched);
+}
+
+/// <summary>Reads it.</summary>
 public static class HostEnvironment
 {
     private static readonly string[] Prefixes =
@@ -12,16 +24,14 @@ public static class HostEnvironment
 
     private static readonly string[] Names = ["LD_PRELOAD", "GLIBC_TUNABLES"];
 
-    /// <param name="threads">Intra-operator threads of the workers.</param>
-    public static EnvironmentDescription Describe(TorchDescription torch, int threads) => new(
+    public static HostDescription Describe() => new(
         Distribution() ?? RuntimeInformation.OSDescription,
         Kernel(),
         Environment.Version.ToString(),
-        torch,
-        threads,
         Cores.Physical,
         Relevant(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
-            .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""))));
+            .Select(e => KeyValuePair.Create((string)e.Key, (string?)e.Value ?? ""))),
+        HostSnapshot.Take().Unwatched());
 
     /// <summary>The variables that change how fast libtorch and its libraries run, by name.</summary>
     public static IReadOnlyDictionary<string, string> Relevant(IEnumerable<KeyValuePair<string, string>> variables) =>

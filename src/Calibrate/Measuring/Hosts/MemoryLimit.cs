@@ -20,38 +20,12 @@ public static class MemoryLimit
     }
 
     /// <summary>Of the process's own group and every group above it: the least of them binds.</summary>
-    private static IEnumerable<long> CgroupLimits(string root)
-    {
-        var groups = Path.Combine(root, "proc/self/cgroup");
-        if (!File.Exists(groups))
-            yield break;
+    private static IEnumerable<long> CgroupLimits(string root) =>
+        Cgroups.Files(root, "memory", "memory.limit_in_bytes", "memory.max").Select(Read).OfType<long>();
 
-        foreach (var line in File.ReadLines(groups))
-        {
-            // hierarchy:controllers:path; version 2 has no controllers here.
-            if (line.Split(':', 3) is not [_, var controllers, var path])
-                continue;
-            var (mount, file) = controllers switch
-            {
-                "" => ("sys/fs/cgroup", "memory.max"),
-                "memory" => ("sys/fs/cgroup/memory", "memory.limit_in_bytes"),
-                _ => (null, ""),
-            };
-            if (mount is null)
-                continue;
-            for (var group = path.Trim('/'); ; group = Path.GetDirectoryName(group) ?? "")
-            {
-                if (Read(Path.Combine(root, mount, group, file)) is { } limit)
-                    yield return limit;
-                if (group.Length == 0)
-                    break;
-            }
-        }
-    }
-
-    /// <summary>Null for <c>max</c> and where there is no such file.</summary>
+    /// <summary>Null for <c>max</c>.</summary>
     private static long? Read(string file) =>
-        File.Exists(file) && long.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+        long.TryParse(File.ReadAllText(file).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
             ? limit
             : null;
 }

@@ -1,4 +1,6 @@
+using Calibrate.Measuring.Watch;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Workers;
 
@@ -16,38 +18,47 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         if (engine.WhyUnsupported(request.Cell.Precision, request.Cell.Mode, request.Device) is { } why)
             throw new UnsupportedException(why);
         Probe(request);
-        var finished = Measure(request);
+        var blocks = new List<WorkerMessage.BlockTimed>(request.Blocks.MaxCount);
+        var finished = Measure(request, blocks);
         Probe(request);
         send(finished);
+
+        var timed = TimeSpan.FromSeconds(blocks.Sum(block => block.Steps * block.SecondsPerStep));
+        if (HalfBatchStage.StepsPerSeries(request.Round, request.Cell, timed / blocks.Sum(block => block.Steps), timed) is { } steps)
+            TimeHalfBatch(request, steps);
     }
 
-    private WorkerMessage.Finished Measure(MeasureRequest request)
+    private WorkerMessage.Finished Measure(MeasureRequest request, List<WorkerMessage.BlockTimed> blocks)
     {
         using var workload = engine.Build(request.Cell, request.Device, request.Seed);
         workload.Synchronize();
-        send(new WorkerMessage.Built(SinceProcessStart().TotalSeconds));
+        send(new WorkerMessage.Built(Math.Max(0, SinceProcessStart().TotalSeconds)));
 
         var stepsPerBlock = StepsPerBlock(workload, request.Blocks);
-        var blocks = new List<double>(request.Blocks.MaxCount);
-        var host = instruments.Host();
+        // Its code is compiled now: after the blocks it is timed.
+        workload.ReadResult();
+        using var watch = new LaunchWatch(instruments, request.Device, request.Threads, request.ParentProcess);
         var cpu = instruments.CpuTime();
         var start = instruments.Time.GetTimestamp();
-        while (BlockStage.RunAgain(blocks, request.Blocks))
+        while (BlockStage.RunAgain([.. blocks.Select(block => block.SecondsPerStep)], request.Blocks))
         {
-            var seconds = Time(workload, stepsPerBlock).TotalSeconds / stepsPerBlock;
-            blocks.Add(seconds);
-            send(new WorkerMessage.BlockTimed(stepsPerBlock, seconds));
+            blocks.Add(new(stepsPerBlock, Time(workload, stepsPerBlock).TotalSeconds / stepsPerBlock));
+            send(blocks[^1]);
+            watch.AtEdge();
         }
 
         var elapsed = instruments.Time.GetElapsedTime(start);
         var cpuShare = (instruments.CpuTime() - cpu) / elapsed / request.Threads;
-        var load = host is not null && instruments.Host() is { } end ? host.Until(end, elapsed) : null;
-        // More threads than processors wait for each other, and a GPU waits for nobody's CPU: that pressure says nothing.
-        if (request.Threads > Environment.ProcessorCount || request.Device != "cpu")
-            load = load is null ? null : load with { PressureShare = null };
-        // Before the examination, which takes memory of its own.
+        var unseen = Unseen(workload);
+        var (host, device) = watch.End();
+        // Before the examinations, which take memory of their own.
         var memory = workload.PeakMemory();
-        return new(workload.Examine(), memory, workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), load);
+        var work = workload.Inspect();
+        var checks = new LaunchChecks(
+            UnseenSeconds: unseen.TotalSeconds,
+            InputSpread: work.InputSpread, DistinctBatches: work.DistinctBatches,
+            MatmulError: work.Matmul.RelativeError, MatmulOverflows: work.Matmul.Overflows);
+        return new(workload.Examine(), memory, workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), host, device, checks);
     }
 
     private int StepsPerBlock(IWorkload workload, BlockSettings settings)
@@ -73,6 +84,36 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
             workload.Step();
         workload.Synchronize();
         return instruments.Time.GetElapsedTime(start);
+    }
+
+    /// <summary>What is still to be done after the last block: a result takes that much longer to read than it takes to read it again.</summary>
+    private TimeSpan Unseen(IWorkload workload)
+    {
+        var unseen = TimeRead(workload) - TimeRead(workload);
+        return unseen > TimeSpan.Zero ? unseen : TimeSpan.Zero;
+    }
+
+    private TimeSpan TimeRead(IWorkload workload)
+    {
+        var start = instruments.Time.GetTimestamp();
+        workload.ReadResult();
+        return instruments.Time.GetElapsedTime(start);
+    }
+
+    /// <summary>For the check that twice the batch takes longer: the launch is over, and whatever this meets is no matter of its.</summary>
+    private void TimeHalfBatch(MeasureRequest request, int steps)
+    {
+        try
+        {
+            using var workload = engine.Build(request.Cell with { Batch = request.Cell.Batch / 2 }, request.Device, request.Seed);
+            Time(workload, 1);
+            var best = Enumerable.Range(0, HalfBatchStage.Series).Min(_ => Time(workload, steps));
+            send(new WorkerMessage.HalfBatchTimed(best.TotalSeconds / steps));
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            // Then there is nothing to compare with.
+        }
     }
 
     private void Probe(MeasureRequest request)

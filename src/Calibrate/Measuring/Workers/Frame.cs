@@ -16,12 +16,20 @@ public static class Frame
 
     public static void Write(Stream stream, ReadOnlySpan<byte> payload)
     {
+        stream.Write(Of(payload));
+        stream.Flush();
+    }
+
+    /// <summary>The bytes of one frame.</summary>
+    public static byte[] Of(ReadOnlySpan<byte> payload)
+    {
+        if (payload.Length > MaxLength)
+            throw new ArgumentException($"a message of {payload.Length} bytes is longer than {MaxLength}", nameof(payload));
         var frame = new byte[HeaderLength + payload.Length];
         BinaryPrimitives.WriteInt32LittleEndian(frame, payload.Length);
         BinaryPrimitives.WriteUInt32LittleEndian(frame.AsSpan(4), Checksum(payload));
         payload.CopyTo(frame.AsSpan(HeaderLength));
-        stream.Write(frame);
-        stream.Flush();
+        return frame;
     }
 
     /// <summary>The next payload; null where the stream ends between two frames.</summary>
@@ -45,6 +53,22 @@ public static class Frame
         if (Checksum(payload) != BinaryPrimitives.ReadUInt32LittleEndian(header[4..]))
             throw new FrameException("the message's checksum is wrong");
         return payload;
+    }
+
+    /// <summary>Whether a whole frame that is not empty begins at any of these bytes.</summary>
+    public static bool IsIn(ReadOnlySpan<byte> bytes)
+    {
+        for (; bytes.Length > HeaderLength; bytes = bytes[1..])
+        {
+            var length = BinaryPrimitives.ReadInt32LittleEndian(bytes);
+            if (length > 0 && length <= bytes.Length - HeaderLength
+                && Checksum(bytes.Slice(HeaderLength, length)) == BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private static uint Checksum(ReadOnlySpan<byte> bytes)

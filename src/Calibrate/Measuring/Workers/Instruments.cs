@@ -1,13 +1,16 @@
 using System.Diagnostics;
+using Calibrate.Measuring.Watch;
 
 namespace Calibrate.Measuring.Workers;
 
 /// <summary>What a worker reads besides the workload: tests put their own clocks here.</summary>
 /// <param name="Time">Its timestamps time the blocks.</param>
 /// <param name="CpuTime">CPU time of this process so far, all threads.</param>
-/// <param name="Host">The host's totals now; null where they cannot be read.</param>
+/// <param name="Host">The host now; null where it is not watched.</param>
 /// <param name="ProcessStart">When this process was started.</param>
-public sealed record Instruments(TimeProvider Time, Func<TimeSpan> CpuTime, Func<HostSnapshot?> Host, DateTimeOffset ProcessStart)
+/// <param name="Telemetry">Opens the sensors of a device by its name; null where there are none.</param>
+public sealed record Instruments(
+    TimeProvider Time, Func<TimeSpan> CpuTime, Func<HostSnapshot?> Host, DateTimeOffset ProcessStart, Func<string, IDeviceTelemetry?>? Telemetry = null)
 {
     public static Instruments Real()
     {

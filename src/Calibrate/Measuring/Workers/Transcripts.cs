@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Statistics;
 
@@ -9,8 +10,10 @@ public static class Transcripts
 {
     public static LaunchOutcome ToOutcome(this WorkerTranscript transcript, MeasureRequest request)
     {
-        var launch = ToLaunch(transcript, request);
-        var (end, reason) = Judge(transcript, request);
+        // Nothing that comes after a number that cannot be is believed.
+        var sound = transcript with { Messages = [.. transcript.Messages.TakeWhile(message => MessageCheck.Reject(message) is null)] };
+        var launch = ToLaunch(sound, request);
+        var (end, reason) = Impossible(transcript) is { } impossible ? (LaunchEnd.Invalid, impossible) : Judge(sound, launch, request);
         return new(end, launch with { Failure = reason }, reason, transcript.Wall);
     }
 
@@ -21,6 +24,8 @@ public static class Transcripts
             throw new RunFailedException($"--device {request.Device}: {unsupported.Reason}");
         if (transcript.First<WorkerMessage.OutOfMemory>() is { } memory)
             throw new RunFailedException($"--device {request.Device}: too little free memory to probe it: {memory.Reason}; end what else uses it");
+        if (Impossible(transcript) is { } impossible)
+            throw new RunFailedException($"the device could not be probed: {impossible}");
         // What was said counts, not how the worker ended: a driver that fails while it is unloaded spoils nothing.
         var answered = transcript.Messages.Count(message => message is WorkerMessage.PeakMeasured or WorkerMessage.PeakMissing);
         if (transcript.First<WorkerMessage.Described>() is not { } described || answered < request.Precisions.Count)
@@ -56,17 +61,25 @@ public static class Transcripts
             finished?.RealTokensPerStep,
             finished?.Memory?.Bytes, finished?.Memory?.Source, finished?.CpuShare,
             StartupSeconds: transcript.First<WorkerMessage.Built>()?.StartupSeconds ?? transcript.Wall.TotalSeconds,
-            Excluded: finished?.Host?.Excludes);
+            Excluded: ExclusionRule.Of(DeviceChoice.Parse(request.Device).Kind, finished?.Host, finished?.Telemetry),
+            Host: finished?.Host,
+            Telemetry: finished?.Telemetry,
+            Checks: finished?.Checks is { } checks ? checks with { HalfBatchStepSeconds = transcript.First<WorkerMessage.HalfBatchTimed>()?.SecondsPerStep } : null);
     }
 
     /// <summary>JSON has no NaN; the reason tells of it.</summary>
     private static double? Finite(double? value) => value is { } v && double.IsFinite(v) ? v : null;
 
-    private static (LaunchEnd End, string? Reason) Judge(WorkerTranscript transcript, MeasureRequest request)
+    private static string? Impossible(WorkerTranscript transcript) => transcript.Messages.Select(MessageCheck.Reject).FirstOrDefault(reason => reason is not null);
+
+    private static (LaunchEnd End, string? Reason) Judge(WorkerTranscript transcript, Launch launch, MeasureRequest request)
     {
         if (transcript.First<WorkerMessage.Finished>() is { Evidence: var evidence })
         {
-            var invalid = TrainingCheck.Reject(request.Cell.Mode, evidence.Loss, evidence.GradientNorm, evidence.ParameterChange);
+            // The launch keeps no NaN: the message has it.
+            var invalid = TooFewBlocks(launch, request)
+                ?? TrainingCheck.Reject(request.Cell.Mode, evidence.Loss, evidence.GradientNorm, evidence.ParameterChange)
+                ?? LaunchValidity.Reject(request.Cell, launch);
             return invalid is null ? (LaunchEnd.Finished, null) : (LaunchEnd.Invalid, invalid);
         }
 
@@ -76,6 +89,10 @@ public static class Transcripts
             return (LaunchEnd.OutOfMemory, memory.Reason);
         return (EndOf(transcript.End), EndReason(transcript));
     }
+
+    private static string? TooFewBlocks(Launch launch, MeasureRequest request) => launch.Blocks.Count < request.Blocks.Count
+        ? string.Create(CultureInfo.InvariantCulture, $"{launch.Blocks.Count} of the {request.Blocks.Count} blocks of a launch were timed")
+        : null;
 
     private static LaunchEnd EndOf(WorkerEnd end) => end switch
     {

@@ -24,7 +24,7 @@ public sealed partial class WorkerJson : JsonSerializerContext
         {
             return JsonSerializer.Deserialize(payload, Default.WorkerMessage) ?? throw new FrameException("the message is empty");
         }
-        catch (Exception e) when (e is JsonException or NotSupportedException)
+        catch (Exception e) when (e is not FrameException)
         {
             throw new FrameException($"the message is not one of ours: {e.Message}");
         }

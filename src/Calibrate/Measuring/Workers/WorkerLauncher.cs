@@ -1,13 +1,11 @@
 namespace Calibrate.Measuring.Workers;
 
 /// <summary>Every launch is a fresh process.</summary>
-public sealed class WorkerLauncher(WorkerCommand command) : ILauncher
+/// <param name="grace">Between the request to end and the kill. Default: 5 s.</param>
+public sealed class WorkerLauncher(WorkerCommand command, TimeSpan? grace = null) : ILauncher
 {
-    private readonly WorkerProcess _worker = new(command);
+    private readonly WorkerProcess _worker = new(command, grace);
 
-    public DeviceFacts Probe(PeaksRequest request, TimeSpan startupCap, CancellationToken stop) =>
-        _worker.Run(request, startupCap, stop).ToFacts(request);
-
-    public LaunchOutcome Launch(MeasureRequest request, CancellationToken stop) =>
-        _worker.Run(request, request.StartupCap, stop).ToOutcome(request);
+    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop) =>
+        _worker.Run(request, startupCap, said, stop);
 }

@@ -6,6 +6,8 @@ namespace Calibrate.Measuring.Workers;
 /// <summary>The worker process from its first line to its last: <c>calibrate worker</c>.</summary>
 public static class WorkerMain
 {
+    private const int LongestReason = 2000;
+
     /// <summary>
     /// Reads one request from the standard input, reports over what was the standard output, and ends. An outcome of
     /// any kind is a message, so the exit code says only whether there was one.
@@ -13,12 +15,14 @@ public static class WorkerMain
     /// <param name="engine">Called once, on this thread, which does all the work.</param>
     public static int Run(Func<IEngine> engine)
     {
+        // First of all: reading the request takes time.
+        Posix.DieWithParent();
         using var results = Posix.TakeOverStandardOutput();
         Posix.LeadGroup();
         OfferToOomKiller();
         void Send(WorkerMessage message) => Frame.Write(results, WorkerJson.Encode(message));
 
-        if (ReadRequest() is not { } request || !Posix.DieWithParent(request.ParentProcess))
+        if (ReadRequest() is not { } request || !Posix.IsChildOf(request.ParentProcess))
             return 1;
 
         try
@@ -31,15 +35,19 @@ public static class WorkerMain
         }
         catch (Exception e) when (e is OutOfDeviceMemoryException or OutOfMemoryException)
         {
-            Send(new WorkerMessage.OutOfMemory(e.Message));
+            Send(new WorkerMessage.OutOfMemory(Brief(e.Message)));
         }
         catch (Exception e)
         {
-            Send(new WorkerMessage.Failed($"{e.GetType().Name}: {e.Message}"));
+            Send(new WorkerMessage.Failed(Brief($"{e.GetType().Name}: {e.Message}")));
         }
 
+        Send(new WorkerMessage.Done());
         return 0;
     }
+
+    /// <summary>Native libraries put whole stacks into their messages.</summary>
+    internal static string Brief(string message) => message.Length <= LongestReason ? message : message[..LongestReason] + '…';
 
     private static void Execute(WorkerRequest request, IEngine engine, Action<WorkerMessage> send)
     {
@@ -52,6 +60,9 @@ public static class WorkerMain
                 break;
             case PeaksRequest peaks:
                 new PeakMeasurement(engine, send).Run(peaks);
+                break;
+            case BatchSearchRequest search:
+                new BatchMeasurement(engine, TimeProvider.System, send).Run(search, SearchMemory.Claim(engine, search.Device));
                 break;
         }
     }

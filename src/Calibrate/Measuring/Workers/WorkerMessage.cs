@@ -4,7 +4,7 @@ using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Workers;
 
-/// <summary>What a worker reports, in this order: started, probe, built, blocks, finished and probe again; or how it ended instead.</summary>
+/// <summary>What a worker reports, in this order: started, probe, built, blocks, probe again, finished, half-batch; or how it ended instead.</summary>
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(Started), "started")]
 [JsonDerivedType(typeof(Described), "described")]
@@ -16,9 +16,14 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(Built), "built")]
 [JsonDerivedType(typeof(BlockTimed), "block")]
 [JsonDerivedType(typeof(Finished), "finished")]
+[JsonDerivedType(typeof(MemoryKnown), "memory")]
+[JsonDerivedType(typeof(TryStarts), "try")]
+[JsonDerivedType(typeof(Tried), "tried")]
+[JsonDerivedType(typeof(HalfBatchTimed), "half-batch")]
 [JsonDerivedType(typeof(Unsupported), "unsupported")]
 [JsonDerivedType(typeof(OutOfMemory), "out-of-memory")]
 [JsonDerivedType(typeof(Failed), "failed")]
+[JsonDerivedType(typeof(Done), "done")]
 public abstract record WorkerMessage
 {
     /// <summary>The worker has its request and its threads.</summary>
@@ -45,9 +50,23 @@ public abstract record WorkerMessage
     public sealed record BlockTimed(int Steps, double SecondsPerStep) : WorkerMessage;
 
     /// <param name="CpuShare">Of the threads in use, over the timed blocks.</param>
-    /// <param name="Host">What else went on in the host meanwhile; null where it cannot be read.</param>
+    /// <param name="Host">What else went on in the host meanwhile; null where it tells nothing.</param>
+    /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
+    /// <param name="Checks">What the validators judge.</param>
     public sealed record Finished(
-        StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare, HostLoad? Host) : WorkerMessage;
+        StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare,
+        HostReading? Host, DeviceReading? Telemetry = null, LaunchChecks? Checks = null) : WorkerMessage;
+
+    /// <summary>After the finish, so that whatever it meets takes nothing away.</summary>
+    public sealed record HalfBatchTimed(double SecondsPerStep) : WorkerMessage;
+
+    /// <summary>What a workload may take on the device, in a search for a batch.</summary>
+    public sealed record MemoryKnown(long Bytes) : WorkerMessage;
+
+    /// <summary>A search tries this batch next: the last word of a worker that dies of it.</summary>
+    public sealed record TryStarts(int Batch) : WorkerMessage;
+
+    public sealed record Tried(BatchTry Try) : WorkerMessage;
 
     public sealed record Unsupported(string Reason) : WorkerMessage;
 
@@ -55,4 +74,7 @@ public abstract record WorkerMessage
 
     /// <summary>An exception nothing else stands for.</summary>
     public sealed record Failed(string Reason) : WorkerMessage;
+
+    /// <summary>All is said. The pipe does not tell: the runtime keeps a copy of it until the process is gone, which a driver may delay.</summary>
+    public sealed record Done : WorkerMessage;
 }

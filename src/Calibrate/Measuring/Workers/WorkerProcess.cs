@@ -1,4 +1,4 @@
-using System.Collections.Concurrent;
+using System.ComponentModel;
 using System.Diagnostics;
 
 namespace Calibrate.Measuring.Workers;
@@ -8,159 +8,79 @@ namespace Calibrate.Measuring.Workers;
 /// The calling thread starts the worker and waits for it: the kernel kills a worker when the <em>thread</em> that started
 /// it ends, so this thread must outlive it.
 /// </remarks>
-public sealed class WorkerProcess(WorkerCommand command)
+/// <param name="grace">Between the request to end and the kill. Default: 5 s.</param>
+public sealed class WorkerProcess(WorkerCommand command, TimeSpan? grace = null)
 {
-    /// <summary>Between the request to end and the kill.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
-
     private const int SignalBase = 128;
 
-    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, CancellationToken stop)
-    {
-        var oomKills = OomKills.Count();
-        var clock = Stopwatch.StartNew();
-        var errors = new LastLines();
-        using var process = Start(errors);
-        using var inbox = new Inbox(process.StandardOutput.BaseStream);
-        Ask(process, request);
+    private readonly TimeSpan _grace = grace ?? TimeSpan.FromSeconds(5);
 
-        var messages = new List<WorkerMessage>();
-        var deadline = new Deadline(startupCap);
-        WorkerEnd? cut = null;
-        string? damage = null;
+    /// <param name="said">Told of each message as it comes; what it throws ends the worker and comes through.</param>
+    public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop)
+    {
+        var clock = Stopwatch.StartNew();
+        WorkerChild child;
         try
         {
-            while (inbox.Next(deadline.NextMessageWithin, stop) is { } message)
+            child = WorkerChild.Start(command, _grace);
+        }
+        catch (Exception e) when (e is Win32Exception or OutOfMemoryException)
+        {
+            return new([], WorkerEnd.NotStarted, $"could not be started: {e.Message}", clock.Elapsed);
+        }
+
+        using (child)
+            return Converse(child, request, startupCap, said, clock, stop);
+    }
+
+    private WorkerTranscript Converse(
+        WorkerChild child, WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, Stopwatch clock, CancellationToken stop)
+    {
+        var oomKills = OomKills.Count();
+        var messages = new List<WorkerMessage>();
+        var deadline = new Deadline(startupCap, request.MostBlocks);
+        (WorkerEnd End, string Reason)? cut = null;
+        try
+        {
+            child.Ask(request);
+            while (child.Inbox.Next(deadline.NextMessageWithin(clock.Elapsed), stop) is { } message and not WorkerMessage.Done)
             {
+                if (messages.Count == request.MostMessages)
+                    throw new FrameException(FormattableString.Invariant($"more than {request.MostMessages} messages"));
+                deadline.Saw(message, clock.Elapsed);
                 messages.Add(message);
-                deadline.Saw(message);
+                said(message);
             }
         }
         catch (TimeoutException)
         {
-            cut = WorkerEnd.TimedOut;
+            cut = (WorkerEnd.TimedOut, deadline.WhatPassed(clock.Elapsed));
         }
         catch (OperationCanceledException)
         {
-            cut = WorkerEnd.Stopped;
+            cut = (WorkerEnd.Stopped, "was stopped");
         }
         catch (FrameException e)
         {
-            (cut, damage) = (WorkerEnd.Broken, e.Message);
+            cut = (WorkerEnd.Broken, $"broke the protocol: {e.Message}");
         }
 
-        End(process, patience: cut is null ? Grace : TimeSpan.Zero);
-        errors.Ended.Wait(TimeSpan.FromSeconds(1), CancellationToken.None);
-        var (end, reason) = cut switch
-        {
-            WorkerEnd.TimedOut => (WorkerEnd.TimedOut, $"was silent for more than {Planning.Durations.Format(deadline.NextMessageWithin)}"),
-            WorkerEnd.Stopped => (WorkerEnd.Stopped, "was stopped"),
-            WorkerEnd.Broken => (WorkerEnd.Broken, $"broke the protocol: {damage}"),
-            _ => Judge(process.ExitCode, OomKills.Count() > oomKills),
-        };
-        return new(messages, end, reason + errors, clock.Elapsed);
+        var exitCode = child.End(patience: cut is null ? _grace : TimeSpan.Zero);
+        var (end, reason) = cut ?? Judge(exitCode, child.Errors, OomKills.Count() > oomKills);
+        return new(messages, end, reason + child.Errors, clock.Elapsed);
     }
 
-    private Process Start(LastLines errors)
+    /// <param name="exitCode">Null where it would not end.</param>
+    private static (WorkerEnd End, string Reason) Judge(int? exitCode, LastLines errors, bool oomKilled) => exitCode switch
     {
-        var start = new ProcessStartInfo(command.FileName, command.Arguments)
-        {
-            UseShellExecute = false,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach (var (name, value) in command.Environment)
-            start.Environment[name] = value;
-        foreach (var (name, value) in WorkerCommand.RuntimeSettings)
-            start.Environment.TryAdd(name, value);
-
-        var process = Process.Start(start) ?? throw new InvalidOperationException($"{command.FileName} did not start");
-        process.ErrorDataReceived += (_, e) => errors.Add(e.Data);
-        process.BeginErrorReadLine();
-        return process;
-    }
-
-    private static void Ask(Process process, WorkerRequest request)
-    {
-        try
-        {
-            process.StandardInput.WriteLine(WorkerJson.Line(request));
-            process.StandardInput.Close();
-        }
-        catch (IOException)
-        {
-            // It died before it read: its exit code says more.
-        }
-    }
-
-    private static void End(Process process, TimeSpan patience)
-    {
-        if (process.WaitForExit(patience))
-            return;
-        Posix.KillGroup(process, Posix.SigTerm);
-        if (!process.WaitForExit(Grace))
-        {
-            Posix.KillGroup(process, Posix.SigKill);
-            process.WaitForExit(Grace);
-        }
-    }
-
-    private static (WorkerEnd End, string Reason) Judge(int exitCode, bool oomKilled) => exitCode switch
-    {
-        SignalBase + Posix.SigKill when oomKilled => (WorkerEnd.KilledForMemory, "was killed by the kernel for memory"),
+        null => (WorkerEnd.Broken, "closed its pipe and did not end"),
+        SignalBase + Posix.SigKill when oomKilled => (WorkerEnd.KilledForMemory, "was killed by the kernel for memory (SIGKILL)"),
         SignalBase + Posix.SigKill => (WorkerEnd.Broken, "was killed from outside (SIGKILL)"),
-        SignalBase + 6 => (WorkerEnd.Broken, "aborted (SIGABRT)"),
-        SignalBase + 11 => (WorkerEnd.Broken, "met a segmentation fault (SIGSEGV)"),
-        > SignalBase => (WorkerEnd.Broken, $"was ended by signal {exitCode - SignalBase}"),
-        _ => (WorkerEnd.Exited, $"ended with exit code {exitCode} before it was done"),
+        SignalBase + Posix.SigAbort when errors.Say("Out of memory", "std::bad_alloc") => (WorkerEnd.KilledForMemory, "aborted for want of memory (SIGABRT)"),
+        SignalBase + Posix.SigAbort => (WorkerEnd.Broken, "aborted (SIGABRT)"),
+        SignalBase + Posix.SigSegv => (WorkerEnd.Broken, "met a segmentation fault (SIGSEGV)"),
+        SignalBase + Posix.SigBus => (WorkerEnd.Broken, "met a bus error (SIGBUS)"),
+        > SignalBase => (WorkerEnd.Broken, FormattableString.Invariant($"was ended by signal {exitCode - SignalBase}")),
+        _ => (WorkerEnd.Exited, FormattableString.Invariant($"ended with exit code {exitCode} before it was done")),
     };
-
-    /// <summary>The worker's messages as they come, read on a thread of their own so that waiting can have a deadline.</summary>
-    private sealed class Inbox : IDisposable
-    {
-        private readonly BlockingCollection<WorkerMessage> _messages = [];
-        private FrameException? _damage;
-
-        public Inbox(Stream results) =>
-            new Thread(() => Read(results)) { IsBackground = true, Name = "worker messages" }.Start();
-
-        /// <summary>The next message; null when there will be no more.</summary>
-        public WorkerMessage? Next(TimeSpan within, CancellationToken stop)
-        {
-            if (_messages.TryTake(out var message, (int)within.TotalMilliseconds, stop))
-                return message;
-            if (!_messages.IsCompleted)
-                throw new TimeoutException();
-            return _damage is null ? null : throw _damage;
-        }
-
-        public void Dispose() => _messages.Dispose();
-
-        private void Read(Stream results)
-        {
-            try
-            {
-                while (Frame.Read(results) is { } payload)
-                    _messages.Add(WorkerJson.Decode(payload));
-            }
-            catch (FrameException e)
-            {
-                _damage = e;
-            }
-            catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
-            {
-                // The worker was ended and its pipe closed.
-            }
-
-            try
-            {
-                _messages.CompleteAdding();
-            }
-            catch (ObjectDisposedException)
-            {
-                // Nobody waits any more.
-            }
-        }
-    }
 }

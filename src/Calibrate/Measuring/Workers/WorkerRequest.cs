@@ -7,6 +7,7 @@ namespace Calibrate.Measuring.Workers;
 [JsonPolymorphic(TypeDiscriminatorPropertyName = "kind")]
 [JsonDerivedType(typeof(MeasureRequest), "measure")]
 [JsonDerivedType(typeof(PeaksRequest), "peaks")]
+[JsonDerivedType(typeof(BatchSearchRequest), "batch-search")]
 public abstract record WorkerRequest
 {
     public required string Device { get; init; }
@@ -15,12 +16,30 @@ public abstract record WorkerRequest
 
     /// <summary>The worker ends when this process does.</summary>
     public int ParentProcess { get; init; } = Environment.ProcessId;
+
+    /// <summary>Timed blocks that the answer may hold.</summary>
+    public virtual int MostBlocks => 0;
+
+    /// <summary>Far above what an answer takes: a worker that says more has lost its way, and may not fill the runner's memory.</summary>
+    public int MostMessages => 100 + MostBlocks;
+}
+
+/// <summary>What a launch is for. The worker does the same work either way.</summary>
+public enum LaunchPurpose
+{
+    /// <summary>One of the launches of a cell of the plan.</summary>
+    Cell,
+
+    CanaryBefore,
+    CanaryAfter,
 }
 
 /// <summary>Measure one cell: one launch.</summary>
 public sealed record MeasureRequest : WorkerRequest
 {
     public required CellKey Cell { get; init; }
+
+    public LaunchPurpose Purpose { get; init; }
 
     /// <summary>1 for every cell's first launch.</summary>
     public required int Round { get; init; }
@@ -33,6 +52,8 @@ public sealed record MeasureRequest : WorkerRequest
     public required ProbeSettings Probe { get; init; }
 
     public required TimeSpan StartupCap { get; init; }
+
+    public override int MostBlocks => Blocks.MaxCount;
 }
 
 /// <summary>Describe the device and the library, and measure the device's best rates.</summary>
@@ -41,6 +62,18 @@ public sealed record PeaksRequest : WorkerRequest
     public required IReadOnlyList<Precision> Precisions { get; init; }
 
     public required ProbeSettings Probe { get; init; }
+}
+
+/// <summary>Search for the largest batch of one cell.</summary>
+public sealed record BatchSearchRequest : WorkerRequest
+{
+    /// <summary>Its batch counts for nothing.</summary>
+    public required CellKey Cell { get; init; }
+
+    public required ulong Seed { get; init; }
+
+    /// <summary>By workers before this one.</summary>
+    public required IReadOnlyList<BatchTry> Tries { get; init; }
 }
 
 /// <param name="GemmSizes">Sides of the square matrix products; the best rate over all counts.</param>

@@ -3,16 +3,19 @@ namespace Calibrate.Measuring.Workers;
 /// <summary>How a worker process ended.</summary>
 public enum WorkerEnd
 {
+    /// <summary>There is no such program, or the system has no room for another process.</summary>
+    NotStarted,
+
     /// <summary>By itself, having said all it had to say or not.</summary>
     Exited,
 
-    /// <summary>By the kernel's out-of-memory killer.</summary>
+    /// <summary>By the kernel's out-of-memory killer, or by its runtime for want of memory.</summary>
     KilledForMemory,
 
     /// <summary>By a signal or a message that is none.</summary>
     Broken,
 
-    /// <summary>By us, after a silence longer than its deadline.</summary>
+    /// <summary>By us, after its deadline: a silence, or the launch as a whole.</summary>
     TimedOut,
 
     /// <summary>By us, because the run was stopped.</summary>

@@ -54,10 +54,6 @@ public sealed record Comparison(
 
     private static void RefuseOtherKinds(ComparisonRequest request, Difference[] decisive)
     {
-        var (old, @new) = (request.Old.Profile.Schema, request.New.Profile.Schema);
-        if (old != @new)
-            throw new UsageException($"{Name(request)}: the schema is {old} in OLD, {@new} in NEW; measure both with one version of calibrate");
-
         Difference[] refused = [.. decisive.Where(difference => !request.Across.Contains(difference.Axis!.Value))];
         if (refused.Length == 0)
             return;

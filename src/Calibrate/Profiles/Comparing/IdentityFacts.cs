@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Units;
 
 namespace Calibrate.Profiles.Comparing;
 
@@ -22,6 +23,7 @@ public static class IdentityFacts
         ("device kind", Axis.Device, p => p.Device.Kind),
         ("device", Axis.Device, p => p.Device.Name),
         ("device units", Axis.Device, p => p.Device.Units is { } units ? Whole(units) : null),
+        ("power limit", Axis.Device, p => p.Device.PowerLimitWatts is { } watts ? $"{Figure.Significant(watts)} W" : null),
         ("libtorch", Axis.Libtorch, p => p.Environment.Torch.Version),
         ("provider", Axis.Libtorch, p => p.Environment.Torch.Provider),
         ("BLAS", Axis.Libtorch, p => p.Environment.Torch.Blas),

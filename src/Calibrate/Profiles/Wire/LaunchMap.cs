@@ -1,3 +1,5 @@
+using Calibrate.Planning;
+
 namespace Calibrate.Profiles.Wire;
 
 /// <summary>Between a launch and its JSON form.</summary>
@@ -24,11 +26,15 @@ internal static class LaunchMap
         PeakMemorySource = launch.PeakMemorySource,
         CpuShare = launch.CpuShare,
         StartupSeconds = launch.StartupSeconds,
+        Host = launch.Host,
+        Telemetry = launch.Telemetry,
+        Checks = launch.Checks,
     };
 
-    public static Launch FromWire(WireLaunch wire, string field, Refusals refusals)
+    public static Launch FromWire(WireLaunch wire, CellKey key, string field, Refusals refusals)
     {
         refusals.AtLeast(0, wire.Round, field + ".round");
+        refusals.List(wire.Blocks, field + ".blocks", Limits.MostBlocks);
         refusals.Require(wire.StepsPerBlock.Length == wire.Blocks.Length, field + ".stepsPerBlock", "must have one entry for each of blocks");
         for (var i = 0; i < wire.Blocks.Length; i++)
         {
@@ -39,16 +45,47 @@ internal static class LaunchMap
         refusals.Require(wire.Steps == wire.StepsPerBlock.Skip(wire.WarmupBlocks).Sum(steps => (long)steps), field + ".steps", "must be the steps of the blocks after the warm-up");
         CheckProbe(wire.ProbeStart, field + ".probeStart", refusals);
         CheckProbe(wire.ProbeEnd, field + ".probeEnd", refusals);
-        refusals.Positive(wire.RealTokensPerStep, field + ".realTokensPerStep");
-        refusals.AtLeast(0, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
-        refusals.NotNegative(wire.CpuShare, field + ".cpuShare");
+        CheckTokens(wire.RealTokensPerStep, key, field + ".realTokensPerStep", refusals);
+        refusals.AtLeast(1, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
+        refusals.Require(wire.PeakMemoryBytes is null == wire.PeakMemorySource is null, field + ".peakMemorySource", "is there exactly when peakMemoryBytes is");
+        refusals.Share(wire.CpuShare, field + ".cpuShare");
         refusals.NotNegative(wire.StartupSeconds, field + ".startupSeconds");
+        refusals.NotEmpty(wire.Excluded, field + ".excluded");
+        refusals.NotEmpty(wire.Failure, field + ".failure");
+        refusals.NotEmpty(wire.Regime, field + ".regime");
+        CheckReadings(wire, field, refusals);
         return new(
             wire.Round, wire.Seed, wire.Blocks, wire.StepsPerBlock, wire.WarmupBlocks, wire.Steps,
             wire.ProbeStart, wire.ProbeEnd, wire.Regime,
             wire.Loss, wire.GradientNorm, wire.ParameterChange, wire.RealTokensPerStep,
             wire.PeakMemoryBytes, wire.PeakMemorySource, wire.CpuShare, wire.StartupSeconds,
-            wire.Excluded, wire.Failure);
+            wire.Excluded, wire.Failure, wire.Host, wire.Telemetry, wire.Checks);
+    }
+
+    private static void CheckReadings(WireLaunch wire, string field, Refusals refusals)
+    {
+        refusals.Share(wire.Host?.StealShare, field + ".host.stealShare");
+        refusals.Share(wire.Host?.PressureShare, field + ".host.pressureShare");
+        refusals.Share(wire.Host?.ThrottledShare, field + ".host.throttledShare");
+        refusals.NotNegative(wire.Host?.ForeignCpuShare, field + ".host.foreignCpuShare");
+        refusals.Positive(wire.Host?.FrequencyLowHz, field + ".host.frequencyLowHz");
+        refusals.Positive(wire.Host?.FrequencyHighHz, field + ".host.frequencyHighHz");
+        refusals.Share(wire.Telemetry?.SlowedShare, field + ".telemetry.slowedShare");
+        refusals.Require(wire.Telemetry is null || wire.Telemetry.SlowedShare > 0 == wire.Telemetry.SlowedBy is not null, field + ".telemetry.slowedBy", "is there exactly when the device was slowed down");
+        refusals.NotNegative(wire.Telemetry?.ClockLowHz, field + ".telemetry.clockLowHz");
+        refusals.NotNegative(wire.Telemetry?.ClockHighHz, field + ".telemetry.clockHighHz");
+        refusals.Positive(wire.Telemetry?.PowerLimitWatts, field + ".telemetry.powerLimitWatts");
+        refusals.NotNegative(wire.Checks?.UnseenSeconds, field + ".checks.unseenSeconds");
+        refusals.Positive(wire.Checks?.HalfBatchStepSeconds, field + ".checks.halfBatchStepSeconds");
+        refusals.NotNegative(wire.Checks?.InputSpread, field + ".checks.inputSpread");
+        refusals.AtLeast(0, wire.Checks?.DistinctBatches, field + ".checks.distinctBatches");
+        refusals.NotNegative(wire.Checks?.MatmulError, field + ".checks.matmulError");
+    }
+
+    private static void CheckTokens(double? tokens, CellKey key, string field, Refusals refusals)
+    {
+        refusals.Positive(tokens, field);
+        refusals.Require(tokens is null || key.Size.Kind == InputKind.Sequence, field, "is for sequences");
     }
 
     private static void CheckProbe(ProbeReading? probe, string field, Refusals refusals)

@@ -16,7 +16,8 @@ internal static class ProfileMap
         Device = profile.Device,
         Environment = profile.Environment with
         {
-            Variables = new SortedDictionary<string, string>(profile.Environment.Variables.ToDictionary(), StringComparer.Ordinal),
+            Variables = Sorted(profile.Environment.Variables),
+            Unwatched = profile.Environment.Unwatched is { } unwatched ? Sorted(unwatched) : null,
         },
         Run = ToWire(profile.Run),
         Peaks = [.. profile.Peaks.Select(ToWire)],
@@ -24,20 +25,14 @@ internal static class ProfileMap
         Sha256 = Seal.Blank,
     };
 
-    public static Profile FromWire(WireProfile wire, string file)
+    public static Profile FromWire(WireProfile wire, Refusals refusals)
     {
-        var refusals = new Refusals(file);
-        refusals.Require(wire.Schema == Profile.CurrentSchema, "schema", $"'{wire.Schema}' is not {Profile.CurrentSchema}, the one this version reads");
-        refusals.Require(DeviceSlug.IsValid(wire.Device.Slug), "device.slug", "must be lower case letters, digits and single hyphens");
-        refusals.NotEmpty(wire.Device.Kind, "device.kind");
-        refusals.NotEmpty(wire.Device.Name, "device.name");
-        refusals.AtLeast(1, wire.Device.MemoryBytes, "device.memoryBytes");
-        refusals.AtLeast(1, wire.Device.Units, "device.units");
-        refusals.AtLeast(1, wire.Environment.Threads, "environment.threads");
-        refusals.AtLeast(1, wire.Environment.PhysicalCores, "environment.physicalCores");
-        refusals.NoNulls(wire.Peaks, "peaks");
-        refusals.NoNulls(wire.Cells, "cells");
+        Check(wire.Tool, wire.Device, wire.Environment, refusals);
+        refusals.List(wire.Peaks, "peaks");
+        refusals.List(wire.Cells, "cells");
 
+        var run = FromWire(wire.Run, refusals);
+        IReadOnlyList<Peak> peaks = [.. wire.Peaks.Select((peak, i) => FromWire(peak, FormattableString.Invariant($"peaks[{i}]"), refusals))];
         var profile = new Profile
         {
             Schema = wire.Schema,
@@ -45,23 +40,63 @@ internal static class ProfileMap
             Tool = wire.Tool,
             Device = wire.Device,
             Environment = wire.Environment,
-            Run = FromWire(wire.Run, refusals),
-            Peaks = [.. wire.Peaks.Select((peak, i) => FromWire(peak, FormattableString.Invariant($"peaks[{i}]"), refusals))],
-            Cells = [.. wire.Cells.Select((cell, i) => CellMap.FromWire(cell, FormattableString.Invariant($"cells[{i}]"), refusals))],
+            Run = run,
+            Peaks = peaks,
+            Cells =
+            [
+                .. from entry in wire.Cells.Select((cell, i) => CellMap.FromWire(cell, peaks, run.Tier, FormattableString.Invariant($"cells[{i}]"), refusals))
+                   select run.Canary?.Judge(entry) is { } verdict ? entry.Lowered(verdict) : entry,
+            ],
             Sha256 = wire.Sha256,
         };
-
-        if (profile.Cells.CountBy(cell => cell.Key.Id).FirstOrDefault(id => id.Value > 1).Key is { } twice)
-            throw refusals.Refuse("cells", $"'{twice}' is there twice");
-        if (profile.Run.CutShort.FirstOrDefault(id => profile.Cells.All(cell => cell.Key.Id != id)) is { } unknown)
-            throw refusals.Refuse("run.cutShort", $"'{unknown}' is no cell of this profile");
+        CheckIds(profile, refusals);
+        HostRegimeCheck.Of(profile, refusals);
         return profile;
     }
 
+    private static void Check(ToolDescription tool, DeviceDescription device, EnvironmentDescription environment, Refusals refusals)
+    {
+        refusals.NotEmpty(tool.Version, "tool.version");
+        refusals.NotEmpty(tool.Commit, "tool.commit");
+        refusals.Choice<DeviceKind>(device.Kind, "device.kind");
+        refusals.NotEmpty(device.Name, "device.name");
+        refusals.Require(DeviceSlug.Fits(device), "device.slug", $"'{device.Slug}' is not what the device's name gives");
+        refusals.AtLeast(1, device.MemoryBytes, "device.memoryBytes");
+        refusals.AtLeast(1, device.Units, "device.units");
+        refusals.Positive(device.PowerLimitWatts, "device.powerLimitWatts");
+        refusals.NotEmpty(environment.Torch.Version, "environment.torch.version");
+        refusals.NotEmpty(environment.Torch.Provider, "environment.torch.provider");
+        refusals.AtLeast(1, environment.Threads, "environment.threads");
+        refusals.AtLeast(1, environment.PhysicalCores, "environment.physicalCores");
+        foreach (var (name, value) in environment.Variables)
+            refusals.Require(name.Length > 0 && value is not null, "environment.variables", "must give each variable a name and a text");
+        foreach (var (name, value) in environment.Unwatched ?? new Dictionary<string, string>())
+            refusals.Require(name.Length > 0 && value is not null, "environment.unwatched", "must give each reading a name and a reason");
+    }
+
+    private static void CheckIds(Profile profile, Refusals refusals)
+    {
+        var ids = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < profile.Cells.Count; i++)
+            refusals.Require(ids.Add(profile.Cells[i].Key.Id), FormattableString.Invariant($"cells[{i}].id"), $"'{profile.Cells[i].Key.Id}' is there twice");
+        var cutShort = new HashSet<string>(StringComparer.Ordinal);
+        for (var i = 0; i < profile.Run.CutShort.Count; i++)
+        {
+            var (id, field) = (profile.Run.CutShort[i], FormattableString.Invariant($"run.cutShort[{i}]"));
+            refusals.Require(ids.Contains(id), field, $"'{id}' is no cell of this profile");
+            refusals.Require(cutShort.Add(id), field, $"'{id}' is there twice");
+        }
+    }
+
+    private static SortedDictionary<string, string> Sorted(IReadOnlyDictionary<string, string> entries) =>
+        new(entries.ToDictionary(), StringComparer.Ordinal);
+
+    // A clock that was never set says 1970; no clock says the year 1 or 9999.
     private static DateTimeOffset CreatedOf(string text, Refusals refusals) =>
         DateTimeOffset.TryParseExact(text, Instant, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var created)
+        && created.Year is >= 1970 and < 2200
             ? created
-            : throw refusals.Refuse("created", $"'{text}' is not a UTC time such as 2026-01-31T08:00:00Z");
+            : throw refusals.Refuse("created", $"'{text}' is not a UTC time such as 2026-01-31T08:00:00Z, from 1970 to 2199");
 
     private static WireRun ToWire(RunDescription run) => new()
     {
@@ -74,28 +109,29 @@ internal static class ProfileMap
         WallSeconds = run.WallSeconds,
         CutShort = [.. run.CutShort],
         HostRegimes = [.. run.HostRegimes],
+        Calls = run.Calls,
+        Canary = run.Canary,
     };
 
     private static RunDescription FromWire(WireRun run, Refusals refusals)
     {
-        refusals.NotEmpty(run.Suite, "run.suite");
+        refusals.Name(run.Suite, "run.suite");
         refusals.AtLeast(1, run.BlocksPerLaunch, "run.blocksPerLaunch");
         refusals.NotNegative(run.BlockSeconds, "run.blockSeconds");
         refusals.Positive(run.TimeBudgetSeconds, "run.timeBudgetSeconds");
         refusals.NotNegative(run.WallSeconds, "run.wallSeconds");
-        refusals.NoNulls(run.CutShort, "run.cutShort");
-        refusals.NoNulls(run.HostRegimes, "run.hostRegimes");
-        for (var i = 0; i < run.HostRegimes.Length; i++)
+        refusals.List(run.CutShort, "run.cutShort");
+        refusals.List(run.HostRegimes, "run.hostRegimes");
+        refusals.AtLeast(2, run.Calls, "run.calls");
+        if (run.Canary is { } canary)
         {
-            var (_, launches, low, high) = run.HostRegimes[i];
-            var field = FormattableString.Invariant($"run.hostRegimes[{i}]");
-            refusals.AtLeast(0, launches, field + ".launches");
-            refusals.Positive(low, field + ".copyBytesPerSecondLow");
-            refusals.Positive(high, field + ".copyBytesPerSecondHigh");
+            refusals.NotEmpty(canary.Cell, "run.canary.cell");
+            refusals.Positive(canary.BeforeStepSeconds, "run.canary.beforeStepSeconds");
+            refusals.Positive(canary.AfterStepSeconds, "run.canary.afterStepSeconds");
         }
         return new(
             run.Suite, refusals.Choice<Tier>(run.Tier, "run.tier"), run.Seed, run.BlocksPerLaunch, run.BlockSeconds,
-            run.TimeBudgetSeconds, run.WallSeconds, run.CutShort, run.HostRegimes);
+            run.TimeBudgetSeconds, run.WallSeconds, run.CutShort, run.HostRegimes, run.Calls, run.Canary);
     }
 
     private static WirePeak ToWire(Peak peak) => new()
@@ -105,6 +141,7 @@ internal static class ProfileMap
         BytesPerSecond = peak.BytesPerSecond,
         Kind = Words.Of(peak.Kind),
         Source = peak.Source,
+        Refused = peak.Refused,
     };
 
     private static Peak FromWire(WirePeak peak, string field, Refusals refusals)
@@ -115,6 +152,6 @@ internal static class ProfileMap
         refusals.Positive(peak.BytesPerSecond, field + ".bytesPerSecond");
         return new(
             peak.Precision is { } word ? refusals.Choice<Precision>(word, field + ".precision") : null,
-            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source);
+            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source, peak.Refused);
     }
 }

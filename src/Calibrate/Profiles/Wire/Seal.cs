@@ -23,8 +23,10 @@ internal static class Seal
     public static string? Examine(byte[] file)
     {
         if (Find(file) is not { } digits)
-            return "must be 64 hexadecimal digits";
+            return "must be a text of 64 lower case hexadecimal digits";
         var written = Encoding.ASCII.GetString(file, digits, Digits);
+        if (!written.All(char.IsAsciiHexDigitLower))
+            return "must be 64 lower case hexadecimal digits";
         return written == Hash(file, digits) ? null : "does not fit: the file was changed after it was measured; take it from git again, or measure again";
     }
 
@@ -39,13 +41,8 @@ internal static class Seal
     private static int? Find(byte[] file)
     {
         var reader = new Utf8JsonReader(file);
-        while (reader.Read())
-        {
-            if (reader.CurrentDepth != 1 || reader.TokenType != JsonTokenType.PropertyName || !reader.ValueTextEquals("sha256"u8))
-                continue;
-            reader.Read();
-            return reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == Digits ? (int)reader.TokenStartIndex + 1 : null;
-        }
-        return null;
+        return JsonPlace.Seek(ref reader, "sha256") && reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length == Digits
+            ? (int)reader.TokenStartIndex + 1
+            : null;
     }
 }

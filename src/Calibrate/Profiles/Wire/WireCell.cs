@@ -15,6 +15,7 @@ internal sealed record WireCell
     public int? SequenceLength { get; init; }
     public required string Status { get; init; }
     public string? Reason { get; init; }
+    public WireBatchSearch? BatchSearch { get; init; }
     public WireThroughput? Throughput { get; init; }
     public double? SamplesPerSecond { get; init; }
     public double? RealTokensPerSecond { get; init; }
@@ -95,4 +96,7 @@ internal sealed record WireLaunch
     public string? PeakMemorySource { get; init; }
     public double? CpuShare { get; init; }
     public required double StartupSeconds { get; init; }
+    public HostReading? Host { get; init; }
+    public DeviceReading? Telemetry { get; init; }
+    public LaunchChecks? Checks { get; init; }
 }

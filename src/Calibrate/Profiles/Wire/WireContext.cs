@@ -8,6 +8,8 @@ namespace Calibrate.Profiles.Wire;
     JsonSerializerDefaults.Strict,
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    MaxDepth = Limits.MostDepth,
+    Converters = [typeof(PlainStrings)],
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(WireProfile))]

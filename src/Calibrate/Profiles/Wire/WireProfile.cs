@@ -26,6 +26,8 @@ internal sealed record WireRun
     public required double WallSeconds { get; init; }
     public required string[] CutShort { get; init; }
     public required HostRegime[] HostRegimes { get; init; }
+    public int? Calls { get; init; }
+    public Canary? Canary { get; init; }
 }
 
 internal sealed record WirePeak
@@ -35,4 +37,5 @@ internal sealed record WirePeak
     public double? BytesPerSecond { get; init; }
     public required string Kind { get; init; }
     public required string Source { get; init; }
+    public string? Refused { get; init; }
 }

@@ -117,7 +117,6 @@ public class ComparisonTests
         { "BLAS: openblas in OLD, reference in NEW. Measure both alike, or compare all the same with --across libtorch", p => WithTorch(p, torch => torch with { Blas = "reference" }) },
         { "threads: 2 in OLD, 1 in NEW. Measure both alike, or compare all the same with --across threads", p => p with { Environment = p.Environment with { Threads = 1 } } },
         { "device: Example CPU (R) 2000 in OLD, Other in NEW; threads: 2 in OLD, 1 in NEW. Measure both alike, or compare all the same with --across device,threads", p => p with { Device = p.Device with { Name = "Other" }, Environment = p.Environment with { Threads = 1 } } },
-        { "the schema is calibrate.profile/1 in OLD, calibrate.profile/2 in NEW; measure both with one version of calibrate", p => p with { Schema = "calibrate.profile/2" } },
     };
 
     [Theory]

@@ -16,7 +16,7 @@ public static class SavedEstimateFile
     private const long MostBytes = 16L << 20;
 
     /// <exception cref="IOException">It could not be written.</exception>
-    public static void Write(string path, SavedEstimate estimate) => AtomicFile.Write(path, Write(estimate), Existing.Replace);
+    public static void Write(string path, SavedEstimate estimate) => AtomicFile.Write(Disk.Local, path, Write(estimate), Existing.Replace);
 
     public static byte[] Write(SavedEstimate estimate)
     {

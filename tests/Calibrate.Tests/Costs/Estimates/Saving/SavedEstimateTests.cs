@@ -27,7 +27,7 @@ public sealed class SavedEstimateTests : IDisposable
 
     private (SavedEstimate Saved, string File) Measured()
     {
-        var files = new ResultsFolder(_folder.Path).Save(Sample.Profile());
+        var files = new ResultsFolder(_folder.Path, Disk.Local).Save(Sample.Profile());
         var evidence = new Evidence { Profiles = Evidence.ProfilesIn(_folder.Path, FlaggedCells.Refuse, "vit-b", out _) };
         var job = new Job { Name = "vit", Workload = "vit-b", Samples = 1000 };
         return (SavedEstimate.Of(JobEstimate.Of(job, Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(1, "USD")), evidence), Tool, Now), files.Json);

@@ -1,0 +1,39 @@
+using Calibrate.Measuring;
+using Calibrate.Measuring.Logs;
+using Calibrate.Profiles;
+
+namespace Calibrate.Cli;
+
+/// <summary>Puts a run's profile where it is safe: hours of measuring must not end in an error message alone.</summary>
+internal sealed class ProfileKeeper(IDisk disk, string output, RunLog log)
+{
+    /// <returns>The profile's path.</returns>
+    /// <exception cref="RunFailedException">It could not be kept where it belongs; the message says where it is instead.</exception>
+    public string Keep(Profile profile, RunEnd end)
+    {
+        try
+        {
+            return new ResultsFolder(output, disk).Save(profile, Announce).Json;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
+        {
+            throw new RunFailedException($"--output {output}: cannot be written ({e.Message}); {Refuge(profile)}");
+        }
+
+        // So that a run that is killed right after the profile is there knows of it.
+        void Announce(ProfileFiles files) => log.Append(new LogRecord.ProfileNamed(Path.GetRelativePath(output, files.Json), end));
+    }
+
+    private string Refuge(Profile profile)
+    {
+        try
+        {
+            var refuge = new ResultsFolder(Directory.CreateTempSubdirectory("calibrate-").FullName, disk).Save(profile);
+            return $"the profile is in {refuge.Json}; once the folder can be written, the same command with --resume puts it there too";
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return $"nor can the folder for temporary files ({e.Message}); all that was measured is in {log.Path}: make room, and give the same command with --resume";
+        }
+    }
+}

@@ -1,0 +1,101 @@
+using Calibrate.Measuring.Workers;
+
+namespace Calibrate.Measuring.Logs;
+
+/// <summary>A launch of an earlier call.</summary>
+public sealed record PastLaunch(MeasureRequest Request, LaunchOutcome Outcome);
+
+/// <summary>What the earlier calls of a run came to, made from what their workers said by the same code as it was then.</summary>
+/// <remarks>
+/// A launch that was cut in two, by a kill or a stop, counts for nothing: it is made again with the same seed. Its blocks stay in the log.
+/// </remarks>
+public sealed record RunHistory
+{
+    /// <summary>Of a run that has just begun.</summary>
+    public static RunHistory None { get; } = new();
+
+    /// <summary>Of the first call, UTC; null when there was none.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    public int Calls { get; init; }
+
+    /// <summary>The calls' lengths in sum, each up to its last record.</summary>
+    public TimeSpan Wall { get; init; }
+
+    /// <summary>Null when no probe came to its end.</summary>
+    public DeviceFacts? Facts { get; init; }
+
+    public IReadOnlyList<PastLaunch> Launches { get; init; } = [];
+
+    public IReadOnlyList<PastSearch> Searches { get; init; } = [];
+
+    /// <summary>The profiles written so far, by path.</summary>
+    public IReadOnlyList<string> Profiles { get; init; } = [];
+
+    /// <summary>How the run stood when the last profile was written; null when none was.</summary>
+    public RunEnd? Saved { get; init; }
+
+    /// <summary>Blocks that are in no profile yet.</summary>
+    public int UnsavedBlocks { get; init; }
+
+    public static RunHistory Of(LogFile log)
+    {
+        var history = new RunHistory { Started = log.Header.Started };
+        var (call, request, messages) = (TimeSpan.Zero, (WorkerRequest?)null, new List<WorkerMessage>());
+        foreach (var record in log.Records)
+        {
+            switch (record)
+            {
+                case LogRecord.CallStarted:
+                    history = history with { Calls = history.Calls + 1, Wall = history.Wall + call };
+                    request = null;
+                    break;
+                case LogRecord.WorkerStarted started:
+                    (request, messages) = (started.Request, []);
+                    break;
+                case LogRecord.WorkerSaid said:
+                    messages.Add(said.Message);
+                    if (said.Message is WorkerMessage.BlockTimed)
+                        history = history with { UnsavedBlocks = history.UnsavedBlocks + 1 };
+                    break;
+                case LogRecord.WorkerEnded ended when request is not null:
+                    history = history.With(request, new(messages, ended.End, ended.Reason, ended.Wall));
+                    break;
+                case LogRecord.ProfileNamed named when RunFolder.OutputOf(log) is var output && File.Exists(Path.Combine(output, named.File)):
+                    history = history with
+                    {
+                        Profiles = [.. history.Profiles, Path.Combine(output, named.File)],
+                        Saved = named.End,
+                        UnsavedBlocks = 0,
+                    };
+                    break;
+            }
+
+            call = record.At;
+        }
+
+        return history with { Wall = history.Wall + call };
+    }
+
+    private RunHistory With(WorkerRequest request, WorkerTranscript transcript) => request switch
+    {
+        MeasureRequest measure when transcript.ToOutcome(measure) is { End: not LaunchEnd.Stopped } outcome =>
+            this with { Launches = [.. Launches, new(measure, outcome)] },
+        // The first that came to its end has the peaks; later calls only ask again what the device is.
+        PeaksRequest peaks when Facts is null => this with { Facts = FactsOf(peaks, transcript) },
+        BatchSearchRequest search => this with { Searches = [.. Searches, new(search, transcript)] },
+        _ => this,
+    };
+
+    private static DeviceFacts? FactsOf(PeaksRequest request, WorkerTranscript transcript)
+    {
+        try
+        {
+            return transcript.ToFacts(request);
+        }
+        catch (RunFailedException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,156 @@
+using Calibrate.Measuring;
+using Calibrate.Measuring.Workers;
+using Calibrate.Planning;
+using Calibrate.Tests.Planning;
+
+namespace Calibrate.Tests.Measuring;
+
+public class BatchFinderTests
+{
+    private readonly FakeTime _time = new();
+    private readonly List<string> _notes = [];
+
+    private static RunPlan Plan(params string[] workloads) =>
+        Planner.Plan(new() { Workloads = workloads, Batch = new BatchChoice.Auto() }, TestCatalogue.All, 2);
+
+    private RunPlan Resolve(RunPlan plan, Func<BatchSearchRequest, WorkerTranscript> workers, params PastSearch[] past) =>
+        BatchFinder.Resolve(plan, past, new ScriptedLauncher(_time) { Searches = workers }, _notes.Add, CancellationToken.None);
+
+    private PlannedCell Find(MemoryDevice device) => Resolve(Plan("vit-b"), device.Run).Cells.ShouldHaveSingleItem();
+
+    [Theory]
+    [InlineData(Overflow.InStep, 1)]
+    [InlineData(Overflow.InBuild, 4)]
+    [InlineData(Overflow.KillsTheWorker, 4)]
+    [InlineData(Overflow.CrashesTheWorker, 4)]
+    public void HoweverMemoryEndsTheBatchIsTheSame(Overflow overflow, int workers)
+    {
+        var device = new MemoryDevice(_time) { Memory = 10_000, Overflows = batch => batch > 80, Overflow = overflow };
+        var cell = Find(device);
+
+        cell.Key.Id.ShouldBe("vit-b.train.fp32.b80.i224");
+        cell.AwaitsSearch.ShouldBeFalse();
+        device.Requests.Count.ShouldBe(workers);
+        cell.Search.ShouldNotBeNull().MemoryBytes.ShouldBe(10_000);
+        cell.Search.Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16, 32, 64, 128, 96, 80, 88, 84]);
+        cell.Search.Tries.Where(t => t.Batch > 80).ShouldAllBe(t => t.End != TryEnd.Fits && t.Reason != null);
+    }
+
+    [Fact]
+    public void ADeathIsToldAsWhatItWas()
+    {
+        Find(new(_time) { Overflows = batch => batch > 2, Overflow = Overflow.KillsTheWorker }).Search.ShouldNotBeNull().Tries[2]
+            .ShouldBe(new(4, TryEnd.OutOfMemory, Reason: "the worker was killed by the kernel for memory (SIGKILL)"));
+        Find(new(_time) { Overflows = batch => batch > 2, Overflow = Overflow.CrashesTheWorker }).Search.ShouldNotBeNull().Reason
+            .ShouldBe("the worker died of batch 3: the worker met a segmentation fault (SIGSEGV)");
+    }
+
+    [Fact]
+    public void AHangIsTooSlowAndEndsTheSearch()
+    {
+        var cell = Find(new(_time) { Overflows = batch => batch > 20, Overflow = Overflow.HangsTheWorker });
+        cell.Key.Batch.ShouldBe(16);
+        cell.Search.ShouldNotBeNull().Tries[^1].ShouldBe(new(32, TryEnd.TooSlow, Reason: "the worker was silent for more than 10m"));
+    }
+
+    [Fact]
+    public void WhatIsFoundIsSaidWithItsReason()
+    {
+        Find(new(_time));
+        _notes.ShouldBe(
+        [
+            "vit-b.train.fp32.auto.i224: looking for the largest batch",
+            "vit-b.train.fp32.auto.i224: batch 92: batch 96 would leave less than 5% of 1000 B free",
+        ]);
+    }
+
+    [Fact]
+    public void WhatDoesNotFitAtAllIsMeasuredAtOneAndWillSaySo()
+    {
+        var cell = Find(new(_time) { Overflows = _ => true });
+        cell.Key.Batch.ShouldBe(1);
+        cell.Search.ShouldNotBeNull().Reason.ShouldBe("not even batch 1 fits: no room for batch 1");
+    }
+
+    [Fact]
+    public void WhatIsUnsupportedIsAskedOnceAndWillSaySo()
+    {
+        var device = new MemoryDevice(_time) { Unsupported = "no fp32 here" };
+        var cell = Find(device);
+        cell.Key.Batch.ShouldBe(1);
+        cell.AwaitsSearch.ShouldBeFalse();
+        cell.Search.ShouldNotBeNull().Reason.ShouldBe("the search could not go on: no fp32 here");
+        device.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void AWorkerThatTriesSomethingElseIsNotBelieved()
+    {
+        WorkerMessage[] lies = [new WorkerMessage.Tried(new(1000, TryEnd.Fits)), new WorkerMessage.TryStarts(-3)];
+        var asked = 0;
+        var cell = Resolve(Plan("vit-b"), _ =>
+        {
+            asked++;
+            return new(lies, WorkerEnd.Exited, "ended", TimeSpan.Zero);
+        }).Cells.Single();
+
+        cell.Key.Batch.ShouldBe(1);
+        cell.Search.ShouldNotBeNull().Tries.ShouldBeEmpty();
+        asked.ShouldBe(1);
+    }
+
+    [Fact]
+    public void EveryCellHasItsOwn()
+    {
+        var device = new MemoryDevice(_time);
+        Resolve(Plan("vit-b", "vit-s"), device.Run).Cells.Select(c => c.Key.Id)
+            .ShouldBe(["vit-b.train.fp32.b92.i224", "vit-s.train.fp32.b92.i224"]);
+        device.Requests.Select(r => r.Cell.Workload).ShouldBe(["vit-b", "vit-s"]);
+    }
+
+    [Fact]
+    public void CellsThatHaveBecomeOneAreOne()
+    {
+        var auto = Plan("vit-b");
+        var given = Planner.Plan(new() { Workloads = ["vit-b"], Batch = 92 }, TestCatalogue.All, 2).Cells.Single();
+        Resolve(auto with { Cells = [given, .. auto.Cells] }, new MemoryDevice(_time).Run).Cells.ShouldHaveSingleItem().ShouldBe(given);
+    }
+
+    [Fact]
+    public void GivenBatchesAreNotSearched()
+    {
+        var plan = Planner.Plan(new() { Workloads = ["vit-b"], Batch = 3 }, TestCatalogue.All, 2);
+        Resolve(plan, _ => throw new InvalidOperationException()).Cells.ShouldBe(plan.Cells);
+        _notes.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void WhatAnEarlierCallFoundIsNotLookedForAgain()
+    {
+        var device = new MemoryDevice(_time) { Overflows = batch => batch > 10, Overflow = Overflow.InBuild };
+        var past = new List<PastSearch>();
+        var first = Resolve(Plan("vit-b"), request =>
+        {
+            past.Add(new(request, device.Run(request)));
+            return past[^1].Transcript;
+        });
+
+        var again = Resolve(Plan("vit-b"), _ => throw new InvalidOperationException(), [.. past]);
+        again.Cells.Single().Key.ShouldBe(first.Cells.Single().Key);
+        again.Cells.Single().Search.ShouldNotBeNull().Tries.ShouldBe(first.Cells.Single().Search!.Tries);
+
+        // Broken off after the first worker, the search goes on from there.
+        device.Run(past[0].Request);
+        var workers = device.Requests.Count;
+        Resolve(Plan("vit-b"), device.Run, past[0]).Cells.Single().Key.ShouldBe(first.Cells.Single().Key);
+        device.Requests[workers].Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16]);
+    }
+
+    [Fact]
+    public void AStopEndsIt()
+    {
+        WorkerMessage[] said = [new WorkerMessage.TryStarts(1)];
+        Should.Throw<RunFailedException>(() => Resolve(Plan("vit-b"), _ => new(said, WorkerEnd.Stopped, "was stopped", TimeSpan.Zero)))
+            .Message.ShouldBe("stopped during the search for a batch, before anything was measured");
+    }
+}

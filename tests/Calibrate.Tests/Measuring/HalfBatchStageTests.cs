@@ -1,0 +1,18 @@
+using Calibrate.Measuring.Workers;
+using Calibrate.Tests.Profiles;
+
+namespace Calibrate.Tests.Measuring;
+
+public class HalfBatchStageTests
+{
+    [Theory]
+    [InlineData(1, 4, 0.06, 5, 2)]
+    [InlineData(1, 4, 0.001, 5, 100)]
+    [InlineData(1, 4, 1.0, 24, 1)]
+    [InlineData(2, 4, 0.06, 5, null)] // not the first launch
+    [InlineData(1, 1, 0.06, 5, null)] // nothing to halve
+    [InlineData(1, 4, 2.5, 60, null)] // a long step
+    [InlineData(1, 4, 0.3, 3, null)] // four of them are more than a fifth of the launch
+    public void ItIsTimedWhereItCostsLittle(int round, int batch, double step, double timed, int? steps) =>
+        HalfBatchStage.StepsPerSeries(round, Sample.VitTrain with { Batch = batch }, TimeSpan.FromSeconds(step), TimeSpan.FromSeconds(timed)).ShouldBe(steps);
+}

@@ -1,0 +1,65 @@
+using Calibrate.Measuring;
+using Calibrate.Measuring.Workers;
+using Calibrate.Planning;
+
+namespace Calibrate.Tests.Measuring;
+
+public class MessageCheckTests
+{
+    private static readonly WorkerMessage.Finished Finished = new(
+        new(double.NaN, double.PositiveInfinity, null), new(4096, "VmHWM"), 100, 0.9,
+        new(0.1, 0.1, 0.1, 1.5, "hog (pid 7)", 1e9, 2e9), new(0.5, "thermal", 1e9, 2e9, 300), new(0.001, null, 1, 4, 1e-7, false));
+
+    public static TheoryData<WorkerMessage, string> Impossible { get; } = new()
+    {
+        { new WorkerMessage.Described(new("cpu", "A CPU", "a-cpu", 0), new("1", "libtorch", "test")), "bytes of device memory: 0" },
+        { new WorkerMessage.PeakMeasured(Precision.Bf16, double.NaN), "FLOP/s of a peak: NaN" },
+        { new WorkerMessage.CopyMeasured(double.PositiveInfinity), "bytes/s of a copy: Infinity" },
+        { new WorkerMessage.Probed(new(0, 1)), "bytes/s of a probe: 0" },
+        { new WorkerMessage.Probed(new(1, -1)), "FLOP/s of a probe: -1" },
+        { new WorkerMessage.Built(double.NaN), "seconds of start-up: NaN" },
+        { new WorkerMessage.BlockTimed(0, 1), "steps of a block: 0" },
+        { new WorkerMessage.BlockTimed(3, double.NaN), "seconds a step of a block: NaN" },
+        { new WorkerMessage.HalfBatchTimed(0), "seconds a step at half the batch: 0" },
+        { Finished with { Memory = new(-1, "VmHWM") }, "bytes of peak memory: -1" },
+        { Finished with { RealTokensPerStep = double.NaN }, "real tokens a step: NaN" },
+        { Finished with { CpuShare = 1.5 }, "the CPU share: 1.5" },
+        { Finished with { Host = new(StealShare: double.NaN) }, "the steal share: NaN" },
+        { Finished with { Host = new(PressureShare: -0.1) }, "the pressure share: -0.1" },
+        { Finished with { Host = new(ThrottledShare: 2) }, "the throttled share: 2" },
+        { Finished with { Host = new(ForeignCpuShare: double.NaN) }, "the foreign CPU share: NaN" },
+        { Finished with { Host = new(FrequencyLowHz: 0) }, "the lowest frequency: 0" },
+        { Finished with { Host = new(FrequencyHighHz: double.NaN) }, "the highest frequency: NaN" },
+        { Finished with { Telemetry = new(double.NaN) }, "the slowed share: NaN" },
+        { Finished with { Telemetry = new(0, ClockLowHz: double.NaN) }, "the lowest device clock: NaN" },
+        { Finished with { Telemetry = new(0, ClockHighHz: -1) }, "the highest device clock: -1" },
+        { Finished with { Telemetry = new(0, PowerLimitWatts: double.PositiveInfinity) }, "the power limit: Infinity" },
+        { Finished with { Checks = new(UnseenSeconds: double.NaN) }, "unseen seconds: NaN" },
+        { Finished with { Checks = new(InputSpread: double.NaN) }, "the spread of the inputs: NaN" },
+        { Finished with { Checks = new(DistinctBatches: -1) }, "distinct batches: -1" },
+        { Finished with { Checks = new(MatmulError: double.NaN) }, "the error of a matrix product: NaN" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void ANumberThatCannotBeIsNamed(WorkerMessage message, string what) =>
+        MessageCheck.Reject(message).ShouldBe($"the worker sent a number that cannot be: {what}");
+
+    [Theory]
+    [MemberData(nameof(WorkerJsonTests.Messages), MemberType = typeof(WorkerJsonTests))]
+    public void HonestMessagesPass(WorkerMessage message) => MessageCheck.Reject(message).ShouldBeNull();
+
+    [Fact]
+    public void AnyLossIsLetThroughToBeJudged() => MessageCheck.Reject(Finished).ShouldBeNull();
+
+    [Fact]
+    public void APeakThatIsNoNumberEndsTheRun() =>
+        Should.Throw<RunFailedException>(() => new WorkerTranscript(
+            [new WorkerMessage.PeakMeasured(Precision.Fp32, double.NaN)], WorkerEnd.Exited, "", TimeSpan.Zero).ToFacts(new()
+            {
+                Device = "cpu",
+                Threads = 1,
+                Precisions = [Precision.Fp32],
+                Probe = ProbeSettings.Long(DeviceKind.Cpu),
+            })).Message.ShouldBe("the device could not be probed: the worker sent a number that cannot be: FLOP/s of a peak: NaN");
+}

@@ -1,0 +1,138 @@
+using Calibrate.Measuring.Watch;
+using Calibrate.Measuring.Workers;
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Measuring.Watch;
+
+/// <summary>A host that runs on fake time: a second of the clock is a second of whatever a test makes it do.</summary>
+public class LaunchWatchTests
+{
+    private const int Threads = 2;
+    private const int Runner = 40;
+
+    private readonly FakeTime _time = new();
+    private int _looks;
+
+    private double Seconds => _time.GetElapsedTime(0).TotalSeconds;
+
+    private Instruments Instruments(Func<HostSnapshot?> host, Func<IDeviceTelemetry>? telemetry = null) => new(
+        _time, () => TimeSpan.Zero,
+        () =>
+        {
+            _looks++;
+            return host();
+        },
+        _time.GetUtcNow(), telemetry is null ? null : _ => telemetry());
+
+    private HostSnapshot Host(double steal = 0, double pressure = 0, double throttled = 0, double foreign = 0, double? frequency = null) => new(
+        new((ulong)(steal * Seconds * 200), (ulong)(Seconds * 200), TimeSpan.FromSeconds(pressure * Seconds), TimeSpan.FromSeconds(throttled * Seconds)),
+        [new(7, "hog", 7, Started: 1, TimeSpan.FromSeconds(100 + (foreign * Seconds)), TimeSpan.Zero)],
+        frequency);
+
+    private (HostReading? Host, DeviceReading? Device) Watch(Func<HostSnapshot?> host, int blocks = 10, Func<IDeviceTelemetry>? telemetry = null)
+    {
+        using var watch = new LaunchWatch(Instruments(host, telemetry), "cpu", Threads, Runner);
+        for (var block = 0; block < blocks; block++)
+        {
+            _time.Pass(TimeSpan.FromSeconds(1));
+            watch.AtEdge();
+        }
+
+        return watch.End();
+    }
+
+    [Fact]
+    public void SharesAreOfTheTimedPart()
+    {
+        _time.Pass(TimeSpan.FromSeconds(500));
+        var reading = Watch(() => Host(steal: 0.1, pressure: 0.2, throttled: 0.3, foreign: 0.4)).Host.ShouldNotBeNull();
+
+        reading.StealShare!.Value.ShouldBe(0.1, 1e-3);
+        reading.PressureShare!.Value.ShouldBe(0.2, 1e-3);
+        reading.ThrottledShare!.Value.ShouldBe(0.15, 1e-3); // of two cores
+        reading.ForeignCpuShare!.Value.ShouldBe(0.2, 1e-3);
+        reading.ForeignProcess.ShouldBe("hog (pid 7)");
+        reading.FrequencyLowHz.ShouldBeNull();
+    }
+
+    [Fact]
+    public void ADisturbanceFromHalfWayOnShowsAsHalfOfItself() =>
+        Watch(() => Host(foreign: Math.Max(0, Seconds - 5) / Math.Max(Seconds, 1))).Host
+            .ShouldNotBeNull().ForeignCpuShare.ShouldNotBeNull().ShouldBe(0.25, 1e-6); // 5 s of one core in 10 s of two
+
+    [Fact]
+    public void TicksOfLessThanASecondTellNothing()
+    {
+        using var watch = new LaunchWatch(Instruments(() => Host(foreign: 2)), "cpu", Threads, Runner);
+        _time.Pass(TimeSpan.FromSeconds(0.9));
+        watch.End().Host.ShouldBeNull();
+    }
+
+    [Fact]
+    public void AQuietProcessHasNoName() => Watch(() => Host(foreign: 0.01)).Host.ShouldNotBeNull().ForeignProcess.ShouldBeNull();
+
+    [Fact]
+    public void TheClockIsLookedAtBetweenBlocks()
+    {
+        var reading = Watch(() => Host(frequency: Seconds is > 3 and < 5 ? 2e9 : 3e9)).Host;
+        reading.ShouldNotBeNull().ShouldSatisfyAllConditions(r => r.FrequencyLowHz.ShouldBe(2e9), r => r.FrequencyHighHz.ShouldBe(3e9));
+    }
+
+    [Fact]
+    public void AHostThatTellsNothingLeavesNothing() => Watch(() => null).ShouldBe((null, null));
+
+    [Fact]
+    public void WhatTheHostDoesNotTellIsAbsent() =>
+        Watch(() => new(new(null, null, null, null), [], null)).Host.ShouldBe(new HostReading());
+
+    [Fact]
+    public void PressureAmongTooManyThreadsSaysNothing()
+    {
+        using var watch = new LaunchWatch(Instruments(() => Host(pressure: 0.9)), "cpu", Environment.ProcessorCount + 1, Runner);
+        _time.Pass(TimeSpan.FromSeconds(1));
+        watch.End().Host.ShouldNotBeNull().PressureShare.ShouldBeNull();
+    }
+
+    [Fact]
+    public void LooksThatTakeLongAreFew()
+    {
+        // 20 ms a look, one-second blocks: one look in eight seconds.
+        Watch(
+            () =>
+            {
+                _time.Pass(TimeSpan.FromSeconds(0.02));
+                return Host();
+            },
+            blocks: 40);
+        _looks.ShouldBe(LaunchWatch.LeastLooks + 5);
+    }
+
+    [Fact]
+    public void QuickLooksAreAtEveryEdge()
+    {
+        Watch(() => Host(), blocks: 40);
+        _looks.ShouldBe(LaunchWatch.LeastLooks + 40);
+    }
+
+    [Fact]
+    public void ADevicesSensorsAreReadAtEveryEdge()
+    {
+        var sensors = new FakeTelemetry(() => Seconds is > 3 and < 5
+            ? new(DeviceSlowdown.Thermal | DeviceSlowdown.PowerBrake, 1.2e9, 700, ["python (pid 9)"])
+            : new(DeviceSlowdown.None, 1.9e9, 700, []));
+
+        var device = Watch(() => null, telemetry: () => sensors).Device;
+
+        device.ShouldBe(new DeviceReading(1.0 / 12, "thermal, power brake", 1.2e9, 1.9e9, 700, "python (pid 9)"));
+        sensors.IsDisposed.ShouldBeTrue();
+    }
+
+    private sealed class FakeTelemetry(Func<DeviceState> state) : IDeviceTelemetry
+    {
+        public bool IsDisposed { get; private set; }
+
+        public DeviceState? Read() => state();
+
+        public void Dispose() => IsDisposed = true;
+    }
+}

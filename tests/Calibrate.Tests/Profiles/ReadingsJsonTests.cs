@@ -1,0 +1,74 @@
+using System.Text;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Profiles;
+
+/// <summary>What was watched and checked goes to the file and back, and is held to its ranges.</summary>
+public class ReadingsJsonTests
+{
+    private static readonly Launch Launch = Sample.Launch(0.8) with
+    {
+        Host = new(0.001, 0.02, 0, 0.03, "make (pid 7)", 2.4e9, 3.1e9),
+        Telemetry = new(0.25, "thermal", 1.2e9, 1.9e9, 700, "python (pid 9)"),
+        Checks = new(0.0001, 0.5, 1.02, 4, 0.003, false),
+    };
+
+    private static Profile Profile(Launch launch)
+    {
+        var profile = Sample.ProfileOf(Sample.Cell(Sample.VitTrain, [launch]));
+        return profile with
+        {
+            Device = profile.Device with { PowerLimitWatts = 700 },
+            Environment = profile.Environment with { Unwatched = new Dictionary<string, string>(StringComparer.Ordinal) { ["b"] = "no", ["a"] = "none" } },
+            Peaks = [.. profile.Peaks, new(Precision.Tf32, 1e15, null, PeakKind.Measured, "gemm", Refused: "looks like another")],
+        };
+    }
+
+    [Fact]
+    public void TheyComeBackAsTheyWere()
+    {
+        var read = ProfileJson.Read(ProfileJson.Write(Profile(Launch)), "p.json");
+
+        var launch = read.Cells[0].Launches[0];
+        (launch.Host, launch.Telemetry, launch.Checks).ShouldBe((Launch.Host, Launch.Telemetry, Launch.Checks));
+        read.Device.PowerLimitWatts.ShouldBe(700);
+        read.Environment.Unwatched.ShouldNotBeNull().Keys.ShouldBe(["a", "b"]);
+        read.Peaks[^1].Refused.ShouldBe("looks like another");
+    }
+
+    [Fact]
+    public void WhatIsAbsentIsNotWritten()
+    {
+        var text = Encoding.UTF8.GetString(ProfileJson.Write(Profile(Launch with { Host = new(StealShare: 0), Telemetry = null, Checks = null })));
+        text.ShouldContain("\"stealShare\": 0");
+        text.ShouldNotContain("pressureShare");
+        text.ShouldNotContain("telemetry");
+        text.ShouldNotContain("checks");
+    }
+
+    public static TheoryData<string, Launch> Impossible { get; } = new()
+    {
+        { "host.stealShare", Launch with { Host = new(StealShare: 1.1) } },
+        { "host.pressureShare", Launch with { Host = new(PressureShare: -0.1) } },
+        { "host.throttledShare", Launch with { Host = new(ThrottledShare: 2) } },
+        { "host.foreignCpuShare", Launch with { Host = new(ForeignCpuShare: -1) } },
+        { "host.frequencyLowHz", Launch with { Host = new(FrequencyLowHz: 0) } },
+        { "host.frequencyHighHz", Launch with { Host = new(FrequencyHighHz: -1) } },
+        { "telemetry.slowedShare", Launch with { Telemetry = new(7, "thermal") } },
+        { "telemetry.slowedBy", Launch with { Telemetry = new(0.5) } },
+        { "telemetry.clockLowHz", Launch with { Telemetry = new(0, ClockLowHz: -1) } },
+        { "telemetry.clockHighHz", Launch with { Telemetry = new(0, ClockHighHz: -1) } },
+        { "telemetry.powerLimitWatts", Launch with { Telemetry = new(0, PowerLimitWatts: 0) } },
+        { "checks.unseenSeconds", Launch with { Checks = new(UnseenSeconds: -1) } },
+        { "checks.halfBatchStepSeconds", Launch with { Checks = new(HalfBatchStepSeconds: 0) } },
+        { "checks.inputSpread", Launch with { Checks = new(InputSpread: -1) } },
+        { "checks.distinctBatches", Launch with { Checks = new(DistinctBatches: -1) } },
+        { "checks.matmulError", Launch with { Checks = new(MatmulError: -1) } },
+    };
+
+    [Theory]
+    [MemberData(nameof(Impossible))]
+    public void WhatCannotBeIsRefusedByName(string field, Launch launch) =>
+        Should.Throw<ProfileFormatException>(() => ProfileJson.Read(ProfileJson.Write(Profile(launch)), "p.json")).Message.ShouldContain($"cells[0].launches[0].{field}");
+}
