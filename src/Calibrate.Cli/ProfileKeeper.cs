@@ -26,13 +26,16 @@ internal sealed class ProfileKeeper(IDisk disk, string output, RunLog log)
 
     private string Refuge(Profile profile)
     {
+        DirectoryInfo? folder = null;
         try
         {
-            var refuge = new ResultsFolder(Directory.CreateTempSubdirectory("calibrate-").FullName, disk).Save(profile);
-            return $"the profile is in {refuge.Json}; once the folder can be written, the same command with --resume puts it there too";
+            folder = Directory.CreateTempSubdirectory("calibrate-");
+            var file = new ResultsFolder(folder.FullName, disk).Save(profile).Json;
+            return $"the profile is in {file}; once the folder can be written, the same command with --resume puts it there too";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
+            folder?.Delete(recursive: true);
             return $"nor can the folder for temporary files ({e.Message}); all that was measured is in {log.Path}: make room, and give the same command with --resume";
         }
     }
