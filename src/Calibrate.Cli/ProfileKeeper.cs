@@ -15,7 +15,7 @@ internal sealed class ProfileKeeper(IDisk disk, string output, RunLog log)
         {
             return new ResultsFolder(output, disk).Save(profile, Announce).Json;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or RunFailedException)
+        catch (Exception e) // whatever it is: the figures are more than its cause
         {
             throw new RunFailedException($"--output {output}: cannot be written ({e.Message}); {Refuge(profile)}");
         }
@@ -26,13 +26,16 @@ internal sealed class ProfileKeeper(IDisk disk, string output, RunLog log)
 
     private string Refuge(Profile profile)
     {
+        DirectoryInfo? folder = null;
         try
         {
-            var refuge = new ResultsFolder(Directory.CreateTempSubdirectory("calibrate-").FullName, disk).Save(profile);
-            return $"the profile is in {refuge.Json}; once the folder can be written, the same command with --resume puts it there too";
+            folder = Directory.CreateTempSubdirectory("calibrate-");
+            var file = new ResultsFolder(folder.FullName, disk).Save(profile).Json;
+            return $"the profile is in {file}; once the folder can be written, the same command with --resume puts it there too";
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
         {
+            folder?.Delete(recursive: true);
             return $"nor can the folder for temporary files ({e.Message}); all that was measured is in {log.Path}: make room, and give the same command with --resume";
         }
     }

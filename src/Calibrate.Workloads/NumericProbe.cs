@@ -1,5 +1,6 @@
 using Calibrate.Measuring;
 using Calibrate.Planning;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
@@ -7,7 +8,7 @@ namespace Calibrate.Workloads;
 /// <summary>A small matrix product done as a cell's steps do theirs, held against float64.</summary>
 internal static class NumericProbe
 {
-    private const int Side = 256;
+    private const int Seed = 256;
 
     // A power of two, which rounds nothing: most elements are then beyond 65504, and the products far from the end of bf16 and fp32.
     private const double FarBeyondFp16 = 1 << 20;
@@ -17,8 +18,10 @@ internal static class NumericProbe
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var random = new Random(Side);
-        var (left, right) = (Square(random), Square(random)); // [256, 256], in -1..1
+        var random = new Random(Seed);
+        // Large enough for a GPU's library to take the kernels that it takes for real work.
+        var side = device.type == DeviceType.CUDA ? 1024 : 256;
+        var (left, right) = (Square(random, side), Square(random, side)); // [side, side], in -1..1
         var exact = left.to(ScalarType.Float64).mm(right.to(ScalarType.Float64));
         var difference = Product(left, right).to(CPU).to(ScalarType.Float64) - exact;
         var large = Product(left * FarBeyondFp16, right);
@@ -33,6 +36,6 @@ internal static class NumericProbe
         }
     }
 
-    private static Tensor Square(Random random) =>
-        tensor([.. Enumerable.Range(0, Side * Side).Select(_ => (float)((2 * random.NextDouble()) - 1))], [Side, Side]);
+    private static Tensor Square(Random random, int side) =>
+        tensor([.. Enumerable.Range(0, side * side).Select(_ => (float)((2 * random.NextDouble()) - 1))], [side, side]);
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Runtime.InteropServices;
 using Calibrate.Measuring;
+using Calibrate.Measuring.Hosts;
 using Calibrate.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -14,7 +14,7 @@ internal static class PeakMemory
     public static MemoryReading? Read(Device device)
     {
         if (device.type == DeviceType.CPU)
-            return new(ResidentBytes(File.ReadLines("/proc/self/status")), "VmHWM");
+            return new(MemoryInfo.OfThisProcess("VmHWM"), "VmHWM");
         try
         {
             return new(cuda.memory_stats(device).MaxAllocated, "cuda allocated");
@@ -45,13 +45,6 @@ internal static class PeakMemory
         {
             // A locked-down container: the peak is then that of the whole process, an upper bound.
         }
-    }
-
-    /// <summary>In the kernel's kB, of 1024 bytes.</summary>
-    internal static long ResidentBytes(IEnumerable<string> status)
-    {
-        var line = status.First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-        return 1024 * long.Parse(line.AsSpan(6).TrimEnd("kB ").Trim(), NumberStyles.None, CultureInfo.InvariantCulture);
     }
 
     [DllImport("libc")]

@@ -8,6 +8,7 @@ using Calibrate.Measuring.Logs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Reports;
+using Calibrate.Units;
 
 namespace Calibrate.Cli.Commands;
 
@@ -26,7 +27,7 @@ internal sealed class RunCommand(AppServices services)
         foreach (var option in _flags.OfCells.Concat(_flags.OfRuns).Append(_json))
             command.Add(option);
         command.SetAction(parsed => (int)Run(
-            _flags.Read(parsed), parsed.GetValue(_json) ? Output.Json : Output.Text, string.Join(' ', parsed.Tokens.Select(t => t.Value))));
+            _flags.Read(parsed), parsed.GetValue(_json) ? Output.Json : Output.Text, ShellWords.Join(parsed.Tokens.Select(t => t.Value))));
         return command;
     }
 
@@ -35,15 +36,16 @@ internal sealed class RunCommand(AppServices services)
     {
         // With --json the standard output is for the document alone.
         var notes = output == Output.Json ? services.Terminal.Error : services.Terminal.Out;
+        void Note(string line) => notes.WriteLine(PlainText.Of(line));
         var plan = Planner.Plan(options, services.Engine.Catalogue, Cores.Physical);
         var host = HostEnvironment.Describe();
         using var folder = OutputFolder.Open(options.Output, services.Disk);
         var workers = services.Launcher(services.Engine.Prepare(notes.WriteLine));
         using var session = OutputFolder.Written(options.Output, () => options.Resume
-            ? RunSession.Resume(folder, plan, RunIdentity.Of(services.Tool, host), services.Time, notes.WriteLine)
-            : RunSession.Start(folder, plan, RunIdentity.Of(services.Tool, host), command, services.Time, notes.WriteLine));
+            ? RunSession.Resume(folder, plan, RunIdentity.Of(services.Tool, host), services.Time, Note)
+            : RunSession.Start(folder, plan, RunIdentity.Of(services.Tool, host), command, services.Time, Note));
 
-        var result = Measure(plan, session.Past, new LoggedLauncher(workers, session.Log), notes, output);
+        var result = Measure(plan, session, workers, Note, output);
         var profile = ProfileBuilder.Build(plan, result, services.Tool, host.With(result.Facts.Torch, plan.Threads));
         var file = new ProfileKeeper(services.Disk, options.Output, session.Log).Keep(profile, result.End);
 
@@ -56,19 +58,20 @@ internal sealed class RunCommand(AppServices services)
             notes.WriteLine($"the earlier part of it stays: {earlier}");
         if (result.End == RunEnd.Complete)
             session.Log.Delete();
-        else
+        else if (result.CutShort.Count > 0)
             notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.CutShort.Count} cells want more launches: the same command with --resume goes on"));
         return Verdict(result, profile);
     }
 
-    private RunResult Measure(RunPlan plan, RunHistory past, ILauncher launcher, TextWriter notes, Output output)
+    private RunResult Measure(RunPlan plan, RunSession session, ILauncher workers, Action<string> note, Output output)
     {
         using var signals = new StopSignals();
-        plan = BatchFinder.Resolve(plan, past.Searches, launcher, notes.WriteLine, signals.Token);
-        RunResult With(IProgress<RunEvent> progress) => Scheduler.Run(plan, past, launcher, services.Time, progress, signals.Token);
+        var (past, launcher) = (session.Past, new LoggedLauncher(workers, session.Log));
+        plan = BatchFinder.Resolve(plan, past.Searches, launcher, note, signals.Token);
+        RunResult With(IProgress<RunEvent> progress) => Scheduler.Run(plan, past, launcher, services.Time, progress, signals.Token, session.Log.Start);
         return output == Output.Text && services.Terminal.Live
             ? LiveProgress.While(plan, With)
-            : With(new PlainProgress(notes));
+            : With(new PlainProgress(note));
     }
 
     private ExitCode Verdict(RunResult result, Profile profile)

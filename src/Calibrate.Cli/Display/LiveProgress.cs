@@ -44,6 +44,9 @@ internal sealed class LiveProgress : IProgress<RunEvent>
             case RunEvent.CanaryStarts canary:
                 _table.Caption($"measuring the canary, {Markup.Escape(canary.Cell.Id)}");
                 break;
+            case RunEvent.CanaryEnds canary:
+                _table.Caption(Markup.Escape(PlainText.Of($"canary {canary.Cell.Id}  {Rates.Canary(canary.Outcome)}")));
+                break;
             case RunEvent.LaunchStarts starts:
                 Fill(starts.Cell, Rates.Launch(starts.Number, starts.Of), null, null, "running");
                 _table.Caption(Rates.Left(starts.Left));

@@ -1,15 +1,15 @@
 using Calibrate.Measuring;
-using Calibrate.Units;
 
 namespace Calibrate.Cli.Display;
 
 /// <summary>One line per launch, for pipes and logs.</summary>
-internal sealed class PlainProgress(TextWriter output) : IProgress<RunEvent>
+/// <param name="note">Told each, which may hold anything a worker said.</param>
+internal sealed class PlainProgress(Action<string> note) : IProgress<RunEvent>
 {
     public void Report(RunEvent value)
     {
         if (Line(value) is { } line)
-            output.WriteLine(PlainText.Of(line));
+            note(line);
     }
 
     private static string? Line(RunEvent value) => value switch

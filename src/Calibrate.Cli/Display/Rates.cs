@@ -19,12 +19,7 @@ internal static class Rates
         stepSeconds?.RelativeHalfWidth is { } width ? $"± {Figure.Percent(width)}" : "";
 
     /// <summary>E.g. <c>111.3 ms a step</c>, or why there is none.</summary>
-    public static string Canary(LaunchOutcome outcome) => outcome.Launch switch
-    {
-        { Finished: false } => $"{outcome.End}: {outcome.Reason}",
-        { Excluded: { } rule } => $"excluded: {rule}",
-        var launch => $"{Figure.Significant(launch.StepSeconds * 1e3)} ms a step",
-    };
+    public static string Canary(LaunchOutcome outcome) => outcome.WhyNoFigure ?? $"{Figure.Significant(outcome.Launch.StepSeconds * 1e3)} ms a step";
 
     public static string Left(TimeSpan? left) => left is { } time ? $"{Durations.Format(time)} left" : "";
 

@@ -88,8 +88,12 @@ public sealed class BatchFinder
         {
             Memory = transcript.First<WorkerMessage.MemoryKnown>()?.Bytes ?? Memory;
             // Only what was asked for counts, so that no worker can lead the search astray.
+            var known = _tries.Count;
             foreach (var tried in transcript.Messages.OfType<WorkerMessage.Tried>().TakeWhile(t => t.Try.Batch == Next))
                 _tries.Add(tried.Try);
+            // Its time as a whole is limited: what it was cut off at, after others that came to their end, a fresh worker tries once more.
+            if (transcript.End == WorkerEnd.TimedOut && _tries.Count > known)
+                return;
             var begun = transcript.Messages.OfType<WorkerMessage.TryStarts>().LastOrDefault();
             if (begun is not null && begun.Batch == Next && transcript.End != WorkerEnd.Stopped && transcript.First<WorkerMessage.Unsupported>() is null)
                 _tries.Add(new(begun.Batch, EndOf(transcript), Reason: WhyOf(transcript)));

@@ -23,4 +23,8 @@ public enum LaunchEnd
 /// <param name="Launch">What was measured until then.</param>
 /// <param name="Reason">Why it did not finish; null when it did.</param>
 /// <param name="Wall">From before the worker's start to after its end.</param>
-public sealed record LaunchOutcome(LaunchEnd End, Launch Launch, string? Reason, TimeSpan Wall);
+public sealed record LaunchOutcome(LaunchEnd End, Launch Launch, string? Reason, TimeSpan Wall)
+{
+    /// <summary>Why its figure does not count; null where it does.</summary>
+    public string? WhyNoFigure => End != LaunchEnd.Finished ? $"{End}: {Reason}" : Launch.Excluded is { } rule ? $"excluded: {rule}" : null;
+}

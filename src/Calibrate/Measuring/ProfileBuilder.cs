@@ -33,9 +33,20 @@ public static class ProfileBuilder
     }
 
     // The canary's own probes make no speed states: those are told by the cells' launches, which the profile keeps.
-    private static Canary? CanaryOf(RunResult result, LaunchRegimes regimes) => result.Canary is not { } canary ? null : new(
-        canary.Cell.Id, canary.Before.StepSeconds, canary.After?.StepSeconds,
-        regimes.Name(canary.Before).Regime, canary.After is { } after ? regimes.Name(after).Regime : null);
+    private static Canary? CanaryOf(RunResult result, LaunchRegimes regimes)
+    {
+        if (result.Canary is not { } canary)
+            return null;
+        var (before, after) = (Counting(canary.Before), Counting(canary.After));
+        return new(canary.Cell.Id, before?.StepSeconds, after?.StepSeconds, before?.Regime, after?.Regime, Reason: canary switch
+        {
+            { Before.WhyNoFigure: { } why } => $"before the run: {why}",
+            { After.WhyNoFigure: { } why } => $"after the run: {why}",
+            _ => null,
+        });
+
+        Launch? Counting(LaunchOutcome? outcome) => outcome is { WhyNoFigure: null } ? regimes.Name(outcome.Launch) : null;
+    }
 
     private static IEnumerable<(Precision Precision, Launch Launch)> LaunchesOf(RunResult result) =>
         result.Cells.SelectMany(c => c.Launches, (c, launch) => (c.Cell.Key.Precision, launch));

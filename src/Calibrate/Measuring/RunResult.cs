@@ -17,14 +17,14 @@ public enum RunEnd
 }
 
 /// <summary>A fixed cell's launches before and after all others.</summary>
-/// <param name="After">Null when it came to none, or to none that counts.</param>
-public sealed record CanaryRun(CellKey Cell, Launch Before, Launch? After);
+/// <param name="After">Null when it came to none, as after a first one that gave no figure.</param>
+public sealed record CanaryRun(CellKey Cell, LaunchOutcome Before, LaunchOutcome? After);
 
 /// <param name="CutShort">The cells that could have had more launches.</param>
 /// <param name="Started">The first call.</param>
 /// <param name="Wall">Of all calls.</param>
 /// <param name="Calls">How many calls of the program the run took so far.</param>
-/// <param name="Canary">Null without one that counts.</param>
+/// <param name="Canary">Null without one.</param>
 public sealed record RunResult(
     DeviceFacts Facts, IReadOnlyList<CellRun> Cells, IReadOnlyList<CellRun> CutShort, RunEnd End, DateTimeOffset Started, TimeSpan Wall,
     int Calls, CanaryRun? Canary);

@@ -19,7 +19,7 @@ public sealed class Scheduler
     /// <summary>Kept for the canary's second launch.</summary>
     private TimeSpan _reserve;
 
-    private Scheduler(RunPlan plan, RunHistory past, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress)
+    private Scheduler(RunPlan plan, RunHistory past, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress, long start)
     {
         _plan = plan;
         _past = past;
@@ -28,15 +28,17 @@ public sealed class Scheduler
         _progress = progress;
         _schedule = new(plan);
         _cells = [.. plan.Cells.Select(c => new CellRun(c))];
-        _start = time.GetTimestamp();
+        _start = start;
     }
 
     /// <param name="past">What earlier calls of the same run measured.</param>
     /// <param name="stop">Ends the run; what is measured by then is the result.</param>
+    /// <param name="start">When this call began, as a timestamp of <paramref name="time"/>: its budget and its length count from then; null: now.</param>
     /// <exception cref="RunFailedException">The device cannot be probed, or is not the one of the earlier calls.</exception>
     public static RunResult Run(
-        RunPlan plan, RunHistory past, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress, CancellationToken stop) =>
-        new Scheduler(plan, past, launcher, time, progress).Run(stop);
+        RunPlan plan, RunHistory past, ILauncher launcher, TimeProvider time, IProgress<RunEvent> progress, CancellationToken stop,
+        long? start = null) =>
+        new Scheduler(plan, past, launcher, time, progress, start ?? time.GetTimestamp()).Run(stop);
 
     private RunResult Run(CancellationToken stop)
     {
@@ -53,7 +55,7 @@ public sealed class Scheduler
         var end = stop.IsCancellationRequested ? RunEnd.Stopped : cutShort.Count > 0 ? RunEnd.OutOfTime : RunEnd.Complete;
         return new(
             facts, _cells, cutShort, end, started, _past.Wall + _time.GetElapsedTime(_start), _past.Calls + 1,
-            before is null ? null : new(before.Request.Cell, before.Outcome.Launch, after?.Outcome.Launch));
+            before is null ? null : new(before.Request.Cell, before.Outcome, after?.Outcome));
     }
 
     private TimeSpan? Left => _plan.TimeBudget - _time.GetElapsedTime(_start) - _reserve;
@@ -88,27 +90,27 @@ public sealed class Scheduler
         }
     }
 
-    /// <summary>Null where there is none, or it gave no figure.</summary>
+    /// <summary>Null where there is none, or it was stopped.</summary>
     private PastLaunch? CanaryBefore(CancellationToken stop)
     {
         var before = _past.Launches.FirstOrDefault(l => l.Request.Purpose == LaunchPurpose.CanaryBefore)
             ?? (_plan.Canary is { } canary && _cells.All(c => c.Launches.Count == 0) ? Canary(canary.Key, LaunchPurpose.CanaryBefore, stop) : null);
-        if (before is not { Outcome.Launch.Counts: true })
+        if (before is null or { Outcome.End: LaunchEnd.Stopped })
             return null;
-        _reserve = before.Outcome.Wall;
+        _reserve = before.Outcome.Launch.Counts ? before.Outcome.Wall : TimeSpan.Zero;
         return before;
     }
 
     private PastLaunch? CanaryAfter(PastLaunch? before, int launched, CancellationToken stop)
     {
         _reserve = TimeSpan.Zero;
-        if (before is null || stop.IsCancellationRequested || Left <= TimeSpan.Zero)
+        if (before is not { Outcome.Launch.Counts: true } || stop.IsCancellationRequested || Left <= TimeSpan.Zero)
             return null;
         // An earlier call may have come to its very end, and been killed there.
         var after = launched == 0 && _past.Launches is [.., { Request.Purpose: LaunchPurpose.CanaryAfter } last]
             ? last
             : Canary(before.Request.Cell, LaunchPurpose.CanaryAfter, stop);
-        return after is { Outcome.Launch.Counts: true } ? after : null;
+        return after.Outcome.End == LaunchEnd.Stopped ? null : after;
     }
 
     private PastLaunch Canary(CellKey cell, LaunchPurpose purpose, CancellationToken stop)

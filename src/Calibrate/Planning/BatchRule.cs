@@ -71,6 +71,7 @@ public static class BatchRule
     private static string What(BatchTry limit, long? memory) => limit.End switch
     {
         TryEnd.TooFull => FormattableString.Invariant($"batch {limit.Batch} would leave less than {Figure.Percent(Headroom, 0)} of {new ByteSize(memory ?? 0)} free"),
+        TryEnd.TooSlow when limit.Reason is { } reason => FormattableString.Invariant($"batch {limit.Batch} was given up: {reason}"),
         TryEnd.TooSlow => FormattableString.Invariant($"a step of batch {limit.Batch} takes longer than {Durations.Format(LongestStep)}"),
         TryEnd.Died => FormattableString.Invariant($"the worker died of batch {limit.Batch}: {limit.Reason}"),
         _ => FormattableString.Invariant($"batch {limit.Batch} runs out of memory"),

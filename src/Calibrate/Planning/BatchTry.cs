@@ -10,7 +10,7 @@ public enum TryEnd
 
     OutOfMemory,
 
-    /// <summary>A step took longer than the rule allows.</summary>
+    /// <summary>A step took longer than the rule allows, or the worker longer than its deadline.</summary>
     TooSlow,
 
     /// <summary>The worker died of something else.</summary>

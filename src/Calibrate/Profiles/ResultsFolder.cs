@@ -14,7 +14,7 @@ public sealed class ResultsFolder(string root, IDisk disk)
 
     /// <summary>
     /// Writes both files, or neither; the JSON comes last, so that whoever finds it finds both. An earlier profile is never
-    /// overwritten: the name gets <c>-2</c>, <c>-3</c>, ….
+    /// overwritten: the name gets <c>-2</c>, <c>-3</c>, …. A CSV alone is what a kill between the two left, and is replaced.
     /// </summary>
     /// <param name="naming">Told of the files before they are written.</param>
     /// <exception cref="IOException">They could not be written.</exception>
@@ -33,31 +33,21 @@ public sealed class ResultsFolder(string root, IDisk disk)
         {
             var stem = Path.Combine(folder, number == 1 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-{number}"));
             var files = new ProfileFiles(stem + ".json", stem + ".csv");
-            if (IsTaken(files))
+            if (File.Exists(files.Json))
                 continue;
             naming?.Invoke(files);
-            if (TryWrite(files, json, csv))
-                return files;
+            Write(files, json, csv);
+            return files;
         }
         throw new IOException($"{folder} already holds {MostInOneSecond} profiles named {name}");
     }
 
-    /// <returns>False when another run took the name in the meantime.</returns>
-    private bool TryWrite(ProfileFiles files, byte[] json, byte[] csv)
+    private void Write(ProfileFiles files, byte[] json, byte[] csv)
     {
         try
         {
-            AtomicFile.Write(disk, files.Csv, csv, Existing.Keep);
-        }
-        catch (FileTakenException)
-        {
-            return false;
-        }
-
-        try
-        {
+            AtomicFile.Write(disk, files.Csv, csv, Existing.Replace);
             AtomicFile.Write(disk, files.Json, json, Existing.Keep);
-            return true;
         }
         catch
         {
@@ -65,6 +55,4 @@ public sealed class ResultsFolder(string root, IDisk disk)
             throw;
         }
     }
-
-    private static bool IsTaken(ProfileFiles files) => File.Exists(files.Json) || File.Exists(files.Csv);
 }

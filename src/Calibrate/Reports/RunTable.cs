@@ -47,7 +47,7 @@ public static class RunTable
         static string Of(double? stepSeconds, string? regime) => stepSeconds is { } step
             ? $"{Figure.Significant(step * 1e3)} ms a step{(regime is null ? "" : $" ({regime})")}"
             : "not measured";
-        return $"{canary.Cell}: before the run {Of(canary.BeforeStepSeconds, canary.RegimeBefore)}, after it {Of(canary.AfterStepSeconds, canary.RegimeAfter)}";
+        return $"{canary.Cell}: before the run {Of(canary.BeforeStepSeconds, canary.RegimeBefore)}, after it {Of(canary.AfterStepSeconds, canary.RegimeAfter)}{(canary.Reason is { } why ? $"; {PlainText.Of(why)}" : "")}";
     }
 
     private static string Remarks(Profile profile) => string.Concat(

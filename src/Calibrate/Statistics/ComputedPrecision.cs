@@ -10,11 +10,11 @@ namespace Calibrate.Statistics;
 /// mean square. The errors of both operands are independent in every term of a random sum, so the whole product's relative error
 /// is the square root of 2 times that, whatever the size, and of 3 times that where the result is rounded likewise: 3e-4 for tf32
 /// and fp16 (p = 11), 2e-3 to 3e-3 for bf16 (p = 8). In fp32 (p = 24) the operands are exact and the sum's rounding counts: from
-/// 1e-7 for a blocked sum to 3e-7 for one of 256 terms in sequence. An accumulator in the low precision itself can make these ten
+/// 1e-7 for a blocked sum to 3e-7 for one of 256 terms in sequence, twice that for 1024. An accumulator in the low precision itself can make these ten
 /// times as large.
 /// </para>
 /// <para>
-/// The limits lie between: 1e-5, thirty times from either side, and 1e-3 in the middle of the factor of 8 between p = 11 and p = 8.
+/// The limits lie between: 1e-5, more than fifteen times from either side, and 1e-3 in the middle of the factor of 8 between p = 11 and p = 8.
 /// tf32 and fp16 have the same mantissa; fp16 alone ends at 65504. So whatever overflows is fp16, even with a larger error.
 /// </para>
 /// </remarks>
@@ -34,10 +34,14 @@ public static class ComputedPrecision
         _ => Precision.Bf16,
     };
 
+    /// <remarks>tf32 is allowed and not forced: the library may do a product in fp32, which is more exact. Autocast to bf16 or fp16 leaves no choice.</remarks>
     /// <returns>Why the cell was not computed in the precision it names, or null; where nothing was looked at, null.</returns>
     public static string? Reject(Precision asked, double? relativeError, bool? overflows)
     {
-        if (relativeError is not { } error || overflows is not { } infinite || Of(error, infinite) is var computed && computed == asked)
+        if (relativeError is not { } error || overflows is not { } infinite)
+            return null;
+        var computed = Of(error, infinite);
+        if (computed == asked || (asked, computed) == (Precision.Tf32, Precision.Fp32))
             return null;
         return string.Create(
             CultureInfo.InvariantCulture,

@@ -6,7 +6,10 @@ namespace Calibrate.Statistics;
 /// <remarks>Named by the bandwidth it was told by, not as fast or slow: steps may be slower where copies are faster.</remarks>
 public sealed record SpeedState(string Name, double LowBytesPerSecond, double HighBytesPerSecond)
 {
-    public bool Holds(double bytesPerSecond) => bytesPerSecond >= LowBytesPerSecond && bytesPerSecond <= HighBytesPerSecond;
+    /// <summary>Half the least gap beyond either end, as a ratio: a reading that made no state may be just outside, and still is nobody else's.</summary>
+    private static readonly double s_margin = Math.Sqrt(HostRegimes.LeastRatio);
+
+    public bool Holds(double bytesPerSecond) => bytesPerSecond >= LowBytesPerSecond / s_margin && bytesPerSecond <= HighBytesPerSecond * s_margin;
 }
 
 /// <summary>

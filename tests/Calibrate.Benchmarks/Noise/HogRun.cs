@@ -18,6 +18,6 @@ internal sealed record HogRun(string Status, string? Reason, int Launches, int E
             cell.Status.ToString(), cell.Reason, cell.Launches.Count, cell.Launches.Count(launch => launch.Excluded is not null),
             steps?.Value, steps?.Low, steps?.High,
             Covers: steps?.Low <= quietStepSeconds && quietStepSeconds <= steps?.High,
-            Flagged: cell.Status.Standing != Standing.Usable);
+            Flagged: cell.Status.Standing == Standing.Flagged);
     }
 }

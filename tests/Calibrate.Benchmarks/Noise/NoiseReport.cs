@@ -36,7 +36,7 @@ internal sealed record NoiseReport(
         foreach (var known in Known)
             Say($"| {Milliseconds(known.Seconds)} | {Milliseconds(known.Measured)} | {Figure.Percent(known.Error, 3)} | {known.Launches} | {Word(known.Passes)} |");
         Say($"\n## What the watch costs\n");
-        Say($"One look takes {Milliseconds(Watch.LookSeconds)} ms; {Watch.Looks} looks in a launch with blocks of {Figure.Significant(Watch.TimedSeconds)} s in all are {Figure.Percent(Watch.Share, 3)} of it (at most {Figure.Percent(WatchCost.MostShare)}: {Word(Watch.Passes)}). They are between the blocks, none inside one.");
+        Say($"A process's first look takes {Milliseconds(Watch.FirstLookSeconds)} ms, each after it {Milliseconds(Watch.LookSeconds)} ms; {Watch.Looks} looks in a launch with blocks of {Figure.Significant(Watch.TimedSeconds)} s in all are {Figure.Percent(Watch.Share, 3)} of it (at most {Figure.Percent(WatchCost.MostShare)}: {Word(Watch.Passes)}). They are between the blocks, none inside one.");
         return text.ToString();
     }
 

@@ -107,6 +107,24 @@ public partial class DiskFaultTests
         app.Out.ToString().ShouldNotContain("profile: ");
     }
 
+    [Fact]
+    public void WhateverKeepsTheProfileFromItsPlaceItIsKeptElsewhere()
+    {
+        using var app = new TestApp();
+        app.Disk = new SteppedDisk((step, path) =>
+        {
+            if (step == DiskStep.Create && path.Contains(".json", StringComparison.Ordinal) && path.StartsWith(app.Folder, StringComparison.Ordinal))
+                throw new ArgumentException("no such name");
+        });
+
+        app.RunHere(Run).ShouldBe(1);
+
+        app.Error.ToString().ShouldContain("cannot be written (no such name); the profile is in ");
+        var file = Refuge().Match(app.Error.ToString()).Groups["file"].Value;
+        Measured.Launches(ProfileJson.Load(file)).ShouldBe(Reference());
+        Directory.Delete(Path.GetDirectoryName(Path.GetDirectoryName(file))!, recursive: true);
+    }
+
     private static string[] Reference()
     {
         using var app = new TestApp { Disk = Sound };

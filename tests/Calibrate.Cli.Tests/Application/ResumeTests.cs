@@ -107,7 +107,7 @@ public sealed class ResumeTests : IDisposable
 
         _app.RunHere(Cells).ShouldBe(0);
 
-        // Two launches, and the one that was broken off.
+        // The canary, two launches, and the one that was broken off.
         Said.ShouldContain($"{log}: an unfinished run (37 blocks in no profile yet); its own command with --resume goes on with it: calibrate --workload vit-b,vit-s --launches 4 --output");
         Measured.Logs(_app.Folder).ShouldBe([log]);
     }
@@ -123,6 +123,47 @@ public sealed class ResumeTests : IDisposable
 
         Measured.Logs(_app.Folder).ShouldBeEmpty();
         Said.ShouldNotContain("unfinished");
+    }
+
+    private static readonly string[] Searched = ["--workload", "vit-b", "--launches", "4", "--batch", "auto"];
+
+    /// <summary>Leaves a run behind that was broken off while it was looking for a batch.</summary>
+    private void BreakOffASearch(MemoryDevice device)
+    {
+        var tries = 0;
+        _app.Launcher = new Breaking(new ScriptedLauncher(_app.Time) { Searches = device.Run }, () => false, message => message is WorkerMessage.Tried && ++tries == 5);
+        _app.RunHere(Searched).ShouldBe(1);
+        _app.Launcher = new ScriptedLauncher(_app.Time) { Searches = device.Run };
+        _app.Out.GetStringBuilder().Clear();
+        _app.Error.GetStringBuilder().Clear();
+    }
+
+    [Fact]
+    public void ASearchThatWasBrokenOffGoesOnWhereItWas()
+    {
+        var device = new MemoryDevice(_app.Time);
+        BreakOffASearch(device);
+
+        _app.RunHere([.. Searched, "--resume"]).ShouldBe(0, Error);
+
+        device.Requests[^1].Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16]);
+        Newest.Cells.Single().Key.Batch.ShouldBe(92);
+        Newest.Cells.Single().BatchSearch.ShouldNotBeNull().Tries.Count.ShouldBe(12);
+        Measured.Logs(_app.Folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void ARunOfAnotherPlanLeavesASearchAlone()
+    {
+        BreakOffASearch(new(_app.Time));
+        var log = Measured.Logs(_app.Folder).Single();
+
+        _app.RunHere(Cells).ShouldBe(0, Error);
+        Said.ShouldContain($"{log}: an unfinished run (nothing timed yet); its own command with --resume");
+        Measured.Logs(_app.Folder).ShouldBe([log]);
+
+        _app.RunHere(Searched).ShouldBe(0, Error);
+        Measured.Logs(_app.Folder).ShouldBeEmpty();
     }
 
     [Fact]
@@ -234,7 +275,7 @@ public sealed class ResumeTests : IDisposable
     }
 
     /// <summary>Ends the program in the middle of a launch.</summary>
-    private sealed class Breaking(ILauncher inner, Func<bool> now) : ILauncher
+    private sealed class Breaking(ILauncher inner, Func<bool> now, Func<WorkerMessage, bool>? at = null) : ILauncher
     {
         public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop)
         {
@@ -243,7 +284,7 @@ public sealed class ResumeTests : IDisposable
             void Say(WorkerMessage message)
             {
                 said(message);
-                if (message is WorkerMessage.BlockTimed or WorkerMessage.Described && now())
+                if (at?.Invoke(message) == true || (message is WorkerMessage.BlockTimed or WorkerMessage.Described && now()))
                     throw new InvalidOperationException("broken off");
             }
         }

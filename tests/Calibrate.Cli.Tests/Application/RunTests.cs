@@ -96,6 +96,8 @@ public sealed class RunTests : IDisposable
             [("vit-b.train.fp32.b92.i224", CellStatus.Draft), ("bert-base.train.fp32.b92.s128", CellStatus.Draft)]);
         Profile.Cells.ShouldAllBe(c => c.BatchSearch!.Reason == "batch 96 would leave less than 5% of 1000 B free");
         device.Requests.Count.ShouldBe(2);
+        // 12 tries of two steps for each, then the peaks, ten launches and the canary twice.
+        Profile.Run.WallSeconds.ShouldBe((2 * 12 * 2 * 0.1) + 10 + (12 * 5), 1e-6);
         ((ScriptedLauncher)_app.Launcher).Requests.Count.ShouldBe(10);
         _app.Out.ToString().ShouldContain("vit-b.train.fp32.b92.i224: batch 92 by search: batch 96 would leave less than 5% of 1000 B free");
     }

@@ -1,10 +1,14 @@
+using System.Globalization;
+
 namespace Calibrate.Cli.Tests.Kills;
 
 /// <summary>kill -9 of a whole run, at random moments and at every point of its work on the disk.</summary>
 public class KillTests
 {
-    private const int Kills = 200;
     private const int Seed = 20260101;
+
+    /// <summary>Random moments: so many as <c>CALIBRATE_KILLS</c> says, else 60, which find what is wrong often and do not take a busy machine long.</summary>
+    private static readonly int s_kills = int.Parse(Environment.GetEnvironmentVariable("CALIBRATE_KILLS") ?? "60", CultureInfo.InvariantCulture);
 
     private static readonly ParallelOptions TwoAtATime = new() { MaxDegreeOfParallelism = 2 };
 
@@ -15,7 +19,7 @@ public class KillTests
         var (launches, length) = await KilledRun.Uninterrupted(flags);
         launches.Length.ShouldBe(4);
 
-        await Parallel.ForEachAsync(Enumerable.Range(0, Kills), TwoAtATime, async (kill, _) =>
+        await Parallel.ForEachAsync(Enumerable.Range(0, s_kills), TwoAtATime, async (kill, _) =>
         {
             var random = new Random(Seed + kill);
             while (true)

@@ -10,6 +10,9 @@ namespace Calibrate.Cli.Tests.Kills;
 /// <summary>A folder, and runs of <see cref="FakeRun"/> into it that end as they should or are killed.</summary>
 internal sealed class KilledRun(string[] flags) : IDisposable
 {
+    /// <summary>128 and the number of SIGKILL.</summary>
+    private const int KilledCode = 137;
+
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("calibrate-");
@@ -28,11 +31,11 @@ internal sealed class KilledRun(string[] flags) : IDisposable
     }
 
     /// <returns>False when the run came to its end before that.</returns>
-    public async Task<bool> KilledAfter(TimeSpan time) => (await Start([], killAt: null, time)).ExitCode != 0;
+    public async Task<bool> KilledAfter(TimeSpan time) => WasKilled(await Start([], killAt: null, time));
 
     /// <param name="point">Of its work on the disk, from 1.</param>
     /// <returns>False when the run has fewer.</returns>
-    public async Task<bool> KilledAt(int point) => (await Start([], killAt: point, Patience)).ExitCode != 0;
+    public async Task<bool> KilledAt(int point) => WasKilled(await Start([], killAt: point, Patience));
 
     /// <summary>After a kill: nobody left alive, nothing reported lost, nothing torn; and the run can be finished.</summary>
     public async Task ShouldRecover(string[] launches, string context)
@@ -49,6 +52,15 @@ internal sealed class KilledRun(string[] flags) : IDisposable
         }
 
         Measured.Profiles(_folder.FullName).Select(Measured.Launches).ShouldHaveSingleItem().ShouldBe(launches, context);
+        foreach (var csv in Directory.GetFiles(_folder.FullName, "*.csv", SearchOption.AllDirectories))
+            File.Exists(Path.ChangeExtension(csv, ".json")).ShouldBeTrue($"{context}: {csv} is alone");
+    }
+
+    /// <summary>A run that ends by itself ends well.</summary>
+    private static bool WasKilled((int ExitCode, string Error) end)
+    {
+        end.ExitCode.ShouldBeOneOf([0, KilledCode], end.Error);
+        return end.ExitCode == KilledCode;
     }
 
     private async Task<(int ExitCode, string Error)> Start(string[] more, int? killAt, TimeSpan killAfter)

@@ -46,11 +46,31 @@ public class BatchFinderTests
     }
 
     [Fact]
-    public void AHangIsTooSlowAndEndsTheSearch()
+    public void AHangInAFreshWorkerTooIsTooSlowAndEndsTheSearch()
     {
-        var cell = Find(new(_time) { Overflows = batch => batch > 20, Overflow = Overflow.HangsTheWorker });
+        var device = new MemoryDevice(_time) { Overflows = batch => batch > 20, Overflow = Overflow.HangsTheWorker };
+        var cell = Find(device);
         cell.Key.Batch.ShouldBe(16);
         cell.Search.ShouldNotBeNull().Tries[^1].ShouldBe(new(32, TryEnd.TooSlow, Reason: "the worker was silent for more than 10m"));
+        cell.Search.Reason.ShouldBe("batch 32 was given up: the worker was silent for more than 10m");
+        device.Requests.Select(r => r.Tries.Count).ShouldBe([0, 5]);
+    }
+
+    [Fact]
+    public void AWorkerWhoseTimeIsOverIsFollowedByAFreshOne()
+    {
+        // Each has time for building and stepping one batch, and hangs in a step of the next.
+        var (met, workers) = (0, 0);
+        var device = new MemoryDevice(_time) { Memory = 10_000, Overflows = _ => ++met > 4, Overflow = Overflow.HangsTheWorker, Step = _ => TimeSpan.Zero };
+        var cell = Resolve(Plan("vit-b"), request =>
+        {
+            (met, workers) = (0, workers + 1);
+            return device.Run(request);
+        }).Cells.Single();
+
+        cell.Search.ShouldNotBeNull().Tries.ShouldAllBe(t => t.End != TryEnd.TooSlow);
+        cell.Key.Batch.ShouldBe(928);
+        workers.ShouldBe(cell.Search.Tries.Count);
     }
 
     [Fact]

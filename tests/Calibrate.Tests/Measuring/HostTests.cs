@@ -72,6 +72,12 @@ public class HostTests
         Write($"{folder}/{limit}", "9223372036854771712\n");
         FreeMemory.Bytes(root.Path).ShouldBe(4096 * 1024);
 
+        // A group need not tell more than its limit.
+        Write($"{folder}/{limit}", "3145728\n");
+        File.Delete(Path.Combine(root.Path, folder, usage));
+        File.Delete(Path.Combine(root.Path, folder, "memory.stat"));
+        FreeMemory.Bytes(root.Path).ShouldBe(3145728);
+
         void Write(string path, string text)
         {
             var full = Path.Combine(root.Path, path);
@@ -84,8 +90,8 @@ public class HostTests
     public void ThisProcessHasMemory()
     {
         FreeMemory.Bytes().ShouldBeGreaterThan(0);
-        FreeMemory.Own("VmRSS").ShouldBeGreaterThan(1 << 20);
-        FreeMemory.Own("VmData").ShouldBeGreaterThan(1 << 20);
+        MemoryInfo.OfThisProcess("VmRSS").ShouldBeGreaterThan(1 << 20);
+        MemoryInfo.OfThisProcess("VmData").ShouldBeGreaterThan(1 << 20);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
-using Calibrate.Measuring;
 using Calibrate.Measuring.Logs;
+using Calibrate.Measuring.Workers;
+using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Reports;
 using Calibrate.Tests.Planning;
 
 namespace Calibrate.Tests.Measuring;
@@ -66,5 +68,36 @@ public class ProfileBuilderTests
 
         profile.Run.HostRegimes.Select(r => r.Launches).ShouldBe([2, 3]);
         profile.Cells[0].Launches.Select(l => l.Regime).Distinct().ShouldBe(["low-copy", "high-copy"]);
+    }
+
+    [Fact]
+    public void ACanaryJustOutsideTheCellsReadingsStillJudges()
+    {
+        var profile = Build(new() { Workloads = ["vit-b"] }, new(_time)
+        {
+            Probe = r => new(r.Purpose == LaunchPurpose.Cell ? 4.5e10 : 4.4e10, 1e11),
+            StepSeconds = r => r.Purpose == LaunchPurpose.CanaryAfter ? 0.2 : 0.1,
+        });
+
+        profile.Run.HostRegimes.ShouldHaveSingleItem().CopyBytesPerSecondLow.ShouldBe(4.5e10);
+        profile.Run.Canary.ShouldNotBeNull().RegimeAfter.ShouldBe("single");
+        profile.Cells.Single().Status.ShouldBe(CellStatus.EnvironmentUnstable);
+        ProfileJson.Read(ProfileJson.Write(profile), "x").Run.Canary.ShouldBe(profile.Run.Canary);
+    }
+
+    [Theory]
+    [InlineData(LaunchPurpose.CanaryBefore, "before the run: Crashed: scripted Crashed", null)]
+    [InlineData(LaunchPurpose.CanaryAfter, "after the run: Crashed: scripted Crashed", 0.1)]
+    public void ACanaryThatFailedIsKeptWithItsReason(LaunchPurpose failed, string reason, double? before)
+    {
+        var profile = Build(new() { Workloads = ["vit-b"] }, new(_time) { End = r => r.Purpose == failed ? LaunchEnd.Crashed : LaunchEnd.Finished });
+
+        var canary = profile.Run.Canary.ShouldNotBeNull();
+        canary.Reason.ShouldBe(reason);
+        canary.BeforeStepSeconds.HasValue.ShouldBe(before.HasValue);
+        canary.AfterStepSeconds.ShouldBeNull();
+        profile.Cells.Single().Status.ShouldBe(CellStatus.Draft);
+        ProfileJson.Read(ProfileJson.Write(profile), "x").Run.Canary.ShouldBe(canary);
+        RunTable.Of(profile).ShouldContain(reason);
     }
 }

@@ -220,8 +220,8 @@ public class SchedulerTests
         var canary = Run(ThreeCells, launcher).Canary.ShouldNotBeNull();
 
         canary.Cell.Id.ShouldBe("vit-ti.train.fp32.b2.i224");
-        canary.Before.StepSeconds.ShouldBe(0.2, 1e-12);
-        canary.After.ShouldNotBeNull().StepSeconds.ShouldBe(0.3, 1e-12);
+        canary.Before.Launch.StepSeconds.ShouldBe(0.2, 1e-12);
+        canary.After.ShouldNotBeNull().Launch.StepSeconds.ShouldBe(0.3, 1e-12);
         launcher.Canaries.Select(r => r.Purpose).ShouldBe([LaunchPurpose.CanaryBefore, LaunchPurpose.CanaryAfter]);
     }
 
@@ -241,8 +241,22 @@ public class SchedulerTests
     public void ACanaryThatGaveNoFigureIsNotRepeated()
     {
         var launcher = new ScriptedLauncher(_time) { End = r => r.Purpose == LaunchPurpose.CanaryBefore ? LaunchEnd.Crashed : LaunchEnd.Finished };
-        Run(ThreeCells, launcher).Canary.ShouldBeNull();
+        Run(ThreeCells, launcher).Canary.ShouldNotBeNull().ShouldSatisfyAllConditions(
+            c => c.Before.WhyNoFigure.ShouldBe("Crashed: scripted Crashed"), c => c.After.ShouldBeNull());
         launcher.Canaries.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void TheBudgetAndTheLengthCountFromTheStartOfTheCall()
+    {
+        var start = _time.GetTimestamp();
+        _time.Pass(TimeSpan.FromSeconds(20));
+        var options = ThreeCells with { TimeBudget = TimeSpan.FromSeconds(45) };
+        var result = Scheduler.Run(Plan(options), RunHistory.None, new ScriptedLauncher(_time), _time, new Sink(_events), CancellationToken.None, start);
+
+        // 20 s before, 10 of probing, three launches of 5 s.
+        result.Cells.Sum(c => c.Launches.Count).ShouldBe(3);
+        result.Wall.ShouldBe(TimeSpan.FromSeconds(45));
     }
 
     [Fact]

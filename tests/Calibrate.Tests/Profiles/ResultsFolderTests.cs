@@ -37,8 +37,20 @@ public sealed class ResultsFolderTests : IDisposable
         other = other with { Run = other.Run with { Seed = other.Run.Seed + 1 } };
         Path.GetFileName(results.Save(other).Json).ShouldBe("20260131-080000-reduced-2.json");
         File.ReadAllBytes(first.Json).ShouldBe(before);
+    }
+
+    [Fact]
+    public void ACsvAloneIsWhatAKillLeftAndIsReplaced()
+    {
+        var results = new ResultsFolder(_folder.Path, Disk.Local);
+        var first = results.Save(Sample.Profile());
         File.Delete(first.Json);
-        Path.GetFileName(results.Save(Sample.Profile()).Csv).ShouldBe("20260131-080000-reduced-3.csv", "a CSV alone keeps its name too");
+        File.WriteAllText(first.Csv, "half");
+
+        results.Save(Sample.Profile()).ShouldBe(first);
+
+        File.ReadAllBytes(first.Csv).ShouldBe(ProfileCsv.Write(Sample.Profile()));
+        _folder.Files.Length.ShouldBe(2);
     }
 
     [Fact]

@@ -38,6 +38,17 @@ public class ComputedPrecisionTests
         Error(arithmetic).ShouldBeGreaterThan(1e-5);
     }
 
+    [Theory]
+    [InlineData(Precision.Tf32, 3e-7, false, null)]
+    [InlineData(Precision.Tf32, 3e-4, false, null)]
+    [InlineData(Precision.Tf32, 2e-3, false, "asked for tf32, computed in bf16: a matrix product is off by 2.0e-3")]
+    [InlineData(Precision.Tf32, 3e-4, true, "asked for tf32, computed in fp16: a matrix product is off by 3.0e-4 and overflows")]
+    [InlineData(Precision.Bf16, 3e-7, false, "asked for bf16, computed in fp32: a matrix product is off by 3.0e-7")]
+    [InlineData(Precision.Fp16, 3e-7, false, "asked for fp16, computed in fp32: a matrix product is off by 3.0e-7")]
+    [InlineData(Precision.Fp32, 3e-4, false, "asked for fp32, computed in tf32: a matrix product is off by 3.0e-4")]
+    public void OnlyTf32MayBeMoreExactThanAsked(Precision asked, double error, bool overflows, string? reason) =>
+        ComputedPrecision.Reject(asked, error, overflows).ShouldBe(reason);
+
     [Fact]
     public void WhatWasNotLookedAtIsNotJudged() => ComputedPrecision.Reject(Precision.Bf16, null, null).ShouldBeNull();
 

@@ -36,6 +36,17 @@ public class HostRegimesTests
     }
 
     [Fact]
+    public void AReadingJustOutsideAStateIsStillInItAndInNoOther()
+    {
+        var host = HostRegimes.From([40, 45, 50, 62.5, 70]);
+
+        host.States.ShouldBe([new("low-copy", 40, 50), new("high-copy", 62.5, 70)]);
+        host.Of(36, 55).ShouldBe("low-copy");
+        host.Of(57, 78).ShouldBe("high-copy");
+        host.Of(35, 36).ShouldBe("mixed");
+    }
+
+    [Fact]
     public void ThreeStatesAreNumberedUpwards() =>
         HostRegimes.From([10, 10, 20, 20, 40, 40]).States.Select(state => state.Name).ShouldBe(["copy-1", "copy-2", "copy-3"]);
 

@@ -12,7 +12,7 @@ public class BatchSearchTests
     public void A_batch_is_found_and_every_try_gives_its_memory_back()
     {
         var messages = new List<WorkerMessage>();
-        var memory = FreeMemory.Own("VmRSS") + (600L << 20);
+        var memory = MemoryInfo.OfThisProcess("VmRSS") + (600L << 20);
         new BatchMeasurement(new LibtorchEngine(), TimeProvider.System, messages.Add).Run(
             new()
             {

@@ -9,11 +9,7 @@ public static class Cgroups
     /// <param name="versionOne">The file's name in version 1, e.g. <c>cpu.stat</c>; null where it has none.</param>
     public static IEnumerable<string> Files(string root, string controller, string? versionOne, string versionTwo)
     {
-        var groups = Path.Combine(root, "proc/self/cgroup");
-        if (!File.Exists(groups))
-            yield break;
-
-        foreach (var line in File.ReadLines(groups))
+        foreach (var line in ProcFile.Lines(Path.Combine(root, "proc/self/cgroup")))
         {
             // hierarchy:controllers:path; version 2 has no controllers here.
             if (line.Split(':', 3) is not [_, var controllers, var path])

@@ -10,7 +10,7 @@ public static class Cores
     /// CPU quota are respected.
     /// </summary>
     public static int Physical => Math.Clamp(
-        DistinctCores(AllowedProcessors(File.ReadAllLines("/proc/self/status")), CoreOf), 1, Environment.ProcessorCount);
+        DistinctCores(AllowedProcessors(ProcFile.Lines("/proc/self/status")), CoreOf), 1, Environment.ProcessorCount);
 
     /// <param name="coreOf">The core a logical processor belongs to; null where the system does not tell.</param>
     public static int DistinctCores(IReadOnlyList<int> processors, Func<int, string?> coreOf) =>

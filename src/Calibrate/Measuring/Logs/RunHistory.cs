@@ -8,6 +8,7 @@ public sealed record PastLaunch(MeasureRequest Request, LaunchOutcome Outcome);
 /// <summary>What the earlier calls of a run came to, made from what their workers said by the same code as it was then.</summary>
 /// <remarks>
 /// A launch that was cut in two, by a kill or a stop, counts for nothing: it is made again with the same seed. Its blocks stay in the log.
+/// A search for a batch goes on where it was cut.
 /// </remarks>
 public sealed record RunHistory
 {
@@ -41,25 +42,26 @@ public sealed record RunHistory
     public static RunHistory Of(LogFile log)
     {
         var history = new RunHistory { Started = log.Header.Started };
-        var (call, request, messages) = (TimeSpan.Zero, (WorkerRequest?)null, new List<WorkerMessage>());
+        var (call, open, messages) = (TimeSpan.Zero, (LogRecord.WorkerStarted?)null, new List<WorkerMessage>());
         foreach (var record in log.Records)
         {
             switch (record)
             {
                 case LogRecord.CallStarted:
-                    history = history with { Calls = history.Calls + 1, Wall = history.Wall + call };
-                    request = null;
+                    history = history.CutOff(open, messages, call) with { Calls = history.Calls + 1, Wall = history.Wall + call };
+                    open = null;
                     break;
                 case LogRecord.WorkerStarted started:
-                    (request, messages) = (started.Request, []);
+                    (open, messages) = (started, []);
                     break;
                 case LogRecord.WorkerSaid said:
                     messages.Add(said.Message);
                     if (said.Message is WorkerMessage.BlockTimed)
                         history = history with { UnsavedBlocks = history.UnsavedBlocks + 1 };
                     break;
-                case LogRecord.WorkerEnded ended when request is not null:
-                    history = history.With(request, new(messages, ended.End, ended.Reason, ended.Wall));
+                case LogRecord.WorkerEnded ended when open is not null:
+                    history = history.With(open.Request, new(messages, ended.End, ended.Reason, ended.Wall));
+                    open = null;
                     break;
                 case LogRecord.ProfileNamed named when RunFolder.OutputOf(log) is var output && File.Exists(Path.Combine(output, named.File)):
                     history = history with
@@ -74,8 +76,13 @@ public sealed record RunHistory
             call = record.At;
         }
 
-        return history with { Wall = history.Wall + call };
+        return history.CutOff(open, messages, call) with { Wall = history.Wall + call };
     }
+
+    /// <summary>What a search had tried when its call was killed is known; only the try it was at is not.</summary>
+    /// <param name="last">The call's last record.</param>
+    private RunHistory CutOff(LogRecord.WorkerStarted? open, IReadOnlyList<WorkerMessage> messages, TimeSpan last) =>
+        open?.Request is BatchSearchRequest search ? With(search, new(messages, WorkerEnd.Stopped, "was cut off", last - open.At)) : this;
 
     private RunHistory With(WorkerRequest request, WorkerTranscript transcript) => request switch
     {

@@ -9,12 +9,14 @@ public sealed class RunLog : IDisposable
     private readonly IDisk _disk;
     private readonly IDiskFile _file;
     private readonly TimeProvider _time;
-    private readonly long _start;
 
     private RunLog(IDisk disk, string path, IDiskFile file, TimeProvider time) =>
-        (_disk, Path, _file, _time, _start) = (disk, path, file, time, time.GetTimestamp());
+        (_disk, Path, _file, _time, Start) = (disk, path, file, time, time.GetTimestamp());
 
     public string Path { get; }
+
+    /// <summary>When the call began, as a timestamp: what its records' times and its length count from.</summary>
+    public long Start { get; }
 
     /// <summary>A new log, there with its header or not at all.</summary>
     /// <exception cref="IOException">It could not be written.</exception>
@@ -31,7 +33,7 @@ public sealed class RunLog : IDisposable
     {
         try
         {
-            _file.Append(Frame.Of(LogJson.Encode(record with { At = _time.GetElapsedTime(_start) })));
+            _file.Append(Frame.Of(LogJson.Encode(record with { At = _time.GetElapsedTime(Start) })));
             _file.Flush();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -21,8 +21,10 @@ public sealed record RunSession(RunLog Log, RunHistory Past) : IDisposable
             var same = RunIdentity.Differences(found.Header.Plan, identity) is null;
             if (past.UnsavedBlocks > 0)
                 note(FormattableString.Invariant($"{found.Path}: an unfinished run ({past.UnsavedBlocks} blocks in no profile yet); its own command with --resume goes on with it: calibrate {found.Header.Command}"));
-            else if (same || past.Saved is null or RunEnd.Complete)
+            else if (same || past.Saved == RunEnd.Complete || past is { Launches: [], Searches: [] })
                 folder.Delete(found);
+            else if (past.Saved is null)
+                note($"{found.Path}: an unfinished run (nothing timed yet); its own command with --resume goes on with it: calibrate {found.Header.Command}");
         }
 
         foreach (var damaged in folder.Damaged)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Measuring.Hosts;
 
 namespace Calibrate.Measuring.Watch;
 

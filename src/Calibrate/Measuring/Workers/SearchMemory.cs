@@ -15,7 +15,7 @@ internal static class SearchMemory
         if (device != "cpu")
             return all;
         var free = FreeMemory.Bytes();
-        Posix.LimitData(FreeMemory.Own("VmData") + free);
-        return Math.Min(all, FreeMemory.Own("VmRSS") + free);
+        Posix.LimitData(MemoryInfo.OfThisProcess("VmData") + free);
+        return Math.Min(all, MemoryInfo.OfThisProcess("VmRSS") + free);
     }
 }

@@ -128,6 +128,9 @@ internal static class ProfileMap
             refusals.NotEmpty(canary.Cell, "run.canary.cell");
             refusals.Positive(canary.BeforeStepSeconds, "run.canary.beforeStepSeconds");
             refusals.Positive(canary.AfterStepSeconds, "run.canary.afterStepSeconds");
+            refusals.NotEmpty(canary.Reason, "run.canary.reason");
+            refusals.Require(canary.BeforeStepSeconds is not null || canary is { AfterStepSeconds: null, Reason: not null },
+                "run.canary", "without beforeStepSeconds takes a reason, and no afterStepSeconds");
         }
         return new(
             run.Suite, refusals.Choice<Tier>(run.Tier, "run.tier"), run.Seed, run.BlocksPerLaunch, run.BlockSeconds,

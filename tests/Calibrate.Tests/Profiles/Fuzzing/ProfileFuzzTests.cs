@@ -38,7 +38,7 @@ public class ProfileFuzzTests(ITestOutputHelper output)
         "cells[].launches[].realTokensPerStep", "cells[].launches[].startupSeconds",
         // What the rules judge: it may cost a cell its status, and never betters one.
         "environment.unwatched", "device.powerLimitWatts", "run.calls", "run.canary", "peaks[].refused",
-        "run.canary.cell", "run.canary.beforeStepSeconds", "run.canary.afterStepSeconds", "run.canary.regimeBefore", "run.canary.regimeAfter",
+        "run.canary.cell", "run.canary.beforeStepSeconds", "run.canary.afterStepSeconds", "run.canary.regimeBefore", "run.canary.regimeAfter", "run.canary.reason",
         "cells[].launches[].host", "cells[].launches[].telemetry", "cells[].launches[].checks",
         "cells[].launches[].host.stealShare", "cells[].launches[].host.pressureShare", "cells[].launches[].host.throttledShare",
         "cells[].launches[].host.foreignCpuShare", "cells[].launches[].host.foreignProcess",
@@ -151,7 +151,7 @@ public class ProfileFuzzTests(ITestOutputHelper output)
         {
             Device = profile.Device with { PowerLimitWatts = 700 },
             Environment = profile.Environment with { Unwatched = new Dictionary<string, string>(StringComparer.Ordinal) { ["frequency"] = "no cpufreq" } },
-            Run = profile.Run with { Calls = 2, Canary = new("vit-ti.train.fp32.b2.i224", 0.11, 0.111, "low-copy", "low-copy") },
+            Run = profile.Run with { Calls = 2, Canary = new("vit-ti.train.fp32.b2.i224", 0.11, 0.111, "low-copy", "low-copy", "after the run: excluded") },
         };
     }
 
