@@ -19,9 +19,6 @@ public static class JobDefaults
     /// <summary>Of the ring between devices where no published scaling tells: 100 Gbit Ethernet, or PCIe 3 shared.</summary>
     public static readonly ByteRate Link = new(10e9);
 
-    /// <summary>A forward pass is a third of a training step, its FLOP being so.</summary>
-    public const double ForwardShare = 1.0 / 3;
-
     /// <summary>Deviation of the logarithm of the throughput from one session to the next: until sessions of several days are measured.</summary>
     public const double BetweenSessions = 0.05;
 
@@ -30,6 +27,9 @@ public static class JobDefaults
 
     /// <summary>The same, for a figure carried over from another model.</summary>
     public const double CarriedFactor = 1.5;
+
+    /// <summary>Deviation of the logarithm of a method's throughput about what its FLOP make of full training's: until methods are measured.</summary>
+    public const double ByWork = 0.2;
 
     /// <summary>A spot price is taken to stay between the listed one divided and multiplied by this, alike likely in between.</summary>
     public const double SpotPriceFactor = 1.15;

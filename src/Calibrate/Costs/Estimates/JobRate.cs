@@ -26,4 +26,8 @@ public enum RateScope
 /// <param name="Notes">What is against the figure.</param>
 public sealed record JobRate(
     Interval SamplesPerSecond, double? Confidence, Grounds Grounds, RateScope Scope, int? Batch, int Together, Processor? Source,
-    Derivation Derivation, IReadOnlyList<ProfileReference> Profiles, IReadOnlyList<string> Notes);
+    Derivation Derivation, IReadOnlyList<ProfileReference> Profiles, IReadOnlyList<string> Notes)
+{
+    /// <summary>Deviation of the logarithm that another method's FLOP add, where the rate was made from full training's; else 0.</summary>
+    public double ByWork { get; init; }
+}

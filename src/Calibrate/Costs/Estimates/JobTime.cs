@@ -130,8 +130,9 @@ internal sealed record JobTime(
                 _from.Add(known.Derivation);
                 return new SampleRate(known.SamplesPerSecond.Value * devices).For(job.ValidationSamples);
             }
-            Assume("a validated sample takes a third of a trained one: no forward pass is measured or published");
-            return new SampleRate(rate.SamplesPerSecond.Value * devices).For(job.ValidationSamples * JobDefaults.ForwardShare);
+            var share = MethodWork.ForwardShare(job);
+            Assume($"a validated sample takes {Figure.Significant(share, 2)} of a trained one, as its FLOP do: no forward pass is measured or published");
+            return new SampleRate(rate.SamplesPerSecond.Value * devices).For(job.ValidationSamples * share);
         }
 
         private TimeSpan CheckpointWrite()

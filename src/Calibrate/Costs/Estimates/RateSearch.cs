@@ -51,6 +51,11 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             _tried.Add($"no profile is of {device.Name}");
         foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => figure.Grounds))
             yield return Of(figure);
+        if (device.Spec is { } spec && spec.Peak(job.Precision) is null)
+        {
+            _tried.Add($"{device.Name} has no {Words.Of(job.Precision)} arithmetic of its own that a datasheet tells: give the job a precision that it has");
+            yield break;
+        }
         foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>())
         {
             if (Try(() => ExtrapolatedThroughput.To(device, figure)) is { } carried)
@@ -126,10 +131,11 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         {
             SamplesPerSecond = scaled,
             Grounds = grounds,
+            ByWork = JobDefaults.ByWork,
             Derivation = new(
                 $"throughput of {job.Workload} by {Words.Of(job.Method)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
                 $"full training's / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
-            Notes = [.. rate.Notes, $"no figure is of {Words.Of(job.Method)}: full training's is used, by the FLOP of a step, without an interval for that{MethodWork.Neglects(job.Method)}"],
+            Notes = [.. rate.Notes, $"no figure is of {Words.Of(job.Method)}: full training's is used, by the FLOP of a step{MethodWork.Neglects(job.Method)}"],
         };
     }
 

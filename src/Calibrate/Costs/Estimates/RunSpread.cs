@@ -24,11 +24,14 @@ internal sealed record RunSpread(double Throughput, double PriceLow, double Pric
     {
         List<string> assumptions = [];
         var own = Own(rate, assumptions);
-        var session = rate.Grounds is Grounds.Measured or Grounds.Interpolated ? JobDefaults.BetweenSessions : 0;
+        // A figure made of a measured one varies as that does.
+        var session = rate.Profiles.Count > 0 ? JobDefaults.BetweenSessions : 0;
         if (session > 0)
             assumptions.Add($"from one session to the next the throughput varies by {Units.Figure.Percent(session, 0)} (deviation): no profiles of several sessions tell");
+        if (rate.ByWork > 0)
+            assumptions.Add($"the FLOP of a step tell the method's throughput from full training's to within a deviation of {Units.Figure.Percent(rate.ByWork, 0)}");
         var (low, high) = Price(machine, assumptions);
-        return new(Math.Sqrt((own * own) + (session * session)), low, high, assumptions);
+        return new(Math.Sqrt((own * own) + (session * session) + (rate.ByWork * rate.ByWork)), low, high, assumptions);
     }
 
     private static double Own(JobRate rate, List<string> assumptions)

@@ -64,10 +64,10 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
     }
 
     // A guess may be of a machine by its name; whatever else, only the devices matter.
-    private (string?, int, int, PurchaseKind, string?, bool) Kind(Machine machine, int devices) => (
+    private (string?, int, int, PurchaseKind, string?, long?) Kind(Machine machine, int devices) => (
         machine.Device?.Name, machine.Devices, devices, machine.Kind,
         machine.Device is null || job.Guesses.Any(guess => string.Equals(guess.On, machine.Name, StringComparison.OrdinalIgnoreCase)) ? machine.Name : null,
-        machine.Device?.Memory is null);
+        machine.Device?.Memory?.Bytes);
 
     /// <summary>All that offers of the same devices have in common.</summary>
     private Shared Share(Machine machine, int devices)

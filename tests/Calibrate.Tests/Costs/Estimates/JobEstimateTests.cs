@@ -141,7 +141,7 @@ public class JobEstimateTests
         // LoRA's step is 2 forward passes, full training's 3.
         lora.Rate.SamplesPerSecond.Value.ShouldBe(full.Rate.SamplesPerSecond.Value * 1.5, 1e-9);
         lora.Rate.Grounds.ShouldBe(Grounds.Extrapolated);
-        lora.Warnings.ShouldContain("no figure is of lora: full training's is used, by the FLOP of a step, without an interval for that");
+        lora.Warnings.ShouldContain("no figure is of lora: full training's is used, by the FLOP of a step");
         Refusal(() => JobEstimate.Of(Vit with { Method = JobMethod.Lora }, Cpu, Measured with { Allowed = [Grounds.Measured] })).ShouldContain("is extrapolated, which --grounds leaves out");
     }
 
@@ -184,11 +184,15 @@ public class JobEstimateTests
     [Fact]
     public void NothingIsCarriedFromACpuToAGpu()
     {
-        var message = Refusal(() => JobEstimate.Of(Vit, OfferOf("g4dn.xlarge"), Measured with { Allowed = [Grounds.Measured, Grounds.Interpolated, Grounds.Assumed] }));
+        var message = Refusal(() => JobEstimate.Of(Vit, OfferOf("g5.xlarge"), Measured with { Allowed = [Grounds.Measured, Grounds.Interpolated, Grounds.Assumed] }));
 
-        message.ShouldStartWith("vit: there is no throughput of vit-b on g4dn.xlarge (1 x T4). Looked for one: no profile is of T4; Example CPU (R) 2000 is no NVIDIA GPU: a throughput is not carried from Example CPU (R) 2000 to T4");
+        message.ShouldStartWith("vit: there is no throughput of vit-b on g5.xlarge (1 x A10G). Looked for one: no profile is of A10G; Example CPU (R) 2000 is no NVIDIA GPU: a throughput is not carried from Example CPU (R) 2000 to A10G");
         message.ShouldEndWith("To settle it, measure on such a machine: calibrate run --device cuda --workload vit-b --mode train --precision bf16 --checkpointing off --image-size 224");
     }
+
+    [Fact]
+    public void ACardWithoutThePrecisionIsNotPricedByAnotherPrecision() =>
+        Refusal(() => JobEstimate.Of(Vit, OfferOf("g4dn.xlarge"), Measured)).ShouldContain("T4 has no bf16 arithmetic of its own that a datasheet tells: give the job a precision that it has");
 
     [Fact]
     public void AFlaggedCellPricesNothingUnasked()
