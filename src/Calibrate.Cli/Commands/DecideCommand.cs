@@ -2,6 +2,7 @@ using System.CommandLine;
 using Calibrate.Cli.Options;
 using Calibrate.Costs.Decisions;
 using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Prices;
 using Calibrate.Planning;
 using Calibrate.Reports;
 using Calibrate.Units;
@@ -16,7 +17,8 @@ internal sealed class DecideCommand(AppServices services)
     private readonly Option<string?> _vram = RunFlags.Flag("--vram", "SIZE", "of one card that there is, such as 24GiB; default: any card of the catalogue");
     private readonly Option<string?> _shift = RunFlags.Flag("--domain-shift", "small|large", "how far the data are from what the model knows; default: small, and said");
     private readonly Option<string?> _alignment = RunFlags.Flag("--alignment", "yes|no", "whether preferences have to be met; default: no, and said");
-    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "price every branch on this instance; default: the cheapest that holds it");
+    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "price every branch on this instance, or on own hardware (see calibrate prices list), or on --gpu: own; default: the cheapest instance that holds it");
+    private readonly Option<string?> _gpu = RunFlags.Flag("--gpu", "NAME", "the device of --on own");
     private readonly Option<string?> _scratch = RunFlags.Flag("--scratch", "JOB", "the job that would train the model from nothing, to compare with; default: the example sam-scratch for a job of SAM");
     private readonly Option<bool> _json = RunFlags.Json();
 
@@ -24,9 +26,9 @@ internal sealed class DecideCommand(AppServices services)
     {
         var command = new Command("decide", "QLoRA, LoRA or full training, by the documents' rules, with what each takes and costs")
         {
-            _job, _vram, _shift, _alignment, _on, _scratch, _json,
+            _job, _vram, _shift, _alignment, _on, _gpu, _scratch, _json,
         };
-        foreach (var option in _costs.OfJobs.Concat(_costs.OfSources).Concat(_costs.OfThroughputs))
+        foreach (var option in _costs.OfJobs.Concat(_costs.Own.All).Concat(_costs.OfSources).Concat(_costs.OfThroughputs))
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -46,7 +48,11 @@ internal sealed class DecideCommand(AppServices services)
     private Evidence Evidence(ParseResult parsed)
     {
         var evidence = _costs.Evidence(parsed, workload: null);
-        return parsed.GetValue(_on) is { } instance ? evidence with { Prices = evidence.Prices with { Offers = evidence.Prices.Rows(instance) } } : evidence;
+        var (on, gpu) = (parsed.GetValue(_on), parsed.GetValue(_gpu));
+        var own = _costs.Own.Find(parsed, on, gpu, evidence);
+        if (gpu is not null && !string.Equals(on, OwnershipFlags.Own, StringComparison.OrdinalIgnoreCase))
+            throw new UsageException($"--gpu {gpu}: goes with --on own");
+        return evidence with { On = own ?? (on is null ? null : Machines.Find(on, PurchaseKind.OnDemand, region: null, price: null, evidence.Prices)) };
     }
 
     private DecisionInput Input(ParseResult parsed) => new(

@@ -18,9 +18,9 @@ internal sealed class EstimateCommand(AppServices services)
 {
     private readonly CostFlags _costs = new(services);
     private readonly Argument<string?> _job = new("JOB") { Description = "a job's YAML file, or an example by its name (see --examples)", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "the machine, such as p4d.24xlarge or \"RTX 4090\" (see calibrate prices list)");
-    private readonly Option<string?> _gpu = RunFlags.Flag("--gpu", "NAME", "a device instead of a machine, at --price");
-    private readonly Option<string?> _region = RunFlags.Flag("--region", "NAME", "of --on; default: the newest price of any");
+    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "the machine, such as p4d.24xlarge, or own hardware: \"RTX 4090\" (see calibrate prices list), or own with --gpu");
+    private readonly Option<string?> _gpu = RunFlags.Flag("--gpu", "NAME", "a device instead of a machine, at --price, or of --on own");
+    private readonly Option<string?> _region = RunFlags.Flag("--region", "NAME", "of --on; default: the newest price of any, of one day the cheapest");
     private readonly Option<bool> _spot = new("--spot") { Description = "on spot capacity; goes with --interruption-mean or --trace" };
     private readonly Option<string?> _price = RunFlags.Flag("--price", "USD_PER_HOUR", "of one device, instead of the catalogue's");
     private readonly Option<string?> _formula = RunFlags.Flag("--formula", "document", "the documents' budget formula, with its error in the unit, beside the right one");
@@ -37,7 +37,7 @@ internal sealed class EstimateCommand(AppServices services)
         {
             _job, _on, _gpu, _region, _spot, _price, _formula, _utilization, _save, _examples, _cell, _validation, _json,
         };
-        foreach (var option in _costs.OfJobs.Concat(_costs.OfEvidence))
+        foreach (var option in _costs.OfJobs.Concat(_costs.Own.All).Concat(_costs.OfEvidence))
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -53,6 +53,7 @@ internal sealed class EstimateCommand(AppServices services)
             return JobList.Of(ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!));
         if (parsed.GetValue(_job) is { } job)
             return OfJob(parsed, job);
+        _costs.Own.Refuse(parsed, "goes with a JOB; one cell is priced with --price");
         var first = FirstEstimate.Of(OneCell(parsed));
         return parsed.GetValue(_json) ? EstimateReport.Json(first) : EstimateReport.Text(first);
     }
@@ -88,12 +89,17 @@ internal sealed class EstimateCommand(AppServices services)
     {
         var price = Price(parsed) is { } amount ? new HourlyPrice(amount, "USD") : (HourlyPrice?)null;
         var kind = parsed.GetValue(_spot) ? PurchaseKind.Spot : PurchaseKind.OnDemand;
+        if (price is not null)
+            _costs.Own.Refuse(parsed, "cannot be combined with --price, which already is the price of an hour; give one of the two");
+        else if (_costs.Own.Find(parsed, parsed.GetValue(_on), parsed.GetValue(_gpu), evidence) is { } own)
+            return kind == PurchaseKind.OnDemand ? own : throw new UsageException($"--spot: {own.Name} is own hardware, which nobody takes away; leave --spot out");
         return (parsed.GetValue(_on), parsed.GetValue(_gpu)) switch
         {
+            (OwnershipFlags.Own, _) => throw new UsageException("--on own: cannot be combined with --price, which already is the price of an hour; give one of the two"),
             (not null, not null) => throw new UsageException("--gpu: cannot be combined with --on; give one of the two"),
             (null, null) => throw new UsageException("--on: name the machine, such as --on p4d.24xlarge, or --gpu NAME --price USD_PER_HOUR; calibrate plan JOB compares all of them"),
             ({ } instance, _) => Machines.Find(instance, kind, parsed.GetValue(_region), price, evidence.Prices),
-            (_, { } gpu) => Machine.Given(Machines.Device(gpu, evidence), price ?? throw new UsageException($"--gpu {gpu}: goes with --price, US dollars an hour of one device")) with { Kind = kind },
+            (_, { } gpu) => Machine.Given(Machines.Device(gpu, evidence), price ?? throw new UsageException($"--gpu {gpu}: goes with --price, US dollars an hour of one device, or with --on own where it is yours")) with { Kind = kind },
         };
     }
 

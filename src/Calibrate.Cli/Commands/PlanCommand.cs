@@ -23,12 +23,13 @@ internal sealed class PlanCommand(AppServices services)
     public Command Command()
     {
         var command = new Command("plan", "every offer for a job by cost and time, and what was left out and why") { _job, _maxGpus, _provider, _gpu, _region, _kind, _json };
-        foreach (var option in _costs.OfJobs.Concat(_costs.OfEvidence))
+        foreach (var option in _costs.OfJobs.Concat(_costs.Own.All).Concat(_costs.OfEvidence))
             command.Add(option);
         command.SetAction(parsed =>
         {
             var job = _costs.Apply(parsed, JobArgument.Load("JOB", parsed.GetRequiredValue(_job)));
-            var plan = JobPlan.Of(job, _costs.Evidence(parsed, job.Workload), Options(parsed));
+            var evidence = _costs.Evidence(parsed, job.Workload);
+            var plan = JobPlan.Of(job, evidence with { Prices = _costs.Own.Apply(parsed, parsed.GetValue(_gpu), evidence.Prices) }, Options(parsed));
             services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? PlanReport.Json(plan) : PlanReport.Text(plan)).TrimEnd());
             return (int)ExitCode.Done;
         });

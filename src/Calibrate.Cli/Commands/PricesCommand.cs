@@ -53,7 +53,7 @@ internal sealed class PricesCommand(AppServices services)
         var file = new Argument<string>("FILE") { Description = "SkyPilot's vms.csv, or a catalogue of gpuhunt" };
         var format = RunFlags.Flag("--format", "skypilot|gpuhunt", "default: by the file's headings");
         var provider = RunFlags.Flag("--provider", "NAME", "who sells at these prices, where the file does not say");
-        var asOf = RunFlags.Flag("--as-of", "DATE", "when the prices held; default: today, and said");
+        var asOf = RunFlags.Flag("--as-of", "DATE", "when the prices held; default: the file's own date, where it carries one");
         var verification = RunFlags.Flag("--verification", "primary|unverified", "primary for a seller's own list; default: unverified");
         var to = RunFlags.Flag("--to", "DIR", "where to keep them; default: where every later command looks");
         var command = new Command("import", "take over the prices of another program's file") { file, format, provider, asOf, verification, to, _json };
@@ -97,7 +97,7 @@ internal sealed class PricesCommand(AppServices services)
     {
         if (parsed.GetValue(_folder) is { } named && !Directory.Exists(named))
             throw new UsageException($"--prices {named}: there is no such folder; calibrate prices import FILE --to {named} makes it");
-        return PriceCatalogue.Shipped.With(UserPrices.Load(parsed.GetValue(_folder) ?? services.PriceFolder));
+        return PriceCatalogue.Shipped.With(UserPrices.Load(parsed.GetValue(_folder) ?? services.PriceFolder)) with { Today = Today };
     }
 
     private static PurchaseKind? Kind(string? text) => text is null

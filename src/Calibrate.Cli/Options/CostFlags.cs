@@ -34,6 +34,9 @@ internal sealed class CostFlags(AppServices services)
 
     public Option<string[]> Profiles => _profiles;
 
+    /// <summary>What own hardware is bought for, and how it is used.</summary>
+    public OwnershipFlags Own { get; } = new();
+
     /// <summary>Those that change the job.</summary>
     public IEnumerable<Option> OfJobs => [_samples, _epochs, _batch, _gpus, _deadline, _budget];
 
@@ -54,9 +57,7 @@ internal sealed class CostFlags(AppServices services)
 
     public TimeSpan? Deadline(ParseResult parsed) => Numbers.Duration("--deadline", parsed.GetValue(_deadline));
 
-    public Money? Budget(ParseResult parsed) => parsed.GetValue(_budget) is { } text
-        ? Money.Parse(text) ?? Money.Parse($"{text} USD") ?? throw new UsageException($"--budget {text}: give an amount, such as 25 or \"25 EUR\"")
-        : null;
+    public Money? Budget(ParseResult parsed) => Numbers.Money("--budget", parsed.GetValue(_budget), "an amount, such as 25 or \"25 EUR\"");
 
     /// <summary>The job as the flags change it. Guessed hours are of the whole job, and go with its samples and epochs.</summary>
     public Job Apply(ParseResult parsed, Job job)
@@ -97,7 +98,7 @@ internal sealed class CostFlags(AppServices services)
     {
         if (parsed.GetValue(_prices) is { } named && !Directory.Exists(named))
             throw new UsageException($"--prices {named}: there is no such folder; calibrate prices import FILE --to {named} makes it");
-        return PriceCatalogue.Shipped.With(UserPrices.Load(parsed.GetValue(_prices) ?? services.PriceFolder));
+        return PriceCatalogue.Shipped.With(UserPrices.Load(parsed.GetValue(_prices) ?? services.PriceFolder)) with { Today = DateOnly.FromDateTime(services.Time.GetUtcNow().UtcDateTime) };
     }
 
     public EstimateOptions Options(ParseResult parsed) => new()

@@ -31,7 +31,7 @@ internal sealed record JsonSubscription(
 
 internal sealed record JsonHardware(
     string Name, string Gpu, int Gpus, decimal PurchasePrice, string Currency, double Watts, decimal PricePerHour, decimal ElectricityPerHour,
-    string Grounds, string PriceSource, string PowerSource, string Covers, string Assumes, string? Document);
+    string Grounds, double SpreadLow, double SpreadHigh, JsonSource Source, string PowerSource, string Covers, string Assumes, string? Document, string? DocumentSays);
 
 internal sealed record JsonPerGigabyte(
     string Provider, string Name, string? Region, decimal? Price, string Currency, JsonSource Source,
@@ -41,7 +41,7 @@ internal sealed record JsonPriceCheck(
     string AsOf, double MaxAgeDays, int Rows, int Stale, int Unverified, int Disputed, int Superseded, JsonPriceFinding[] Findings);
 
 internal sealed record JsonPriceFinding(
-    string Provider, string Name, string? Region, string Terms, string? Price, string? AsOf, double? AgeDays, string Source, string[] Doubts);
+    string? Provider, string Name, string? Region, string Terms, string? Price, string? AsOf, double? AgeDays, string Source, string[] Doubts);
 
 internal sealed record JsonImport(string File, string Format, int Offers, string WrittenTo, string[] Skipped, string[] UnknownGpus);
 

@@ -22,7 +22,7 @@ public static class PriceList
     public static string Json(PriceCatalogue catalogue, OfferFilter filter)
     {
         var all = filter == new OfferFilter();
-        var superseded = Superseded(catalogue);
+        var superseded = catalogue.History;
         return JsonSerializer.Serialize(
             new JsonPrices(
                 [.. Matching(catalogue, filter).Select(offer => ToJson(offer, superseded.Contains(offer)))],
@@ -32,12 +32,6 @@ public static class PriceList
                 all ? [.. catalogue.Storage.Select(ToJson)] : null,
                 all ? [.. catalogue.Transfers.Select(ToJson)] : null),
             PriceContext.Readable.JsonPrices) + "\n";
-    }
-
-    internal static HashSet<Offer> Superseded(PriceCatalogue catalogue)
-    {
-        var current = catalogue.CurrentOffers.ToHashSet<Offer>(ReferenceEqualityComparer.Instance);
-        return catalogue.Offers.Where(offer => offer.Price is not null && !current.Contains(offer)).ToHashSet<Offer>(ReferenceEqualityComparer.Instance);
     }
 
     internal static JsonOffer ToJson(Offer offer, bool superseded) => new(
@@ -55,7 +49,7 @@ public static class PriceList
     /// <summary>What a reader has to know before trusting a row.</summary>
     internal static string Marks(Offer offer, bool superseded) => string.Join(", ", new[]
     {
-        offer.Source.Verification == Verification.Unverified ? "unverified" : null,
+        Doubt(offer.Source),
         offer.Dispute is null ? null : "disputed",
         superseded ? "superseded" : null,
         offer.Price is null ? "document's price only" : null,
@@ -70,7 +64,7 @@ public static class PriceList
 
     private static string Offers(PriceCatalogue catalogue, IEnumerable<Offer> offers)
     {
-        var superseded = Superseded(catalogue);
+        var superseded = catalogue.History;
         return TextTable.Of(
             ["provider", "instance", "region", "terms", "gpu", "as of", "remarks", "gpus", "vcpu", "memory", "price/h", "per gpu", "document"],
             offers.Select(offer => (string?[])
@@ -88,38 +82,47 @@ public static class PriceList
         yield return TextTable.Of(
             ["spot market", "region", "as of", "remarks", "saving", "taken back a month", "price/h, computed"],
             catalogue.SpotSavings.Select(saving => (string?[])
-                [saving.Instance, saving.Region, saving.Source.AsOf?.ToString(), "unverified", Figure.Percent(saving.Saving, 0), Band(saving), catalogue.SpotPrice(saving)?.Price.ToString()]),
+                [saving.Instance, saving.Region, saving.Source.AsOf?.ToString(), Doubt(saving.Source), Figure.Percent(saving.Saving, 0), Band(saving), catalogue.SpotPrice(saving)?.Price.ToString()]),
             leftAligned: 4);
         yield return TextTable.Of(
             ["subscription", "as of", "remarks", "price", "units/month", "known use", "price/h, computed", "document"],
             catalogue.Subscriptions.Select(plan => (string?[])
             [
-                plan.Name, plan.Source.AsOf?.ToString(), "unverified", plan.Price.ToString(), plan.ComputeUnits is { } units ? Figure.Significant(units, 3) : null,
+                plan.Name, plan.Source.AsOf?.ToString(), Doubt(plan.Source), plan.Price.ToString(), plan.ComputeUnits is { } units ? Figure.Significant(units, 3) : null,
                 plan.Known is { } known ? $"{Figure.Significant(known.Time.TotalHours, 2)} h of {known.Gpu.Name}" : null,
                 plan.PricePerHour is { } price ? $"{Math.Round(price.Amount, 4).ToString(CultureInfo.InvariantCulture)} {price.Currency}/h" : null,
                 plan.Document?.Price.ToString(),
             ]),
             leftAligned: 3);
         yield return TextTable.Of(
-            ["own hardware", "device", "remarks", "devices", "bought for", "power", "price/h, computed", "electricity alone"],
+            ["own hardware", "device", "as of", "remarks", "document", "devices", "bought for", "power", "price/h, computed", "from", "to", "electricity alone"],
             catalogue.Hardware.Select(machine => (string?[])
             [
-                machine.Name, machine.Gpu.Name, "assumed", Whole(machine.Gpus), machine.PurchasePrice.ToString(), machine.Power.ToString(),
-                Rounded(machine.PricePerHour()), Rounded(machine.RunningPricePerHour()),
+                machine.Name, machine.Gpu.Name, machine.PriceSource.AsOf?.ToString(), Doubt(machine.PriceSource), machine.DocumentSays, Whole(machine.Gpus),
+                machine.PurchasePrice.ToString(), machine.Power.ToString(),
+                Rounded(machine.PricePerHour()), End(machine, machine.Spread.Low), End(machine, machine.Spread.High), Rounded(machine.RunningPricePerHour()),
             ]),
-            leftAligned: 3) + $"own hardware is taken to be {new Ownership()}\n";
+            leftAligned: 5) + (catalogue.Hardware.Count == 0 ? "" : $"own hardware is taken to be {catalogue.Hardware[0].Assumes}; --life, --in-use, --electricity, --purchase-price and --watts say otherwise\n");
         yield return TextTable.Of(
             ["storage and transfer", "provider", "as of", "remarks", "price", "document"],
             catalogue.Storage.Select(storage => (string?[])
-                [storage.Name, storage.Provider, storage.Source.AsOf?.ToString(), "unverified", storage.Price?.ToString(), storage.Document is { } says ? Range(says.Low.ToString(), says.High.ToString()) : null])
+                [storage.Name, storage.Provider, storage.Source.AsOf?.ToString(), Doubt(storage.Source), storage.Price?.ToString(), storage.Document is { } says ? Range(says.Low.ToString(), says.High.ToString()) : null])
             .Concat(catalogue.Transfers.Select(transfer => (string?[])
-                [transfer.Name, transfer.Provider, transfer.Source.AsOf?.ToString(), "unverified", transfer.Price?.ToString(), transfer.Document?.Price.ToString()])),
+                [transfer.Name, transfer.Provider, transfer.Source.AsOf?.ToString(), Doubt(transfer.Source), transfer.Price?.ToString(), transfer.Document?.Price.ToString()])),
             leftAligned: 4);
     }
 
     internal static string Band(SpotSaving saving) => saving.InterruptedHigh is { } high
         ? $"{Figure.Percent(saving.InterruptedLow, 0)} to {Figure.Percent(high, 0)}"
         : $"over {Figure.Percent(saving.InterruptedLow, 0)}";
+
+    private static string? Doubt(Source source) => source.Verification == Verification.Unverified ? "unverified" : null;
+
+    private static string End(OwnedHardware machine, double factor)
+    {
+        var price = machine.PricePerHour();
+        return Rounded(new(price.Amount * (decimal)factor, price.Currency));
+    }
 
     private static string Range(string low, string high) => low == high ? low : $"{low} to {high}";
 
@@ -138,7 +141,7 @@ public static class PriceList
 
     private static JsonHardware ToJson(OwnedHardware machine) => new(
         machine.Name, machine.Gpu.Name, machine.Gpus, machine.PurchasePrice.Amount, machine.PurchasePrice.Currency, machine.Power.Watts,
-        machine.PricePerHour().Amount, machine.RunningPricePerHour().Amount, "assumed", machine.PriceSource, machine.PowerSource, machine.Covers, new Ownership().ToString(), machine.Document);
+        machine.PricePerHour().Amount, machine.RunningPricePerHour().Amount, "assumed", machine.Spread.Low, machine.Spread.High, ToJson(machine.PriceSource), machine.PowerSource, machine.Covers, machine.Assumes, machine.Document, machine.DocumentSays);
 
     private static JsonPerGigabyte ToJson(StorageOffer storage) => new(
         storage.Provider, storage.Name, storage.Region, storage.Price?.Amount, (storage.Price?.Currency ?? storage.Document?.Low.Currency)!, ToJson(storage.Source),

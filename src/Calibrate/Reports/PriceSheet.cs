@@ -10,14 +10,14 @@ public static class PriceSheet
     /// <exception cref="Costs.EstimateException">There is no such instance.</exception>
     public static string Text(PriceCatalogue catalogue, string instance)
     {
-        var superseded = PriceList.Superseded(catalogue);
+        var superseded = catalogue.History;
         return string.Join('\n', [.. catalogue.Rows(instance).Select(offer => Describe(offer, superseded.Contains(offer))), .. Savings(catalogue, instance)]);
     }
 
     /// <exception cref="Costs.EstimateException">There is no such instance.</exception>
     public static string Json(PriceCatalogue catalogue, string instance)
     {
-        var superseded = PriceList.Superseded(catalogue);
+        var superseded = catalogue.History;
         return JsonSerializer.Serialize(
             new JsonPrices(
                 [.. catalogue.Rows(instance).Select(offer => PriceList.ToJson(offer, superseded.Contains(offer)))],

@@ -72,8 +72,8 @@ public static class Table
             var line = 1 + bytes.AsSpan(0, Math.Clamp(e.Index, 0, bytes.Length)).Count((byte)'\n');
             throw new TableFormatException(file, line, column: null, "is not UTF-8 text; save it as UTF-8", e);
         }
-        if (bytes.AsSpan().Contains((byte)0))
-            throw new TableFormatException(file, line: null, column: null, "holds zero bytes, so it is no UTF-8 text; save it as UTF-8");
+        if (bytes.AsSpan().IndexOf((byte)0) is >= 0 and var zero)
+            throw new TableFormatException(file, 1 + bytes.AsSpan(0, zero).Count((byte)'\n'), column: null, "holds zero bytes, so it is no UTF-8 text; save it as UTF-8");
     }
 
     private static void RequireColumns(string file, CsvReader csv, IReadOnlyList<string> columns)

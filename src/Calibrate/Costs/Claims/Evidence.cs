@@ -53,8 +53,8 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     /// <exception cref="EstimateException">There is none.</exception>
     public IReadOnlyList<Quantity> Prices(string instance)
     {
-        var counting = Offers.CurrentOffers.ToHashSet<Offer>(ReferenceEqualityComparer.Instance);
-        var before = Offers.Rows(instance).Where(row => row is { Price: not null, Kind: PurchaseKind.OnDemand } && !counting.Contains(row));
+        var history = Offers.History;
+        var before = Offers.Rows(instance).Where(row => row.Kind == PurchaseKind.OnDemand && history.Contains(row));
         return [.. before.Prepend(Offers.Current(instance)).Select(Price)];
     }
 
@@ -65,6 +65,13 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     {
         var s3 = facts.Prices.Storage.First(offer => offer is { Price: not null, Name: "S3 Standard" });
         return Quantity.Leaf(new((double)s3.Price!.Value.Amount), s3.Derivation);
+    }
+
+    /// <summary>Of data between two regions of one seller, by the gigabyte.</summary>
+    public Quantity Transfer()
+    {
+        var between = facts.Prices.Transfers.First(offer => offer is { Price: not null, Name: TransferOffer.BetweenRegions });
+        return Quantity.Leaf(new((double)between.Price!.Value.Amount), between.Derivation);
     }
 
     public Quantity Monthly(string subscription)

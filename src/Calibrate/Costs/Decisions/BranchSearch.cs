@@ -15,11 +15,15 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
 
     private readonly List<Machine> _machines =
     [
-        .. from offer in evidence.Prices.CurrentOffers
-           where offer.Kind == PurchaseKind.OnDemand && offer.GpuCount > 0 && offer.Price!.Value.Currency == currency
-           where offer.Gpu?.Memory is { } memory && (cardMemory is not { } meant || Math.Abs(((double)memory.Bytes / meant.Bytes) - 1) <= CardTolerance)
-           select Machine.Of(offer),
+        .. from machine in evidence.On is { } one ? [one] : Offered(evidence.Prices)
+           where machine.Price.Currency == currency
+           where machine.Device?.Memory is { } memory && (cardMemory is not { } meant || Math.Abs(((double)memory.Bytes / meant.Bytes) - 1) <= CardTolerance)
+           select machine,
     ];
+
+    private static IEnumerable<Machine> Offered(PriceCatalogue prices) => prices.CurrentOffers
+        .Where(offer => offer is { Kind: PurchaseKind.OnDemand, GpuCount: > 0, Gpu: not null })
+        .Select(offer => Machine.Of(offer, prices.Today));
 
     /// <param name="plan">On one device.</param>
     public Branch Find(string name, Job job, MemoryPlan plan, Spread spread)
@@ -70,7 +74,8 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
         var which = cardMemory is { } meant ? $" with cards of {meant}" : "";
         return new(
             name, job, shown, MemoryModel.Of(shown), fitting?.Cards, Estimate: null, Bound: null,
-            _machines.Count == 0 ? $"the catalogue has no machine on demand{which} that is priced in {currency}" : $"no machine of the catalogue{which} holds it");
+            _machines.Count == 0 && evidence.On is { } only ? $"{only.Name}{(only.Device?.Memory is null ? " has no card of a memory that is known" : $" is not{which} and priced in {currency}")}"
+            : _machines.Count == 0 ? $"the catalogue has no machine on demand{which} that is priced in {currency}" : $"no machine of the catalogue{which} holds it");
     }
 }
 

@@ -41,7 +41,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             Fit = run.Fit,
             Storage = data.Offer,
             Assumptions = [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. spread.Assumptions],
-            Warnings = [.. Warnings(run)],
+            Warnings = [.. Warnings(run, data)],
             Derivation = Derive(run, spot, data, bill),
         };
 
@@ -71,12 +71,12 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         return new(times.Method, draws?.Count ?? 0, options.Seed, times.Elapsed, cost, job.Deadline is { } deadline ? times.ChanceWithin(deadline) : null, inBudget);
     }
 
-    private IEnumerable<string> Warnings(JobRun run)
+    private IEnumerable<string> Warnings(JobRun run, JobData data)
     {
         foreach (var note in run.Rate.Notes)
             yield return note;
-        if (machine.PriceSource is { Verification: Verification.Unverified } source)
-            yield return $"the price is unverified: {source.Name}";
+        foreach (var warning in machine.PriceWarnings.Concat(data.Warnings))
+            yield return warning;
         if (run.Machines * machine.Devices is var paid && paid > run.Devices)
             yield return FormattableString.Invariant($"{paid} devices are paid for, and {run.Devices} used: {machine.Name} has {machine.Devices}");
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)

@@ -16,6 +16,9 @@ public sealed record Evidence
 
     public PriceCatalogue Prices { get; init; } = PriceCatalogue.Shipped;
 
+    /// <summary>The one machine that decisions are priced on; null: the cheapest of the catalogue that holds a branch.</summary>
+    public Machine? On { get; init; }
+
     /// <summary>Which throughputs may be used. Default: all.</summary>
     public IReadOnlyCollection<Grounds> Allowed { get; init; } = Any;
 

@@ -7,7 +7,8 @@ namespace Calibrate.Costs.Estimates;
 
 /// <summary>What keeping and moving the data set costs; a sum is null where the job names no size, or nothing has a price in the machine's currency.</summary>
 /// <param name="Offer">Of the storage.</param>
-internal sealed record JobData(Money? Storage, Money? Transfer, StorageOffer? Offer, IReadOnlyList<Derivation> Derivations, IReadOnlyList<string> Assumptions)
+/// <param name="Warnings">What is against the prices.</param>
+internal sealed record JobData(Money? Storage, Money? Transfer, StorageOffer? Offer, IReadOnlyList<Derivation> Derivations, IReadOnlyList<string> Assumptions, IReadOnlyList<string> Warnings)
 {
     /// <summary>Both; null without either.</summary>
     public Money? Total => (Storage, Transfer) switch
@@ -35,12 +36,13 @@ internal sealed record JobData(Money? Storage, Money? Transfer, StorageOffer? Of
             assumptions.Add(FormattableString.Invariant($"the data set is kept for {kept.TotalDays} days: dataset.kept is not given"));
         if (!IsNear(offer, machine))
             assumptions.Add($"the data set is kept at {offer.Provider} {offer.Name}: no storage of {machine.Provider} has a price");
-        return new(cost, Moved(bytes, machine, prices, place, derivations, assumptions), offer, derivations, assumptions);
+        List<string> warnings = [.. Unverified($"{offer.Provider} {offer.Name}", offer.Source)];
+        return new(cost, Moved(bytes, machine, prices, place, derivations, assumptions, warnings), offer, derivations, assumptions, warnings);
     }
 
-    private static JobData Nothing(string why) => new(null, null, null, [], [why]);
+    private static JobData Nothing(string why) => new(null, null, null, [], [why], []);
 
-    private static Money? Moved(ByteSize bytes, Machine machine, PriceCatalogue prices, DataPlace place, List<Derivation> derivations, List<string> assumptions)
+    private static Money? Moved(ByteSize bytes, Machine machine, PriceCatalogue prices, DataPlace place, List<Derivation> derivations, List<string> assumptions, List<string> warnings)
     {
         if (place == DataPlace.SameRegion)
         {
@@ -48,15 +50,20 @@ internal sealed record JobData(Money? Storage, Money? Transfer, StorageOffer? Of
             return null;
         }
 
-        var transfer = prices.Transfers.FirstOrDefault(transfer => transfer.Name == "between regions" && machine.Provider!.StartsWith(transfer.Provider, StringComparison.Ordinal));
+        var transfer = prices.Transfers.FirstOrDefault(transfer => transfer.Name == TransferOffer.BetweenRegions && machine.Provider!.StartsWith(transfer.Provider, StringComparison.Ordinal));
         if ((transfer?.Price ?? transfer?.Document?.Price) is not { } price || price.Currency != machine.Price.Currency)
-            throw new EstimateException($"--data other-region: the catalogue has no price of moving data between regions of {machine.Provider} in {machine.Price.Currency}");
+            throw new EstimateException($"--data other-region: the catalogue has no price of moving data between regions of {machine.Provider} in {machine.Price.Currency}; leave --data out, and add what moving {bytes} costs yourself");
         var cost = price * bytes;
         derivations.Add(Derivation.Computed("transfer", cost.ToString(), $"price * {bytes}, once", transfer!.Derivation));
         if (transfer.Price is null)
             assumptions.Add($"moving data costs what {transfer.Document!.Document} says: {price}");
+        else
+            warnings.AddRange(Unverified($"{transfer.Provider} {transfer.Name}", transfer.Source));
         return cost;
     }
+
+    private static IEnumerable<string> Unverified(string name, Source source) =>
+        source.Verification == Verification.Unverified ? [$"the price of {name} is unverified: {source.Name}"] : [];
 
     // aws keeps what aws-ec2 and aws-sagemaker compute on.
     private static bool IsNear(StorageOffer storage, Machine machine) => machine.Provider?.StartsWith(storage.Provider, StringComparison.Ordinal) == true;

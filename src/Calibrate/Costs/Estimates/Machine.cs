@@ -36,54 +36,72 @@ public sealed record Machine
     /// <summary>The price list's row; null where the price is not from one.</summary>
     public Offer? Row { get; init; }
 
-    /// <summary>Other sources say otherwise; null where none does.</summary>
-    public Dispute? Dispute { get; init; }
+    /// <summary>How far what a run pays may be from the price.</summary>
+    public PriceSpread PriceSpread { get; init; } = PriceSpread.None;
+
+    /// <summary>What is against the price, for a reader to see first.</summary>
+    public IEnumerable<string> PriceWarnings
+    {
+        get
+        {
+            if (PriceSource is { Verification: Verification.Unverified } source)
+                yield return $"the price is unverified: {source.Name}";
+            if (Ceased is { } until)
+                yield return $"the price held until {until}, and the catalogue has none of {Name} since; say one with --price, or add a list with calibrate prices import FILE";
+        }
+    }
+
+    /// <summary>When the price ceased to hold; null for one that is not known to have.</summary>
+    public AsOf? Ceased { get; init; }
 
     public HourlyPrice PricePerDevice => Price.PerDevice(Devices);
 
     /// <summary>For messages: <c>8 x A100 SXM 40GB</c>.</summary>
     public string Holds => FormattableString.Invariant($"{Devices} x {Device?.Name ?? "an unknown device"}");
 
+    /// <param name="today">That the age of the price counts from; null where nobody says it.</param>
     /// <exception cref="EstimateException">The row has no public price, or does not say how many devices there are.</exception>
-    public static Machine Of(Offer offer)
+    public static Machine Of(Offer offer, DateOnly? today = null)
     {
         if (offer.Price is not { } price)
             throw new EstimateException($"{offer.Instance} has no public {PurchaseKinds.Word(offer.Kind)} price; give one with --price, by the hour of one device");
-        return new()
+        return Bare(offer, price) with
         {
-            Name = offer.Instance,
-            Provider = offer.Provider,
-            Region = offer.Region,
-            Device = DeviceOf(offer),
-            Devices = DevicesOf(offer),
-            Kind = offer.Kind,
-            Price = price,
             PriceOrigin = offer.Derivation,
             PriceSource = offer.Source,
             Row = offer,
-            Dispute = offer.Dispute,
+            PriceSpread = ListedPriceSpread.Of(price, offer.Kind, offer.Source, offer.Dispute, offer.Median, today),
+            Ceased = offer.Until is { } until && (today is null || until.Earliest <= today) ? until : null,
         };
     }
 
     /// <summary>A machine on spot terms at a price that follows from a published saving.</summary>
-    public static Machine Of(ComputedSpotPrice spot) => Of(spot.List) with
+    /// <param name="today">As of an offer.</param>
+    public static Machine Of(ComputedSpotPrice spot, DateOnly? today = null) => Of(spot.List, today) with
     {
         Kind = PurchaseKind.Spot,
         Price = spot.Price,
         PriceOrigin = spot.Derivation,
         PriceSource = spot.Saving.Source,
-        Dispute = null,
+        PriceSpread = ListedPriceSpread.Of(spot.Price, PurchaseKind.Spot, spot.Saving.Source, dispute: null, median: null, today),
     };
 
     /// <exception cref="EstimateException">The terms of ownership give no price.</exception>
-    public static Machine Of(OwnedHardware hardware, Ownership? ownership = null) => new()
+    public static Machine Of(OwnedHardware hardware) => new()
     {
         Name = hardware.Name,
         Device = hardware.Gpu,
         Devices = hardware.Gpus,
-        Price = hardware.PricePerHour(ownership),
-        PriceOrigin = hardware.Derive(ownership),
+        Price = hardware.PricePerHour(),
+        PriceOrigin = hardware.Derive(),
+        PriceSource = hardware.Ownership.PurchasePrice is null ? hardware.PriceSource : null,
+        PriceSpread = hardware.Spread,
     };
+
+    /// <summary>An offer's machine at a price that the user says; what its own is does not matter, or whether it has one.</summary>
+    /// <param name="price">Of one device.</param>
+    /// <exception cref="EstimateException">The row does not say how many devices there are.</exception>
+    public static Machine Of(Offer offer, HourlyPrice price) => Bare(offer, new(0, price.Currency)).At(price);
 
     /// <summary>A device at a price that the user says.</summary>
     public static Machine Given(Processor device, HourlyPrice price) => new()
@@ -103,7 +121,20 @@ public sealed record Machine
         PriceOrigin = Derivation.Leaf($"price of {Name}", FormattableString.Invariant($"{Devices} x {price}"), Grounds.Given, "given"),
         PriceSource = null,
         Row = null,
-        Dispute = null,
+        PriceSpread = PriceSpread.None,
+        Ceased = null,
+    };
+
+    private static Machine Bare(Offer offer, InstancePrice price) => new()
+    {
+        Name = offer.Instance,
+        Provider = offer.Provider,
+        Region = offer.Region,
+        Device = DeviceOf(offer),
+        Devices = DevicesOf(offer),
+        Kind = offer.Kind,
+        Price = price,
+        PriceOrigin = Derivation.Leaf($"price of {offer.Instance}", price.ToString(), Grounds.Assumed, "none"),
     };
 
     private static Processor? DeviceOf(Offer offer) => offer.Gpu ?? (offer.GpuCount == 0 ? Processors.Find(offer.Instance) : null);

@@ -1,5 +1,4 @@
 using Calibrate.Costs.Origins;
-using Calibrate.Costs.Prices;
 using MathNet.Numerics.Distributions;
 
 namespace Calibrate.Costs.Estimates;
@@ -30,8 +29,8 @@ internal sealed record RunSpread(double Throughput, double PriceLow, double Pric
             assumptions.Add($"from one session to the next the throughput varies by {Units.Figure.Percent(session, 0)} (deviation): no profiles of several sessions tell");
         if (rate.ByWork > 0)
             assumptions.Add($"the FLOP of a step tell the method's throughput from full training's to within a deviation of {Units.Figure.Percent(rate.ByWork, 0)}");
-        var (low, high) = Price(machine, assumptions);
-        return new(Math.Sqrt((own * own) + (session * session) + (rate.ByWork * rate.ByWork)), low, high, assumptions);
+        assumptions.AddRange(machine.PriceSpread.Because);
+        return new(Math.Sqrt((own * own) + (session * session) + (rate.ByWork * rate.ByWork)), machine.PriceSpread.Low, machine.PriceSpread.High, assumptions);
     }
 
     private static double Own(JobRate rate, List<string> assumptions)
@@ -44,17 +43,4 @@ internal sealed record RunSpread(double Throughput, double PriceLow, double Pric
     }
 
     private static double Deviations(double confidence) => Normal.InvCDF(0, 1, (1 + confidence) / 2);
-
-    private static (double Low, double High) Price(Machine machine, List<string> assumptions)
-    {
-        if (machine.Dispute is { } dispute && machine.Price.Amount > 0)
-        {
-            assumptions.Add($"half of the runs pay the listed {machine.Price} or a side of it that nobody disputes, the others up to what is said elsewhere: {dispute}");
-            return ((double)(Math.Min(dispute.Low.Amount, machine.Price.Amount) / machine.Price.Amount), (double)(Math.Max(dispute.High.Amount, machine.Price.Amount) / machine.Price.Amount));
-        }
-        if (machine.Kind == PurchaseKind.OnDemand)
-            return (1, 1);
-        assumptions.Add($"the spot price stays within a factor of {Units.Figure.Significant(JobDefaults.SpotPriceFactor, 3)} of the listed one");
-        return (1 / JobDefaults.SpotPriceFactor, JobDefaults.SpotPriceFactor);
-    }
 }

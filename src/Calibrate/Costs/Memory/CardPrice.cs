@@ -15,7 +15,7 @@ public sealed record CardPrice(string Machine, HourlyPrice PerCard, Grounds Grou
     public static CardPrice Of(ComputedSpotPrice spot) => new(
         spot.List.Instance, spot.Price.PerDevice(spot.List.GpuCount!.Value), Grounds.Computed, $"computed from a saving, {Doubts(spot.Saving.Source, dispute: null)}");
 
-    public static CardPrice Of(OwnedHardware machine) => new(machine.Name, machine.PricePerHour().PerDevice(machine.Gpus), Grounds.Assumed, "assumed");
+    public static CardPrice Of(OwnedHardware machine) => new(machine.Name, machine.PricePerHour().PerDevice(machine.Gpus), Grounds.Assumed, Doubts(machine.PriceSource, dispute: null));
 
     private static string Doubts(Source source, Dispute? dispute) => string.Join(", ", new[]
     {

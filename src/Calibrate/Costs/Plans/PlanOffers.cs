@@ -12,10 +12,10 @@ internal static class PlanOffers
         var listed = offers.Where(offer => offer.Kind == PurchaseKind.Spot).Select(Key).ToHashSet();
         return
         [
-            .. offers.Select(Machine.Of),
+            .. offers.Select(offer => Machine.Of(offer, prices.Today)),
             .. prices.SpotSavings.Select(prices.SpotPrice).OfType<ComputedSpotPrice>()
-                .Where(spot => spot.List.GpuCount is not null && !listed.Contains(Key(spot.List)) && filter.Matches(spot.List with { Kind = PurchaseKind.Spot }))
-                .Select(Machine.Of),
+                .Where(spot => spot.List.GpuCount is not null && !prices.HasCeased(spot.List) && !listed.Contains(Key(spot.List)) && filter.Matches(spot.List with { Kind = PurchaseKind.Spot }))
+                .Select(spot => Machine.Of(spot, prices.Today)),
             .. prices.Hardware.Where(hardware => Matches(filter, hardware)).Select(hardware => Machine.Of(hardware)),
         ];
 

@@ -134,7 +134,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         var beside = spot is null ? null : new PlanSpot(spot.BreakEvenDiscount(time.Total), Discount(machine, onDemand));
         return new(
             Name(machine), new(machine, run.Devices, run.Machines, run.Rate, run.Fit, new(elapsed, cost), prediction, beside), null,
-            [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. spread.Assumptions]);
+            [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. data.Warnings, .. spread.Assumptions]);
     }
 
     private double[]? Factors(RunSpread spread) => spread.PriceStands

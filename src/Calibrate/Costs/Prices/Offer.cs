@@ -50,6 +50,9 @@ public sealed record Offer
     /// <summary>What other sources say of the same price.</summary>
     public Dispute? Dispute { get; init; }
 
+    /// <summary>Null for a row as it stands in its table.</summary>
+    public MedianPrice? Median { get; init; }
+
     /// <summary>Null without GPUs or without a public price.</summary>
     public HourlyPrice? PricePerGpu => GpuCount is > 0 and var count ? Price?.PerDevice(count) : null;
 
@@ -63,7 +66,7 @@ public sealed record Offer
         $"price of {Instance}", Price?.ToString() ?? throw new InvalidOperationException($"{Instance} has no public price"), Source.AsOf is null ? Grounds.Assumed : Grounds.Published, Lineage);
 
     private string Lineage =>
-        $"{Provider} {Region ?? "any region"} {PurchaseKinds.Word(Kind)}, {Source}{(Dispute is { } dispute ? $"; disputed: {dispute}" : "")}";
+        $"{Provider} {Region ?? "any region"} {PurchaseKinds.Word(Kind)}, {Source}{(Until is { } until ? $", until {until}" : "")}{(Median is null ? "" : $"; {Median}")}{(Dispute is { } dispute ? $"; disputed: {dispute}" : "")}";
 }
 
 /// <summary>What a document says something costs by the hour.</summary>

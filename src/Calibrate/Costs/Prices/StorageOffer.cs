@@ -34,6 +34,9 @@ public sealed record DocumentStoragePrice(string Document, StoragePrice Low, Sto
 /// <param name="Price">The public one; null where only a document names one.</param>
 public sealed record TransferOffer(string Provider, string Name, TransferPrice? Price, Source Source, DocumentTransferPrice? Document)
 {
+    /// <summary>How the table names what <c>--data other-region</c> pays for.</summary>
+    internal const string BetweenRegions = "between regions";
+
     /// <summary>Of the public price; a document's is an assumption.</summary>
     public Derivation Derivation => Price is { } price
         ? Derivation.Leaf($"price of {Name}", price.ToString(), Grounds.Published, Source.ToString())

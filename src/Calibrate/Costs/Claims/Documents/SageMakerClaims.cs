@@ -67,7 +67,7 @@ internal static class SageMakerClaims
         new("C065", "the catalogue", new Published(e => e.Storage(), Agreement.Within(0.01))),
         new("C066", "gigabytes times price, to the cent", new Arithmetic(e => e.Said("data", 5, 10, "GB") * e.Claimed("C065"), Cent)),
         new("C067", "what the document says the same storage costs a month", new Consistency(e => e.Claimed("C066"), Agreement.Within(0.05))),
-        new("C068", "the seller's article", new Published(e => e.Fact("price of data between regions"), Agreement.Within(0.01))),
+        new("C068", "the seller's article", new Published(e => e.Transfer(), Agreement.Within(0.01))),
         new("C069", "the document's gigabytes at the price of S3, where training leaves its artifacts", new Published(
             e => e.Said("artifacts", 1, 2, "GB") * e.Storage(), Agreement.Within(0.1))),
         new("C070", "local hours over GPU hours, whole numbers", new Arithmetic(e => e.Claimed("C033") / e.Claimed("C038"), Agreement.Rounded(1))),

@@ -39,7 +39,7 @@ internal static class GpuHuntFile
                 Memory = row.Memory("memory"),
                 Kind = Kind(row),
                 Price = new InstancePrice(price, "USD"),
-                Source = request.SourceOf("gpuhunt", note: null),
+                Source = request.SourceOf(row, "gpuhunt", note: null),
             };
         }
     }

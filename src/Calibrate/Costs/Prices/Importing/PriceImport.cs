@@ -1,4 +1,3 @@
-using Calibrate.Costs.Origins;
 using Calibrate.Planning;
 using Calibrate.Tables;
 
@@ -14,22 +13,6 @@ public enum ImportFormat
     GpuHunt,
 }
 
-/// <summary>What is known of a price file besides its rows.</summary>
-/// <param name="File">As the user named it.</param>
-/// <param name="Provider">Its seller; null where the rows name theirs.</param>
-/// <param name="ImportedOn">Today.</param>
-/// <param name="AsOf">When the prices held; null for the day of import, since the formats carry no date.</param>
-/// <param name="Verification">Primary only where the user says that the seller itself made the file.</param>
-public sealed record ImportRequest(string File, string? Provider, DateOnly ImportedOn, AsOf? AsOf, Verification Verification)
-{
-    internal Source SourceOf(string format, string? note)
-    {
-        var day = ImportedOn.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
-        var name = $"{Path.GetFileName(File)} ({format}), imported {day}{(AsOf is null ? "; its own date is not known" : "")}";
-        return new(name, AsOf ?? Origins.AsOf.Parse(day), Verification, note);
-    }
-}
-
 /// <summary>What came of an import.</summary>
 /// <param name="Skipped">Rows that are no offers, such as those without a price, each with its line and why.</param>
 /// <param name="UnknownGpus">Names that mean no device the program knows, or several: their offers have prices but no throughput.</param>
@@ -40,7 +23,7 @@ public static class PriceImport
 {
     /// <param name="format">Null to tell it by the headings.</param>
     /// <exception cref="TableFormatException">The file or a row of it is not as its format has it.</exception>
-    /// <exception cref="UsageException">Nothing says who the seller is.</exception>
+    /// <exception cref="UsageException">Nothing says who the seller is, or when the prices held.</exception>
     public static ImportResult Of(byte[] bytes, ImportRequest request, ImportFormat? format = null)
     {
         var known = format ?? Recognise(request.File, bytes);

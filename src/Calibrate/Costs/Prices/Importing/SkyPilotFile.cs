@@ -32,7 +32,7 @@ internal static class SkyPilotFile
             if (onDemand is { } list)
                 yield return offer with { Price = new(list, "USD") };
             if (spot is { } market)
-                yield return offer with { Kind = PurchaseKind.Spot, Price = new(market, "USD"), Source = request.SourceOf("SkyPilot", Zone(row)) };
+                yield return offer with { Kind = PurchaseKind.Spot, Price = new(market, "USD"), Source = request.SourceOf(row, "SkyPilot", Zone(row)) };
         }
     }
 
@@ -56,10 +56,10 @@ internal static class SkyPilotFile
             Gpu = name is null ? null : Processors.Find(name, memory),
             GpuMemory = name is null ? null : memory,
             GpuCount = row.Count("AcceleratorCount") ?? (name is null ? 0 : 1),
-            VirtualCpus = row.Amount("vCPUs") is { } cpus && cpus == Math.Truncate(cpus) ? (int)cpus : null,
+            VirtualCpus = row.Amount("vCPUs") is { } cpus && cpus == Math.Truncate(cpus) && cpus <= int.MaxValue ? (int)cpus : null,
             Memory = row.Memory("MemoryGiB"),
             Kind = PurchaseKind.OnDemand,
-            Source = request.SourceOf("SkyPilot", note: null),
+            Source = request.SourceOf(row, "SkyPilot", note: null),
         };
     }
 
