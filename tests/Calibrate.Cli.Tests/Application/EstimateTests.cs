@@ -40,7 +40,7 @@ public sealed class EstimateTests : IDisposable
         using var json = JsonDocument.Parse(Output);
         json.RootElement.GetProperty("billedHours").GetProperty("value").GetDouble().ShouldBe(5, 1e-6);
         json.RootElement.GetProperty("oneRun").GetProperty("meetsDeadline").GetDouble().ShouldBeLessThan(0.2);
-        json.RootElement.GetProperty("oneRun").GetProperty("meetsBudget").GetDouble().ShouldBeGreaterThan(0.9);
+        json.RootElement.GetProperty("oneRun").GetProperty("meetsBudget").GetDouble().ShouldBeGreaterThan(0.85);
     }
 
     [Fact]
@@ -102,9 +102,9 @@ public sealed class EstimateTests : IDisposable
     [Theory]
     [InlineData("yolov9 --on g5.xlarge", "JOB yolov9: there is no such file, and no example of that name; examples are clinicalbert, fusion")]
     [InlineData("yolov8", "--on: name the machine, such as --on p4d.24xlarge, or --gpu NAME --price USD_PER_HOUR")]
-    [InlineData("yolov8 --on g5", "there is no instance 'g5' in the catalogue; alike are g5.xlarge, ml.g5.xlarge")]
+    [InlineData("yolov8 --on g5", "there is no machine 'g5' in the catalogue; alike are g5.xlarge, ml.g5.xlarge; calibrate prices list shows what there is, --gpu NAME --price USD_PER_HOUR")]
     [InlineData("yolov8 --on g5.xlarge --gpu T4", "--gpu: cannot be combined with --on; give one of the two")]
-    [InlineData("yolov8 --gpu T4", "--gpu T4: goes with --price, US dollars an hour of one device")]
+    [InlineData("yolov8 --gpu T4", "--gpu T4: goes with --price, US dollars an hour of one device, or with --on own")]
     [InlineData("yolov8 --gpu T5 --price 1", "there is no device 'T5'")]
     [InlineData("yolov8 --on g4dn.xlarge --price -1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("yolov8 --on g4dn.xlarge --spot", "a spot price needs to know how often capacity is taken away")]

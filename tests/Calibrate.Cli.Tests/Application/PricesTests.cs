@@ -43,11 +43,21 @@ public sealed class PricesTests : IDisposable
     {
         var file = Write(List);
 
-        _app.Run("prices", "import", file, "--provider", "lambda").ShouldBe(0);
+        _app.Run("prices", "import", file, "--provider", "lambda", "--as-of", "2025-12").ShouldBe(0);
         File.Exists(Path.Combine(_app.PriceFolder, "lambda-vms.csv")).ShouldBeTrue();
         _app.Out.GetStringBuilder().Clear();
         _app.Run("prices", "show", "gpu_9x_a10").ShouldBe(0);
-        _app.Out.ToString().ShouldContain("vms.csv (SkyPilot), imported 2026-01-02; its own date is not known, as of 2026-01-02");
+        _app.Out.ToString().ShouldContain("vms.csv (SkyPilot), imported 2026-01-02, as of 2025-12");
+    }
+
+    [Fact]
+    public void AnImportWithoutADateIsRefusedAndNothingIsWritten()
+    {
+        var file = Write(List);
+
+        _app.Run("prices", "import", file, "--provider", "lambda").ShouldBe(2);
+        _app.Error.ToString().ShouldBe($"calibrate: --as-of: {file} carries no date of its own; say when its prices held, as in --as-of 2026-08-17 (of a catalogue kept in git: git log -1 --format=%as -- FILE)\n");
+        Directory.Exists(_app.PriceFolder).ShouldBeFalse();
     }
 
     [Fact]
@@ -55,7 +65,7 @@ public sealed class PricesTests : IDisposable
     {
         var other = Path.Combine(_app.Folder, "other");
 
-        _app.Run("prices", "import", Write(List), "--provider", "lambda", "--to", other).ShouldBe(0);
+        _app.Run("prices", "import", Write(List), "--provider", "lambda", "--as-of", "2025-12", "--to", other).ShouldBe(0);
         _app.Run("prices", "show", "gpu_9x_a10").ShouldBe(2);
         _app.Run("prices", "show", "gpu_9x_a10", "--prices", other).ShouldBe(0);
     }
@@ -65,7 +75,7 @@ public sealed class PricesTests : IDisposable
     {
         var file = Write(List.Replace("1.29", "-1.29", StringComparison.Ordinal));
 
-        _app.Run("prices", "import", file, "--provider", "lambda").ShouldBe(1);
+        _app.Run("prices", "import", file, "--provider", "lambda", "--as-of", "2025-12").ShouldBe(1);
         _app.Error.ToString().ShouldBe($"calibrate: {file}, line 2, column Price: '-1.29' is negative; give 0 or more\n");
         Directory.Exists(_app.PriceFolder).ShouldBeFalse();
     }
@@ -83,8 +93,8 @@ public sealed class PricesTests : IDisposable
 
         using var json = JsonDocument.Parse(_app.Out.ToString());
         json.RootElement.GetProperty("asOf").GetString().ShouldBe("2026-01-02");
-        // What has no date at all.
-        json.RootElement.GetProperty("stale").GetInt32().ShouldBe(1);
+        // What has no date at all: m5.xlarge, and the workstation.
+        json.RootElement.GetProperty("stale").GetInt32().ShouldBe(2);
     }
 
     [Theory]

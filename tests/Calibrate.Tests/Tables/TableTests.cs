@@ -70,7 +70,7 @@ public class TableTests
         Should.Throw<TableFormatException>(() => Table.Read("x.csv", [.. "a\nok\n"u8, 0xE9, (byte)'\n'], "a").Count())
             .Message.ShouldBe("x.csv, line 3: is not UTF-8 text; save it as UTF-8");
         Should.Throw<TableFormatException>(() => Table.Read("x.csv", Encoding.Unicode.GetBytes("a\n1\n"), "a").Count())
-            .Message.ShouldBe("x.csv: holds zero bytes, so it is no UTF-8 text; save it as UTF-8");
+            .Message.ShouldBe("x.csv, line 1: holds zero bytes, so it is no UTF-8 text; save it as UTF-8");
     }
 
     [Fact]

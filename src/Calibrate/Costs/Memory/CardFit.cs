@@ -52,5 +52,5 @@ public sealed record CardFit(
     }
 
     private static CardPrice? Cheapest(IEnumerable<(Processor Card, CardPrice Price)> prices, Processor card) =>
-        prices.Where(row => row.Card.Equals(card)).Select(row => row.Price).MinBy(price => price.PerCard.Amount);
+        prices.Where(row => row.Card.Equals(card)).Select(row => row.Price).MinBy(price => decimal.Round(price.PerCard.Amount, 9)); // 2 and 3 of one card differ in the last digit only
 }

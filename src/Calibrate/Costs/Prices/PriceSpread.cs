@@ -9,7 +9,7 @@ namespace Calibrate.Costs.Prices;
 public sealed record PriceSpread(double Low, double High, IReadOnlyList<string> Because)
 {
     /// <summary>Of a price whose rows nobody vouches for, where too few rows have a second value to tell. No source.</summary>
-    internal const double AssumedFactor = 1.25;
+    public const double AssumedFactor = 1.25;
 
     // Fewer pairs than this say little about a deviation.
     private const int LeastPairs = 5;
@@ -34,7 +34,7 @@ public sealed record PriceSpread(double Low, double High, IReadOnlyList<string> 
         Math.Exp(-double.Hypot(Math.Log(Low), Math.Log(other.Low))), Math.Exp(double.Hypot(Math.Log(High), Math.Log(other.High))), [.. Because, .. other.Because]);
 
     /// <summary>From the current on-demand rows that have a document's price beside the public one.</summary>
-    internal static PriceSpread OfDocuments(PriceCatalogue catalogue)
+    public static PriceSpread OfDocuments(PriceCatalogue catalogue)
     {
         double[] logs =
         [

@@ -39,8 +39,8 @@ public sealed record TransferOffer(string Provider, string Name, TransferPrice? 
 
     /// <summary>Of the public price; a document's is an assumption.</summary>
     public Derivation Derivation => Price is { } price
-        ? Derivation.Leaf($"price of {Name}", price.ToString(), Grounds.Published, Source.ToString())
-        : Derivation.Leaf($"price of {Name}", Document!.Price.ToString(), Grounds.Assumed, $"{Document.Document}: \"{Document.Says}\"");
+        ? Derivation.Leaf($"price of data {Name}", price.ToString(), Grounds.Published, Source.ToString())
+        : Derivation.Leaf($"price of data {Name}", Document!.Price.ToString(), Grounds.Assumed, $"{Document.Document}: \"{Document.Says}\"");
 
     internal static IReadOnlyList<TransferOffer> Shipped() =>
     [

@@ -14,7 +14,7 @@ public class StartingPointTests
 
     private static IReadOnlyList<StartingPoint> Compare(decimal pricePerHour) => StartingPoint.Compare(Scratch, FineTune, new()
     {
-        Prices = PriceCatalogue.Shipped with { Offers = [PriceCatalogue.Shipped.Offers.Single(offer => offer.Instance == "p4d.24xlarge" && offer.Price!.Value.Amount == pricePerHour)] },
+        Prices = PriceCatalogue.Shipped with { Offers = [PriceCatalogue.Shipped.Offers.Single(offer => offer.Instance == "p4d.24xlarge" && offer.Price?.Amount == pricePerHour) with { Until = null }] },
     });
 
     [Theory]

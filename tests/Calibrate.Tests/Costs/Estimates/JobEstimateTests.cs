@@ -48,7 +48,7 @@ public class JobEstimateTests
         estimate.Bill.Total.Amount.ShouldBe(2.04m, 1e-6m);
         estimate.Cost.Low!.Value.Amount.ShouldBe(1.672m, 1e-6m);
         estimate.Cost.High!.Value.Amount.ShouldBe(2.408m, 1e-6m);
-        estimate.Warnings.ShouldBe(["the time is a guess: 001_cd553501ecc29222.txt: ml.g4dn.xlarge, 2-3 hours"]);
+        estimate.Warnings.ShouldBe(["the time is a guess: 001_cd553501ecc29222.txt: ml.g4dn.xlarge, 2-3 hours", "the price of aws S3 Standard is unverified: secondary public table"]);
     }
 
     [Fact]
@@ -104,11 +104,11 @@ public class JobEstimateTests
     {
         var estimate = JobEstimate.Of(Yolo, OfferOf("ml.g4dn.xlarge"), Shipped, new() { Data = DataPlace.OtherRegion });
 
-        // By hand: 8.696 GB at the document's 0.02.
+        // By hand: 8.696 GB at 0.02.
         estimate.Bill.Transfer!.Value.Amount.ShouldBe(0.1739m, 1e-4m);
-        estimate.Assumptions.ShouldContain("moving data costs what 001_cd553501ecc29222.txt says: 0.02 USD/GB");
+        estimate.Derivation.From.Single(part => part.Name == "transfer").From.ShouldHaveSingleItem().Grounds.ShouldBe(Grounds.Published);
         Refusal(() => JobEstimate.Of(Yolo with { Guesses = [new("V100", 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), "a test")] }, OfferOf("gpu_8x_v100"), Shipped, new() { Data = DataPlace.OtherRegion }))
-            .ShouldBe("--data other-region: the catalogue has no price of moving data between regions of lambda in USD");
+            .ShouldBe("--data other-region: the catalogue has no price of moving data between regions of lambda in USD; leave --data out, and add what moving 8.10 GiB costs yourself");
     }
 
     [Fact]
@@ -269,9 +269,9 @@ public class JobEstimateTests
     {
         var estimate = JobEstimate.Of(Yolo, Machines.Find("g4dn.xlarge", PurchaseKind.Spot, null, null, Shipped.Prices), Shipped, EveryFiveHours);
 
-        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["throughput", "price", "interruptions"]);
+        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["price", "throughput", "interruptions"]);
         estimate.Tornado.Select(bar => bar.Width.Amount).ShouldBeInOrder(Shouldly.SortDirection.Descending);
-        var throughput = estimate.Tornado[0];
+        var throughput = estimate.Tornado[1];
         throughput.AtP10.Amount.ShouldBeGreaterThan(throughput.AtP90.Amount);
     }
 

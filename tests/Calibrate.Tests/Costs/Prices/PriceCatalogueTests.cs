@@ -23,7 +23,7 @@ public class PriceCatalogueTests
     [InlineData("003", "a2-highgpu-8g", 29.36)]
     public void EveryHourlyPriceOfTheDocumentsIsThere(string document, string instance, double price)
     {
-        var said = Shipped.FromDocument(document, instance).Document!;
+        var said = Says(document, instance);
 
         (said.Low.Amount, said.High.Amount).ShouldBe(((decimal)price, (decimal)price));
         said.Derivation.Grounds.ShouldBe(Grounds.Assumed);
@@ -33,9 +33,11 @@ public class PriceCatalogueTests
     [InlineData("001", "ml.g4dn.xlarge", 0.15, 0.22)]
     [InlineData("003", "a2-highgpu-1g", 0.734, 1.468)] // by hand: 3.67 x 0.2 to 3.67 x 0.4
     [InlineData("003", "a2-highgpu-8g", 5.872, 11.744)]
+    [InlineData("003", "p3.2xlarge", 0.612, 1.224)] // "spot/preemptible instances: 60-80% cost reduction"
+    [InlineData("003", "p4d.24xlarge", 6.554, 13.108)]
     public void SpotPricesOfTheDocumentsAreRanges(string document, string instance, double low, double high)
     {
-        var said = Shipped.FromDocument(document, instance, PurchaseKind.Spot).Document!;
+        var said = Says(document, instance, PurchaseKind.Spot);
         (said.Low.Amount, said.High.Amount).ShouldBe(((decimal)low, (decimal)high));
     }
 
@@ -54,7 +56,7 @@ public class PriceCatalogueTests
     {
         Shipped.Storage[0].Derivation.Source.ShouldBe("secondary public table, as of 2026, unverified, agrees");
         Shipped.Storage.Where(storage => storage.Price is null).Select(storage => storage.Derivation.Grounds).ShouldBe([Grounds.Assumed]);
-        Shipped.Transfers.ShouldAllBe(transfer => transfer.Derivation.Grounds == Grounds.Assumed);
+        Shipped.Transfers.Select(transfer => transfer.Derivation.Grounds).ShouldBe([Grounds.Assumed, Grounds.Assumed, Grounds.Published]);
         Shipped.Current("m5.xlarge").Derivation.Grounds.ShouldBe(Grounds.Assumed); // nobody looked it up
     }
 
@@ -68,17 +70,17 @@ public class PriceCatalogueTests
     [Fact]
     public void TheNewestRowCountsAndTheOldOneIsKept()
     {
-        Shipped.Rows("P4D.24xlarge").Select(offer => offer.Price!.Value.Amount).ShouldBe([21.957642m, 32.77m]);
+        Shipped.Rows("P4D.24xlarge").Select(offer => offer.Price?.Amount).ShouldBe([21.957642m, null, 32.77m]);
         Shipped.Current("p4d.24xlarge").Source.AsOf!.Value.ToString().ShouldBe("2026-08-17");
         Shipped.CurrentOffers.ShouldNotContain(offer => offer.Price!.Value.Amount == 32.77m);
-        Shipped.FromDocument("003", "p4d.24xlarge").DocumentDifference!.Value.ShouldBe((32.77 / 21.957642) - 1, 1e-9);
+        Shipped.Current("p4d.24xlarge").DocumentDifference!.Value.ShouldBe((32.77 / 21.957642) - 1, 1e-9);
     }
 
     [Fact]
     public void SamFromScratchCostsWhatTheOldListSays()
     {
         // By hand: 256 GPUs x 68 h = 17,408 GPU-hours on 32 instances of 8: 32 x 68 h x 32.77 = 71,307.52.
-        var perGpu = Shipped.Rows("p4d.24xlarge")[1].PricePerGpu!.Value;
+        var perGpu = Shipped.Rows("p4d.24xlarge").Single(offer => offer.Until is not null).PricePerGpu!.Value;
         (perGpu * DeviceTime.Of(TimeSpan.FromHours(68), 256)).ShouldBe(new Money(71_307.52m, "USD"));
     }
 
@@ -133,10 +135,9 @@ public class PriceCatalogueTests
     public void AMissingPriceSaysWhatThereIs()
     {
         Refusal(() => Shipped.Rows("p4d")).ShouldBe("there is no instance 'p4d' in the catalogue; alike are p4d.24xlarge, p4de.24xlarge, ml.p4d.24xlarge; calibrate prices list shows what there is");
-        Refusal(() => Shipped.Current("p5.48xlarge", PurchaseKind.Spot)).ShouldBe("p5.48xlarge has no spot price in the catalogue; there is p5.48xlarge on-demand in us-east-1");
+        Refusal(() => Shipped.Current("p5.48xlarge", PurchaseKind.Spot)).ShouldBe("p5.48xlarge has no spot price in the catalogue; there is p5.48xlarge on-demand in us-east-1; take one of those that have a price, say one with --price, or add a list with calibrate prices import FILE");
         Refusal(() => Shipped.Current("p5.48xlarge", region: "mars")).ShouldStartWith("p5.48xlarge has no on-demand price in mars");
-        Refusal(() => Shipped.Current("ml.g4dn.xlarge", PurchaseKind.Spot)).ShouldEndWith("ml.g4dn.xlarge spot in us-east-1 (a document's price only)");
-        Refusal(() => Shipped.FromDocument("003", "ml.g5.xlarge")).ShouldStartWith("document 003 names no on-demand price of ml.g5.xlarge; it names p3.2xlarge on-demand");
+        Refusal(() => Shipped.Current("ml.g4dn.xlarge", PurchaseKind.Spot)).ShouldContain("ml.g4dn.xlarge spot in us-east-1 (a document's price only); take one");
     }
 
     [Fact]
@@ -149,8 +150,8 @@ public class PriceCatalogueTests
     }
 
     [Theory]
-    [InlineData("a100", 8)]
-    [InlineData("NVIDIA A100-SXM4-40GB", 7)]
+    [InlineData("a100", 9)]
+    [InlineData("NVIDIA A100-SXM4-40GB", 8)]
     [InlineData("nothing", 0)]
     public void OffersAreFilteredByAnyNameOfTheirGpu(string gpu, int count) =>
         Shipped.Offers.Count(new OfferFilter(Gpu: gpu).Matches).ShouldBe(count);
@@ -161,6 +162,39 @@ public class PriceCatalogueTests
         Shipped.Offers.Count(new OfferFilter(Provider: "sagemaker", Kind: PurchaseKind.Spot).Matches).ShouldBe(1);
         Shipped.Offers.Where(new OfferFilter(Region: "us-east-2").Matches).Select(offer => offer.Instance).ShouldBe(["p5en.48xlarge", "p6-b200.48xlarge"]);
     }
+
+    [Fact]
+    public void APriceThatHasCeasedIsNotOfferedUnlessItIsNamed()
+    {
+        var (last, today) = (Shipped.Current("g5.xlarge") with { Until = AsOf.Parse("2026-08-20") }, new DateOnly(2026, 9, 1));
+        var catalogue = Shipped with { Offers = [last], Today = today };
+
+        catalogue.CurrentOffers.ShouldBeEmpty();
+        catalogue.History.ShouldBe([last]);
+        catalogue.Current("g5.xlarge").ShouldBe(last);
+        (catalogue with { Today = new(2026, 8, 19) }).CurrentOffers.ShouldBe([last]);
+        (catalogue with { Today = null }).CurrentOffers.ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void SeveralSpotRowsOfOneDayCountAsTheirMedian()
+    {
+        var zone = Shipped.Current("g5.xlarge", PurchaseKind.Spot);
+        Offer[] zones = [.. new[] { 0.50m, 0.40m, 0.47m, 0.90m }.Select(price => zone with { Price = new InstancePrice(price, "USD"), Source = zone.Source with { AsOf = AsOf.Parse("2026-08-01") } })];
+        var catalogue = Shipped with { Offers = [zone, .. zones] };
+
+        // By hand: between 0.47 and 0.50.
+        var counts = catalogue.CurrentOffers.ShouldHaveSingleItem();
+        counts.ShouldBe(catalogue.Current("g5.xlarge", PurchaseKind.Spot));
+        (counts.Price!.Value.Amount, counts.Median).ShouldBe((0.485m, new MedianPrice(4, new(0.40m, "USD"), new(0.90m, "USD"))));
+        counts.Derivation.Source!.ShouldContain("median of 4 rows of one day, 0.40 USD/h to 0.90 USD/h");
+        catalogue.History.ShouldBe([zone]);
+        (catalogue with { Offers = zones[..3] }).CurrentOffers.ShouldHaveSingleItem().Price!.Value.Amount.ShouldBe(0.47m);
+        (catalogue with { Offers = [zones[0], zones[0]] }).CurrentOffers.ShouldHaveSingleItem().Median.ShouldBeNull();
+    }
+
+    private static DocumentPrice Says(string document, string instance, PurchaseKind kind = PurchaseKind.OnDemand) => Shipped.Offers
+        .First(offer => offer.Instance == instance && offer.Kind == kind && offer.Document?.Document.StartsWith(document, StringComparison.Ordinal) == true).Document!;
 
     private static string Refusal(Func<object> action) => Should.Throw<EstimateException>(action).Message;
 }

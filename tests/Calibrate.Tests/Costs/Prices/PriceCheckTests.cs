@@ -11,6 +11,9 @@ public class PriceCheckTests
     [InlineData("g5.xlarge", "spot", PriceDoubts.Stale | PriceDoubts.Unverified)] // some day of 2025
     [InlineData("m5.xlarge", "on-demand", PriceDoubts.Stale | PriceDoubts.Unverified)] // no date
     [InlineData("g6e.xlarge", "on-demand", PriceDoubts.Unverified | PriceDoubts.Disputed)]
+    [InlineData("RTX 4090", "purchase", PriceDoubts.Stale | PriceDoubts.Unverified)] // of 2022
+    [InlineData("Workstation with A100", "purchase", PriceDoubts.Stale | PriceDoubts.Unverified)] // no date
+    [InlineData("between regions", "transfer", PriceDoubts.Stale)] // of January
     [InlineData("Colab Pro", "subscription", PriceDoubts.Stale | PriceDoubts.Unverified)]
     public void EachRowIsJudged(string name, string kind, PriceDoubts doubts) =>
         Check.Findings.ShouldContain(finding => finding.Name == name && finding.Kind == kind && finding.Doubts == doubts);
@@ -19,6 +22,16 @@ public class PriceCheckTests
     public void WhatIsSupersededIsNotStale() =>
         Check.Findings.Where(finding => finding.Name == "p4d.24xlarge" && finding.Kind == "on-demand").Select(finding => finding.Doubts)
             .ShouldBe([PriceDoubts.Superseded | PriceDoubts.Unverified, PriceDoubts.Unverified]);
+
+    [Fact]
+    public void WhatHasCeasedToHoldIsHistory()
+    {
+        var catalogue = PriceCatalogue.Shipped with { Offers = [PriceCatalogue.Shipped.Current("g5.xlarge") with { Until = Calibrate.Costs.Origins.AsOf.Parse("2026-08-20") }] };
+        Doubts(new(2026, 9, 1)).ShouldBe(PriceDoubts.Superseded | PriceDoubts.Unverified);
+        Doubts(new(2026, 8, 19)).ShouldBe(PriceDoubts.Unverified);
+
+        PriceDoubts Doubts(DateOnly day) => PriceCheck.Of(catalogue, day, PriceCheck.DefaultMaxAge).Findings[0].Doubts;
+    }
 
     [Fact]
     public void AgeCountsFromTheFirstDayADateMayMean()

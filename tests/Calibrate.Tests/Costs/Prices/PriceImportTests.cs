@@ -31,7 +31,7 @@ public class PriceImportTests
 
         """;
 
-    private static readonly ImportRequest Request = new("lists/vms.csv", "lambda", new(2026, 11, 20), AsOf: null, Verification.Unverified);
+    private static readonly ImportRequest Request = new("lists/vms.csv", "lambda", new(2026, 11, 20), AsOf.Parse("2026-10"), Verification.Unverified);
 
     [Fact]
     public void SkyPilotsListIsRead()
@@ -80,11 +80,27 @@ public class PriceImportTests
     {
         var source = Import(SkyPilot).Offers[0].Source;
 
-        source.Name.ShouldBe("vms.csv (SkyPilot), imported 2026-11-20; its own date is not known");
-        (source.AsOf!.Value.ToString(), source.Verification).ShouldBe(("2026-11-20", Verification.Unverified));
-        var stated = PriceImport.Of(Bytes(SkyPilot), Request with { AsOf = AsOf.Parse("2026-10"), Verification = Verification.Primary }).Offers[0].Source;
-        (stated.Name, stated.AsOf!.Value.ToString(), stated.Verification).ShouldBe(("vms.csv (SkyPilot), imported 2026-11-20", "2026-10", Verification.Primary));
+        (source.Name, source.AsOf!.Value.ToString(), source.Verification).ShouldBe(("vms.csv (SkyPilot), imported 2026-11-20", "2026-10", Verification.Unverified));
+        PriceImport.Of(Bytes(SkyPilot), Request with { Verification = Verification.Primary }).Offers[0].Source.Verification.ShouldBe(Verification.Primary);
     }
+
+    [Fact]
+    public void AFilesOwnDateIsTaken()
+    {
+        var named = PriceImport.Of(Bytes(SkyPilot), Request with { File = "lists/vms-2026-08-17.csv", AsOf = null }).Offers[0].Source;
+        (named.Name, named.AsOf!.Value.ToString()).ShouldBe(("vms-2026-08-17.csv (SkyPilot), imported 2026-11-20, dated by its name", "2026-08-17"));
+
+        var rows = PriceImport.Of(Bytes("instance_name,location,price,cpu,memory,gpu_count,gpu_name,gpu_memory,spot,as_of\nx,eu,1.5,8,64.0,1,L4,24.0,False,2026-07\n"), Request with { AsOf = null }).Offers[0].Source;
+        (rows.Name, rows.AsOf!.Value.ToString()).ShouldBe(("vms.csv (gpuhunt), imported 2026-11-20, dated by its column as_of", "2026-07"));
+        PriceImport.Of(Bytes(SkyPilot), Request with { File = "lists/vms-2026-08-17.csv" }).Offers[0].Source.AsOf!.Value.ToString().ShouldBe("2026-10");
+    }
+
+    [Theory]
+    [InlineData("lists/vms.csv")]
+    [InlineData("lists/vms-2026-13-40.csv")]
+    public void NoDateIsInvented(string file) =>
+        Should.Throw<UsageException>(() => PriceImport.Of(Bytes(SkyPilot), Request with { File = file, AsOf = null }))
+            .Message.ShouldBe($"--as-of: {file} carries no date of its own; say when its prices held, as in --as-of 2026-08-17 (of a catalogue kept in git: git log -1 --format=%as -- FILE)");
 
     [Fact]
     public void WhatIsWrittenIsReadBack()
@@ -120,22 +136,33 @@ public class PriceImportTests
         Should.Throw<TableFormatException>(() => Import("InstanceType,AcceleratorName,AcceleratorCount,vCPUs,MemoryGiB,Price,Region,GpuInfo,SpotPrice\nx,,,,,,,,\n"))
             .Message.ShouldBe("lists/vms.csv: holds no offer; line 2: x has no price");
 
-    [Fact]
-    public void NoFileMakesItFail()
+    [Theory]
+    [InlineData(SkyPilot)]
+    [InlineData(GpuHunt)]
+    public void NoFileMakesItFailAndEveryRefusalNamesThePlace(string text)
     {
+        string[] scraps = [",", "\"", "'", "\n", "\r", "\0", "{", "[", "}", "]", "1e28", "1e15", "999999999999", "-1", "NaN", "1e999", "0x1", "None", "True", "\u00e9", "\\", "\\u12", ";", "\t", new('(', 200)];
         var random = new Random(4);
-        for (var i = 0; i < 2_000; i++)
+        for (var i = 0; i < 4_000; i++)
         {
-            var bytes = Bytes(i % 2 == 0 ? SkyPilot : GpuHunt);
-            for (var change = 0; change < 3; change++)
+            var mutated = text;
+            for (var change = random.Next(1, 6); change > 0; change--)
+            {
+                var (at, length) = (random.Next(mutated.Length), random.Next(0, 12));
+                mutated = random.Next(4) == 0
+                    ? mutated.Insert(at, mutated.Substring(random.Next(mutated.Length / 2), mutated.Length / 4))
+                    : mutated.Remove(at, Math.Min(length, mutated.Length - at)).Insert(at, scraps[random.Next(scraps.Length)]);
+            }
+            var bytes = Bytes(mutated);
+            if (i % 3 == 0)
                 bytes[random.Next(bytes.Length)] = (byte)random.Next(256);
             try
             {
                 PriceImport.Of(bytes, Request).Offers.ShouldAllBe(offer => offer.Price!.Value.Amount >= 0);
             }
-            catch (TableFormatException)
+            catch (TableFormatException e)
             {
-                // Refused, which is all that is asked.
+                e.Message.ShouldMatch(@"\Alists/vms\.csv(, line \d+|: holds no offer)");
             }
         }
     }
