@@ -29,6 +29,7 @@ public class PlanBenchmarks
         {
             Name = FormattableString.Invariant($"machine-{i}"),
             Kind = i % 2 == 0 ? PurchaseKind.Spot : PurchaseKind.OnDemand,
+            PriceDoubt = PriceSpread.Unverified,
         }),
     ];
 

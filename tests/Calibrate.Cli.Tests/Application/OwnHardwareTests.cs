@@ -51,7 +51,7 @@ public sealed class OwnHardwareTests : IDisposable
         _app.Run("estimate", JobFile(), "--on", "RTX 4090", "--life", "4y", "--results", _app.Folder).ShouldBe(0, _app.Error.ToString());
 
         _app.Out.ToString().ShouldContain("life = 4 years, given: given");
-        _app.Out.ToString().ShouldContain("in use = 50%, assumed: assumed: the program's default");
+        _app.Out.ToString().ShouldContain("in use = 50%, assumed: the program's default");
         _app.Out.ToString().ShouldContain("purchase price = 1599.00 USD, assumed: catalogue (unverified): the maker's launch price (recalled), as of 2022-10");
     }
 

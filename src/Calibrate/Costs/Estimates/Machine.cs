@@ -36,8 +36,14 @@ public sealed record Machine
     /// <summary>The price list's row; null where the price is not from one.</summary>
     public Offer? Row { get; init; }
 
+    /// <summary>How far the price may be from what the terms ask; a spot price moves besides.</summary>
+    public PriceSpread PriceDoubt { get; init; } = PriceSpread.None;
+
     /// <summary>How far what a run pays may be from the price.</summary>
-    public PriceSpread PriceSpread { get; init; } = PriceSpread.None;
+    public PriceSpread PriceSpread => Kind == PurchaseKind.OnDemand || Price.Amount == 0 ? PriceDoubt : Spot.And(PriceDoubt);
+
+    private static PriceSpread Spot { get; } = PriceSpread.Within(
+        JobDefaults.SpotPriceFactor, $"the spot price stays within a factor of {Figure.Significant(JobDefaults.SpotPriceFactor, 3)} of the listed one");
 
     /// <summary>What is against the price, for a reader to see first.</summary>
     public IEnumerable<string> PriceWarnings
@@ -70,7 +76,7 @@ public sealed record Machine
             PriceOrigin = offer.Derivation,
             PriceSource = offer.Source,
             Row = offer,
-            PriceSpread = ListedPriceSpread.Of(price, offer.Kind, offer.Source, offer.Dispute, offer.Median, today),
+            PriceDoubt = ListedPriceDoubt.Of(price, offer.Source, offer.Dispute, offer.Median, today),
             Ceased = offer.Until is { } until && (today is null || until.Earliest <= today) ? until : null,
         };
     }
@@ -83,7 +89,7 @@ public sealed record Machine
         Price = spot.Price,
         PriceOrigin = spot.Derivation,
         PriceSource = spot.Saving.Source,
-        PriceSpread = ListedPriceSpread.Of(spot.Price, PurchaseKind.Spot, spot.Saving.Source, dispute: null, median: null, today),
+        PriceDoubt = ListedPriceDoubt.Of(spot.Price, spot.Saving.Source, dispute: null, median: null, today),
     };
 
     /// <exception cref="EstimateException">The terms of ownership give no price.</exception>
@@ -95,7 +101,7 @@ public sealed record Machine
         Price = hardware.PricePerHour(),
         PriceOrigin = hardware.Derive(),
         PriceSource = hardware.Ownership.PurchasePrice is null ? hardware.PriceSource : null,
-        PriceSpread = hardware.Spread,
+        PriceDoubt = hardware.Spread,
     };
 
     /// <summary>An offer's machine at a price that the user says; what its own is does not matter, or whether it has one.</summary>
@@ -121,7 +127,7 @@ public sealed record Machine
         PriceOrigin = Derivation.Leaf($"price of {Name}", FormattableString.Invariant($"{Devices} x {price}"), Grounds.Given, "given"),
         PriceSource = null,
         Row = null,
-        PriceSpread = PriceSpread.None,
+        PriceDoubt = PriceSpread.None,
         Ceased = null,
     };
 

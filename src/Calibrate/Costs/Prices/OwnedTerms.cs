@@ -6,7 +6,7 @@ namespace Calibrate.Costs.Prices;
 /// <summary>The figures of own hardware, each from the user, the catalogue or the program's defaults, and what their doubts make of the price.</summary>
 internal sealed record OwnedTerms(Term<Money> Purchase, Term<TimeSpan> Life, Term<double> InUse, Term<Power> Power, Term<EnergyPrice> Electricity)
 {
-    private const string Default = "assumed: the program's default";
+    private const string Default = "the program's default";
 
     public static OwnedTerms Of(OwnedHardware hardware)
     {

@@ -15,7 +15,8 @@ public class MachinesTests
     {
         // SageMaker's spot price is only in a document.
         var spot = Find("ml.g4dn.xlarge", PurchaseKind.Spot, price: new(0.2m, "USD"));
-        (spot.Price, spot.Kind, spot.PriceSpread).ShouldBe((new InstancePrice(0.2m, "USD"), PurchaseKind.Spot, PriceSpread.None));
+        (spot.Price, spot.Kind, spot.PriceDoubt).ShouldBe((new InstancePrice(0.2m, "USD"), PurchaseKind.Spot, PriceSpread.None));
+        spot.PriceSpread.High.ShouldBe(JobDefaults.SpotPriceFactor, 1e-12); // it moves all the same
 
         var only = Shipped with { Offers = [.. Shipped.Offers.Where(offer => offer is { Instance: "a2-highgpu-8g", Price: null })] };
         var eight = Machines.Find("a2-highgpu-8g", PurchaseKind.OnDemand, null, new(1, "USD"), only);

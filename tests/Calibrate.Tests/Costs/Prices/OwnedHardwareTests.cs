@@ -45,10 +45,10 @@ public class OwnedHardwareTests
         Card.Derive().From.Select(leaf => (leaf.Name, leaf.Value, leaf.Grounds, leaf.Source)).ShouldBe(
         [
             ("purchase price", "1600.00 USD", Grounds.Assumed, "catalogue (unverified): recalled, as of 2022-10; the card alone"),
-            ("life", "3 years", Grounds.Assumed, "assumed: the program's default"),
-            ("in use", "50%", Grounds.Assumed, "assumed: the program's default"),
+            ("life", "3 years", Grounds.Assumed, "the program's default"),
+            ("in use", "50%", Grounds.Assumed, "the program's default"),
             ("power", "400 W", Grounds.Assumed, "catalogue (unverified): a data sheet"),
-            ("electricity", "0.15 USD/kWh", Grounds.Assumed, "assumed: the program's default"),
+            ("electricity", "0.15 USD/kWh", Grounds.Assumed, "the program's default"),
         ]);
 
     [Fact]

@@ -78,6 +78,7 @@ public sealed record EstimateCheck(SavedEstimate Saved, IReadOnlyList<CheckFindi
     }
 
     private static (decimal Amount, string? AsOf)? OfferNow(PriceReference reference, PriceCatalogue prices) => prices.CurrentOffers
+        .Concat(prices.Offers.Where(offer => offer.Price is not null && prices.HasCeased(offer)))
         .Where(offer => offer.Provider == reference.Provider && offer.Instance == reference.Name && offer.Region == reference.Region && PurchaseKinds.Word(offer.Kind) == reference.Terms)
         .Select(offer => ((decimal, string?)?)(offer.Price!.Value.Amount, offer.Source.AsOf?.ToString()))
         .FirstOrDefault();
