@@ -11,8 +11,17 @@ public sealed record BlockSettings(int Count, int MaxCount, int MinSteps, TimeSp
     /// <summary>8 to 20 blocks of max(3 steps, 0.35 s): about 3 s a launch, for the suite that has to end within minutes.</summary>
     public static BlockSettings Short { get; } = new(8, 20, 3, TimeSpan.FromSeconds(0.35), TimeSpan.FromSeconds(2));
 
+    /// <summary>
+    /// 8 to 20 blocks of max(3 steps, 0.2 s), for the standard suite on a GPU: the start-up of a launch takes seconds there, and
+    /// what makes short blocks unsteady on a host, its other work, is not on the device.
+    /// </summary>
+    public static BlockSettings Brief { get; } = Short with { MinDuration = TimeSpan.FromSeconds(0.2) };
+
     /// <summary>12 to 20 blocks of max(3 steps, 0.5 s).</summary>
     public static BlockSettings Standard { get; } = Short with { Count = 12, MinDuration = TimeSpan.FromSeconds(0.5) };
+
+    /// <summary>The same with blocks long enough that all of them take so long.</summary>
+    public BlockSettings Lasting(TimeSpan whole) => whole / Count > MinDuration ? this with { MinDuration = whole / Count } : this;
 
     /// <summary>Steps per block, where <paramref name="steps"/> steps take <paramref name="elapsed"/>.</summary>
     public int StepsFor(int steps, TimeSpan elapsed)
