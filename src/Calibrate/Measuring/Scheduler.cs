@@ -170,7 +170,7 @@ public sealed class Scheduler
         Cell = cell,
         Round = launch,
         Seed = _schedule.SeedOf(cell, launch),
-        Blocks = _plan.BlocksOf(launch),
+        Blocks = _plan.Blocks,
         Probe = ProbeSettings.Short(_plan.Device.Kind),
         StartupCap = _plan.StartupCap,
     };

@@ -20,9 +20,6 @@ public sealed record BlockSettings(int Count, int MaxCount, int MinSteps, TimeSp
     /// <summary>12 to 20 blocks of max(3 steps, 0.5 s).</summary>
     public static BlockSettings Standard { get; } = Short with { Count = 12, MinDuration = TimeSpan.FromSeconds(0.5) };
 
-    /// <summary>The same with blocks long enough that all of them take so long.</summary>
-    public BlockSettings Lasting(TimeSpan whole) => whole / Count > MinDuration ? this with { MinDuration = whole / Count } : this;
-
     /// <summary>Steps per block, where <paramref name="steps"/> steps take <paramref name="elapsed"/>.</summary>
     public int StepsFor(int steps, TimeSpan elapsed)
     {

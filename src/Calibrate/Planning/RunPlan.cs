@@ -23,7 +23,6 @@ public sealed record RunPlan
     /// <summary>Exactly so many launches of each cell; null: what the tier needs.</summary>
     public int? Launches { get; init; }
 
-    /// <summary>A block is at least so long: see <see cref="BlocksOf"/>.</summary>
     public required BlockSettings Blocks { get; init; }
 
     public required int Threads { get; init; }
@@ -31,13 +30,6 @@ public sealed record RunPlan
     public required ulong Seed { get; init; }
 
     public TimeSpan? TimeBudget { get; init; }
-
-    /// <summary>A GPU's energy counter advances in steps of up to a tenth of a second: over this long they matter no more.</summary>
-    public static readonly TimeSpan EnergyWindow = TimeSpan.FromSeconds(5.2);
-
-    /// <summary>On a GPU a cell's first launch is long enough for its energy to be read; more would not fit into the standard suite.</summary>
-    /// <param name="launch">1 for a cell's first.</param>
-    public BlockSettings BlocksOf(int launch) => Device.Kind == DeviceKind.Cuda && launch == 1 ? Blocks.Lasting(EnergyWindow) : Blocks;
 
     /// <summary>How long a worker may be silent before its first block: loading, building and the first steps.</summary>
     public required TimeSpan StartupCap { get; init; }

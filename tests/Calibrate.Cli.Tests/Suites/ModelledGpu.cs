@@ -11,6 +11,9 @@ namespace Calibrate.Cli.Tests.Suites;
 /// <param name="Utilisation">Of the peak, in whole steps.</param>
 internal sealed record ModelledGpu(TimeSpan StartUp, double Bf16FlopPerSecond = 989e12, double Utilisation = 0.4)
 {
+    /// <summary>Of a cell's first launch, which goes on until the energy counter was watched for five seconds after the warm-up.</summary>
+    private static readonly TimeSpan Watched = TimeSpan.FromSeconds(5.5);
+
     /// <summary>Two probes of a launch, and its end.</summary>
     private static readonly TimeSpan Around = TimeSpan.FromSeconds(0.8);
 
@@ -33,10 +36,10 @@ internal sealed record ModelledGpu(TimeSpan StartUp, double Bf16FlopPerSecond = 
     private TimeSpan Launch(MeasureRequest request)
     {
         var step = Step(request.Cell);
-        // The first step and the pilots, then the blocks; the first launch also times half the batch.
+        // The first step and the pilots, then the blocks; a first launch also times half the batch.
         var pilots = (3 * step) + (request.Blocks.MinDuration / 2);
         var blocks = request.Blocks.Count * request.Blocks.StepsFor(1, step) * step;
-        var half = request.Round == 1 ? TimeSpan.FromSeconds(0.4) : TimeSpan.Zero;
-        return StartUp + Around + pilots + blocks + half;
+        var half = TimeSpan.FromSeconds(0.4);
+        return StartUp + Around + pilots + (request.Round == 1 ? TimeSpan.FromTicks(Math.Max(blocks.Ticks, Watched.Ticks)) + half : blocks);
     }
 }

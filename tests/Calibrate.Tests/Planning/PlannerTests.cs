@@ -53,16 +53,6 @@ public class PlannerTests
     }
 
     [Fact]
-    public void OnAGpuACellsFirstLaunchIsLongEnoughForItsEnergy()
-    {
-        var plan = Plan(new() { Device = new(DeviceKind.Cuda) });
-        (plan.BlocksOf(1).MinDuration * plan.Blocks.Count).ShouldBe(RunPlan.EnergyWindow);
-        plan.BlocksOf(2).ShouldBe(plan.Blocks);
-        Plan(new() { Device = new(DeviceKind.Cuda), Workloads = ["vit-b"] }).BlocksOf(1).ShouldBe(BlockSettings.Standard, "12 blocks of half a second are 6 s");
-        Plan(new()).BlocksOf(1).ShouldBe(BlockSettings.Short);
-    }
-
-    [Fact]
     public void TheStandardSuiteOnACpuHasNoTimeToKeepTo()
     {
         var plan = Plan(new() { Suite = Suite.Standard });
