@@ -1,3 +1,5 @@
+using System.Globalization;
+using Calibrate.Cli.Tests.Scripts;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Logs;
 using Calibrate.Planning;
@@ -30,6 +32,14 @@ public class StandardSuiteTests
         result.Wall.ShouldBeLessThan(EightMinutes);
         result.Cells.ShouldAllBe(c => c.Launches.Count == 5 && c.Failure == null);
         result.Canary.ShouldNotBeNull().After.ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void ThePageOfTheGpuBoxSaysWhatIsComputedHere()
+    {
+        var page = File.ReadAllText(Path.Combine(Path.GetDirectoryName(ScriptRun.Scripts)!, "docs", "gpu-box.md")).ReplaceLineEndings(" ");
+        var result = Run(new ModelledGpu(TimeSpan.FromSeconds(4)).Launcher(_time));
+        page.ShouldContain(string.Create(CultureInfo.InvariantCulture, $"{result.Cells.Sum(c => c.Launches.Count)} launches, the peaks and the canary take {result.Wall.TotalSeconds:0} s"));
     }
 
     [Fact]
