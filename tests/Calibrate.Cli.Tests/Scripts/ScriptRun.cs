@@ -20,7 +20,7 @@ internal sealed class ScriptRun : IDisposable
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
         File.WriteAllText(path, text);
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Process.Start("chmod", ["u+x", path]).WaitForExit();
         return path;
     }
 
