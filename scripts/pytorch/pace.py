@@ -2,7 +2,7 @@
 
 Speaks JSON lines, as `calibrate pace` does. First it prints
 
-    {"ready": true, "torch": "1.13.1", "threads": 2, "parameters": 86567656}
+    {"ready": true, "torch": "1.13.1", "threads": 2, "parameters": 86567656, "attention": "composed"}
 
 then answers each line of standard input:
 
@@ -20,6 +20,7 @@ import os
 import sys
 import time
 
+from attention import backends_of
 from models import CONFIGS, F, autocast, build, default_size, is_vision, padding_mask, torch
 
 BATCHES = 4  # rotated over, so that no step finds the last one's input in cache
@@ -41,6 +42,7 @@ def arguments():
     size.add_argument("--image-size", type=int)
     size.add_argument("--sequence-length", type=int)
     parser.add_argument("--optimizer", default="single", choices=["single", "foreach", "fused"])
+    parser.add_argument("--compile", default="off", choices=["on", "off"], help="the model through torch.compile")
     parser.add_argument("--threads", type=int, help="default: PyTorch's")
     parser.add_argument("--seed", type=int, default=0)
     options = parser.parse_args()
@@ -65,6 +67,12 @@ def make_optimizer(options, model):
         return torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.01, **variant)
     except (TypeError, RuntimeError) as error:  # no such argument, or no such kernel for the device
         raise Unsupported(f"--optimizer {options.optimizer} on PyTorch {torch.__version__}: {error}") from error
+
+
+def compiled(model):
+    if not hasattr(torch, "compile"):
+        raise Unsupported(f"torch.compile needs PyTorch 2.0 or newer, this is {torch.__version__}")
+    return torch.compile(model)
 
 
 def make_scaler(options):
@@ -102,6 +110,16 @@ class Pace:
             self.optimizer, self.scaler = make_optimizer(options, self.model), make_scaler(options)
         self.batches = [make_batch(options) for _ in range(BATCHES)]
         self.steps = 0
+        self.attention = backends_of(self.forward_once)
+        if options.compile == "on":
+            self.model = compiled(self.model)
+
+    def forward_once(self):
+        with self.grad_mode(), autocast(self.options.device, self.options.precision):
+            self.model(*self.batches[0][0])
+
+    def grad_mode(self):
+        return torch.inference_mode() if self.options.mode == "forward" else contextlib.nullcontext()
 
     def train(self, inputs, labels):
         self.optimizer.zero_grad(set_to_none=True)
@@ -127,7 +145,7 @@ class Pace:
     def run(self, count):
         step = self.train if self.options.mode == "train" else self.forward
         loss = None
-        with torch.inference_mode() if self.options.mode == "forward" else contextlib.nullcontext():
+        with self.grad_mode():
             self.synchronize()
             start = time.perf_counter()
             for _ in range(count):
@@ -160,7 +178,7 @@ def main():
         answer({"ready": False, "error": str(error)})
         return 1
     parameters = sum(p.numel() for p in pace.model.parameters())
-    answer({"ready": True, "torch": torch.__version__, "threads": torch.get_num_threads(), "parameters": parameters})
+    answer({"ready": True, "torch": torch.__version__, "threads": torch.get_num_threads(), "parameters": parameters, "attention": pace.attention})
 
     for line in sys.stdin:
         command, *rest = line.split() or [""]

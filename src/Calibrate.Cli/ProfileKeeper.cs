@@ -24,6 +24,23 @@ internal sealed class ProfileKeeper(IDisk disk, string output, RunLog log)
         void Announce(ProfileFiles files) => log.Append(new LogRecord.ProfileNamed(Path.GetRelativePath(output, files.Json), end));
     }
 
+    /// <summary>Removes the profile of the run as it stood before, once all that is in it is in a later one too.</summary>
+    /// <returns>False where it is no longer what was written, or cannot be removed.</returns>
+    public bool Supersede(string earlier)
+    {
+        try
+        {
+            ProfileJson.Load(earlier); // sealed: a changed file does not load
+            disk.Delete(earlier);
+            disk.Forget(Path.ChangeExtension(earlier, ".csv"));
+            return true;
+        }
+        catch (Exception e) when (e is ProfileFormatException or IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     private string Refuge(Profile profile)
     {
         DirectoryInfo? folder = null;

@@ -1,22 +1,41 @@
 using System.CommandLine;
 using Calibrate.Cli.Options;
+using Calibrate.Measuring.Hosts;
+using Calibrate.Planning;
 using Calibrate.Reports;
 
 namespace Calibrate.Cli.Commands;
 
-/// <summary>The catalogue of workloads.</summary>
+/// <summary>The catalogue of workloads, or the cells of a suite.</summary>
 internal sealed class ListCommand(AppServices services)
 {
     public Command Command()
     {
+        var suite = RunFlags.Flag("--suite", "reduced|standard|full", "the cells of this suite instead of the workloads");
+        var device = RunFlags.Flag("--device", "cpu|cuda", "with --suite, whose batches depend on it; default: cpu");
         var json = RunFlags.Json();
-        var command = new Command("list", "the workloads there are, with their sizes and default batches") { json };
-        command.SetAction(parsed =>
-        {
-            var workloads = services.Engine.Catalogue;
-            services.Terminal.Out.WriteLine((parsed.GetValue(json) ? WorkloadList.Json(workloads) : WorkloadList.Text(workloads)).TrimEnd());
-            return (int)ExitCode.Done;
-        });
+        var command = new Command("list", "the workloads there are, with their sizes and default batches") { suite, device, json };
+        command.SetAction(parsed => (int)Run(
+            Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(suite)),
+            DeviceChoice.Parse(parsed.GetValue(device) ?? "cpu"),
+            parsed.GetValue(json) ? Output.Json : Output.Text));
         return command;
+    }
+
+    private ExitCode Run(Suite? suite, DeviceChoice device, Output output)
+    {
+        var workloads = services.Engine.Catalogue;
+        var text = (suite, output) switch
+        {
+            (null, Output.Json) => WorkloadList.Json(workloads),
+            (null, _) => WorkloadList.Text(workloads),
+            (_, Output.Json) => CellList.Json(Cells()),
+            _ => CellList.Text(Cells()),
+        };
+        services.Terminal.Out.WriteLine(text.TrimEnd());
+        return ExitCode.Done;
+
+        IEnumerable<CellKey> Cells() =>
+            Planner.Plan(new() { Suite = suite, Device = device }, workloads, Cores.Physical).Cells.Select(cell => cell.Key);
     }
 }

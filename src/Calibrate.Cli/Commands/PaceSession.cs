@@ -6,7 +6,8 @@ using Calibrate.Planning;
 
 namespace Calibrate.Cli.Commands;
 
-internal sealed record PaceReady(bool Ready, string Cell, string Torch, int Threads, long Parameters);
+/// <param name="Device">As the results folder names it.</param>
+internal sealed record PaceReady(bool Ready, string Cell, string Device, string Torch, int Threads, long Parameters);
 
 internal sealed record PaceRun(double Seconds, double Loss);
 

@@ -47,7 +47,8 @@ internal sealed class RunCommand(AppServices services)
 
         var result = Measure(plan, session, workers, Note, output);
         var profile = ProfileBuilder.Build(plan, result, services.Tool, host.With(result.Facts.Torch, plan.Threads));
-        var file = new ProfileKeeper(services.Disk, options.Output, session.Log).Keep(profile, result.End);
+        var keeper = new ProfileKeeper(services.Disk, options.Output, session.Log);
+        var file = keeper.Keep(profile, result.End);
 
         if (output == Output.Json)
             services.Terminal.Out.Write(ProfileReport.Of(profile, ProfileFormat.Json));
@@ -55,11 +56,11 @@ internal sealed class RunCommand(AppServices services)
             services.Terminal.Out.WriteLine(RunTable.Of(profile).TrimEnd());
         notes.WriteLine($"profile: {file}");
         foreach (var earlier in session.Past.Profiles)
-            notes.WriteLine($"the earlier part of it stays: {earlier}");
+            notes.WriteLine(keeper.Supersede(earlier) ? $"in place of its earlier part: {earlier}" : $"the earlier part of it stays: {earlier}");
         if (result.End == RunEnd.Complete)
             session.Log.Delete();
-        else if (result.CutShort.Count > 0)
-            notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.CutShort.Count} cells want more launches: the same command with --resume goes on"));
+        else if (result.CutShort.Count + result.Postponed.Count > 0)
+            notes.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.CutShort.Count + result.Postponed.Count} cells want more launches: the same command with --resume goes on"));
         return Verdict(result, profile);
     }
 
@@ -67,7 +68,7 @@ internal sealed class RunCommand(AppServices services)
     {
         using var signals = new StopSignals();
         var (past, launcher) = (session.Past, new LoggedLauncher(workers, session.Log));
-        plan = BatchFinder.Resolve(plan, past.Searches, launcher, note, signals.Token);
+        plan = BatchFinder.Resolve(plan, past, launcher, services.Time, note, signals.Token, session.Log.Start);
         RunResult With(IProgress<RunEvent> progress) => Scheduler.Run(plan, past, launcher, services.Time, progress, signals.Token, session.Log.Start);
         return output == Output.Text && services.Terminal.Live
             ? LiveProgress.While(plan, With)

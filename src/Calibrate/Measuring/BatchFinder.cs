@@ -1,6 +1,6 @@
+using Calibrate.Measuring.Logs;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
-using Calibrate.Profiles;
 
 namespace Calibrate.Measuring;
 
@@ -11,57 +11,99 @@ public sealed record PastSearch(BatchSearchRequest Request, WorkerTranscript Tra
 /// Before a run: gives every cell with <c>--batch auto</c> its number. One worker searches until it is done or dead; a death is
 /// an answer too, and a fresh worker goes on below it.
 /// </summary>
+/// <remarks>
+/// Searches may take half of a call's time budget, so that what they find can be measured. Of a search that is cut short the
+/// largest batch that fitted is the answer, and stays it once it has been launched; a cell without one is postponed.
+/// </remarks>
 public sealed class BatchFinder
 {
     private readonly RunPlan _plan;
-    private readonly IReadOnlyList<PastSearch> _past;
+    private readonly RunHistory _past;
     private readonly ILauncher _launcher;
     private readonly Action<string> _note;
+    private readonly CancellationToken _budget;
+    private readonly CancellationToken _stop;
 
-    private BatchFinder(RunPlan plan, IReadOnlyList<PastSearch> past, ILauncher launcher, Action<string> note)
+    private BatchFinder(RunPlan plan, RunHistory past, ILauncher launcher, Action<string> note, CancellationToken budget, CancellationToken stop)
     {
         _plan = plan;
         _past = past;
         _launcher = launcher;
         _note = note;
+        _budget = budget;
+        _stop = stop;
     }
 
-    /// <param name="past">What was found before the run was broken off: it is not looked for again.</param>
+    /// <param name="past">What was found before the run was broken off is not looked for again.</param>
     /// <param name="note">Told what is found, and why.</param>
+    /// <param name="start">When this call began, as a timestamp of <paramref name="time"/>: its budget counts from then; null: now.</param>
     /// <returns>The plan with numbers; cells that have become one are one.</returns>
-    /// <exception cref="RunFailedException">It was stopped.</exception>
+    /// <exception cref="RunFailedException">It was stopped, or the time budget ended before there was anything to measure.</exception>
     public static RunPlan Resolve(
-        RunPlan plan, IReadOnlyList<PastSearch> past, ILauncher launcher, Action<string> note, CancellationToken stop)
+        RunPlan plan, RunHistory past, ILauncher launcher, TimeProvider time, Action<string> note, CancellationToken stop, long? start = null)
     {
-        var finder = new BatchFinder(plan, past, launcher, note);
-        return plan with { Cells = [.. plan.Cells.Select(c => c.AwaitsSearch ? finder.Find(c, stop) : c).DistinctBy(c => c.Key)] };
+        using var budget = Within(plan.TimeBudget / 2 - time.GetElapsedTime(start ?? time.GetTimestamp()), time);
+        var finder = new BatchFinder(plan, past, launcher, note, budget.Token, stop);
+        PlannedCell[] cells = [.. plan.Cells.Select(c => c.AwaitsSearch ? finder.Find(c) : c)];
+        if (cells.All(c => c.AwaitsSearch))
+            throw new RunFailedException("--time-budget: it ended during the search for a batch, before there was anything to measure; the same command with --resume goes on");
+        return plan with
+        {
+            Cells = [.. cells.Where(c => !c.AwaitsSearch).DistinctBy(c => c.Key)],
+            Postponed = [.. cells.Where(c => c.AwaitsSearch)],
+        };
     }
 
-    private PlannedCell Find(PlannedCell cell, CancellationToken stop)
+    /// <param name="left">Null: for ever.</param>
+    private static CancellationTokenSource Within(TimeSpan? left, TimeProvider time)
+    {
+        // No timer runs longer.
+        var longest = TimeSpan.FromMilliseconds(int.MaxValue);
+        return left is not { } limit || limit > longest ? new() : new(limit > TimeSpan.Zero ? limit : TimeSpan.Zero, time);
+    }
+
+    private PlannedCell Find(PlannedCell cell)
     {
         var progress = new Progress();
-        foreach (var past in _past.Where(p => p.Request.Cell == cell.Key))
+        foreach (var past in _past.Searches.Where(p => p.Request.Cell == cell.Key))
             progress.Add(past.Transcript);
-        if (progress.Next is not null)
-            _note($"{cell.Id}: looking for the largest batch");
-        string? halted = null;
-        while (progress.Next is not null && halted is null)
+        if (progress.Next is not null && !IsLaunched(cell))
+            Search(cell, progress);
+
+        if (BatchRule.Answer(progress.Tries) is null && progress is { Next: not null, Halted: null })
         {
-            var known = progress.Tries.Count;
-            var transcript = _launcher.Run(Request(cell, progress.Tries), _plan.StartupCap, _ => { }, stop);
-            progress.Add(transcript);
-            if (transcript.End == WorkerEnd.Stopped)
-                throw new RunFailedException("stopped during the search for a batch, before anything was measured");
-            // It does not work at all: a launch of the cell will say so too.
-            if (progress.Tries.Count == known)
-                halted = Progress.WhyOf(transcript);
+            _note($"{cell.Id}: the time budget ended before a batch was found");
+            return cell;
         }
 
         var batch = BatchRule.Answer(progress.Tries) ?? 1;
-        var reason = halted is null ? BatchRule.Explain(progress.Tries, progress.Memory) : $"the search could not go on: {halted}";
-        var search = new BatchSearch(progress.Memory, reason, progress.Tries);
-        _note(FormattableString.Invariant($"{cell.Id}: batch {batch}: {search.Reason}"));
-        return cell with { Key = cell.Key with { Batch = batch }, Search = search };
+        var reason = progress switch
+        {
+            { Halted: { } why } => $"the search could not go on: {why}",
+            { Next: { } next } => FormattableString.Invariant($"the time budget ended before batch {next} was tried"),
+            _ => BatchRule.Explain(progress.Tries, progress.Memory),
+        };
+        _note(FormattableString.Invariant($"{cell.Id}: batch {batch}: {reason}"));
+        return cell with { Key = cell.Key with { Batch = batch }, Search = new(progress.Memory, reason, progress.Tries) };
+    }
+
+    private bool IsLaunched(PlannedCell cell) =>
+        _past.Launches.Any(l => l.Request.Purpose == LaunchPurpose.Cell && l.Request.Cell with { Batch = cell.Key.Batch } == cell.Key);
+
+    private void Search(PlannedCell cell, Progress progress)
+    {
+        _note($"{cell.Id}: looking for the largest batch");
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(_budget, _stop);
+        do
+        {
+            if (_budget.IsCancellationRequested)
+                return;
+            var transcript = _launcher.Run(Request(cell, progress.Tries), _plan.StartupCap, _ => { }, end.Token);
+            progress.Add(transcript);
+            if (transcript.End == WorkerEnd.Stopped && !_budget.IsCancellationRequested)
+                throw new RunFailedException("stopped during the search for a batch, before anything was measured");
+        }
+        while (progress is { Next: not null, Halted: null });
     }
 
     private BatchSearchRequest Request(PlannedCell cell, IReadOnlyList<BatchTry> tries) => new()
@@ -84,9 +126,19 @@ public sealed class BatchFinder
 
         public int? Next => BatchRule.Next(_tries);
 
+        /// <summary>Why it does not work at all, as a launch of the cell will say too; null where the last worker found something out.</summary>
+        public string? Halted { get; private set; }
+
         public void Add(WorkerTranscript transcript)
         {
             Memory = transcript.First<WorkerMessage.MemoryKnown>()?.Bytes ?? Memory;
+            var known = _tries.Count;
+            AddTries(transcript);
+            Halted = _tries.Count == known && transcript.End != WorkerEnd.Stopped ? WhyOf(transcript) : null;
+        }
+
+        private void AddTries(WorkerTranscript transcript)
+        {
             // Only what was asked for counts, so that no worker can lead the search astray.
             var known = _tries.Count;
             foreach (var tried in transcript.Messages.OfType<WorkerMessage.Tried>().TakeWhile(t => t.Try.Batch == Next))
@@ -99,7 +151,7 @@ public sealed class BatchFinder
                 _tries.Add(new(begun.Batch, EndOf(transcript), Reason: WhyOf(transcript)));
         }
 
-        public static string WhyOf(WorkerTranscript transcript) =>
+        private static string WhyOf(WorkerTranscript transcript) =>
             transcript.First<WorkerMessage.Unsupported>()?.Reason
             ?? transcript.First<WorkerMessage.OutOfMemory>()?.Reason
             ?? transcript.First<WorkerMessage.Failed>()?.Reason

@@ -21,7 +21,8 @@ public sealed class CellRun(PlannedCell cell)
     /// <summary>Of the mean step time in seconds, over the launches that count; null without any.</summary>
     public LaunchInterval? StepSeconds { get; private set; }
 
-    public TimeSpan LastWall => _outcomes.Count == 0 ? TimeSpan.Zero : _outcomes[^1].Wall;
+    /// <summary>Of its last launch; null before any.</summary>
+    public TimeSpan? LastWall => _outcomes.Count == 0 ? null : _outcomes[^1].Wall;
 
     /// <remarks>A launch that ran out of memory at a batch that was found by search makes it the cell of a smaller batch, without launches.</remarks>
     public void Add(LaunchOutcome outcome)

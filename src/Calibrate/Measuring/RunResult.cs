@@ -21,10 +21,11 @@ public enum RunEnd
 public sealed record CanaryRun(CellKey Cell, LaunchOutcome Before, LaunchOutcome? After);
 
 /// <param name="CutShort">The cells that could have had more launches.</param>
+/// <param name="Postponed">The cells that no batch was found for in time.</param>
 /// <param name="Started">The first call.</param>
 /// <param name="Wall">Of all calls.</param>
 /// <param name="Calls">How many calls of the program the run took so far.</param>
 /// <param name="Canary">Null without one.</param>
 public sealed record RunResult(
-    DeviceFacts Facts, IReadOnlyList<CellRun> Cells, IReadOnlyList<CellRun> CutShort, RunEnd End, DateTimeOffset Started, TimeSpan Wall,
+    DeviceFacts Facts, IReadOnlyList<CellRun> Cells, IReadOnlyList<CellRun> CutShort, IReadOnlyList<PlannedCell> Postponed, RunEnd End, DateTimeOffset Started, TimeSpan Wall,
     int Calls, CanaryRun? Canary);

@@ -23,7 +23,7 @@ public sealed class Schedule(RunPlan plan)
     /// <param name="left">Null: no limit.</param>
     public CellRun? Next(IReadOnlyList<CellRun> cells, TimeSpan? left)
     {
-        CellRun[] open = [.. cells.Where(c => WantsMore(c) && Fits(c, left))];
+        CellRun[] open = [.. cells.Where(c => WantsMore(c) && (left is not { } time || (time > TimeSpan.Zero && time >= Expected(c, cells))))];
         if (open.Length == 0)
             return null;
 
@@ -41,6 +41,15 @@ public sealed class Schedule(RunPlan plan)
     private IReadOnlyList<CellRun> Order(IReadOnlyList<CellRun> cells, int round) =>
         SeededRandom.Named(plan.Seed, $"round {round}").Shuffle(cells.OrderBy(c => c.Cell.Key.Id, StringComparer.Ordinal));
 
-    /// <summary>A launch is not begun that the budget would cut in two, as far as the cell's last launch tells.</summary>
-    private static bool Fits(CellRun cell, TimeSpan? left) => left is not { } time || (time > TimeSpan.Zero && time >= cell.LastWall);
+    /// <summary>
+    /// How long the cell's next launch takes, as far as its last one tells, or else those of the others; zero before any. What the
+    /// budget would cut in two is not begun.
+    /// </summary>
+    public static TimeSpan Expected(CellRun cell, IReadOnlyList<CellRun> cells)
+    {
+        if (cell.LastWall is { } own)
+            return own;
+        double[] others = [.. cells.Select(c => c.LastWall).OfType<TimeSpan>().Select(w => w.TotalSeconds)];
+        return others.Length == 0 ? TimeSpan.Zero : TimeSpan.FromSeconds(others.Average());
+    }
 }

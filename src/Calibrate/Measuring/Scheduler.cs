@@ -52,9 +52,9 @@ public sealed class Scheduler
 
         var after = CanaryAfter(before, launched, stop);
         IReadOnlyList<CellRun> cutShort = [.. _cells.Where(_schedule.WantsMore)];
-        var end = stop.IsCancellationRequested ? RunEnd.Stopped : cutShort.Count > 0 ? RunEnd.OutOfTime : RunEnd.Complete;
+        var end = stop.IsCancellationRequested ? RunEnd.Stopped : cutShort.Count > 0 || _plan.Postponed.Count > 0 ? RunEnd.OutOfTime : RunEnd.Complete;
         return new(
-            facts, _cells, cutShort, end, started, _past.Wall + _time.GetElapsedTime(_start), _past.Calls + 1,
+            facts, _cells, cutShort, _plan.Postponed, end, started, _past.Wall + _time.GetElapsedTime(_start), _past.Calls + 1,
             before is null ? null : new(before.Request.Cell, before.Outcome, after?.Outcome));
     }
 
@@ -148,11 +148,10 @@ public sealed class Scheduler
     /// <summary>Time for the launches that are certain, at the pace so far, within the budget.</summary>
     private TimeSpan? Estimate()
     {
-        double[] walls = [.. _cells.SelectMany(c => c.Outcomes).Select(o => o.Wall.TotalSeconds)];
-        if (walls.Length == 0)
+        if (_cells.All(c => c.LastWall is null))
             return Left + _reserve;
-        var launches = _cells.Where(_schedule.WantsMore).Sum(c => Math.Max(1, _schedule.Least - c.Launches.Count));
-        var estimate = TimeSpan.FromSeconds(launches * walls.Average());
+        var estimate = TimeSpan.FromSeconds(_cells.Where(_schedule.WantsMore)
+            .Sum(c => Math.Max(1, _schedule.Least - c.Launches.Count) * Schedule.Expected(c, _cells).TotalSeconds));
         return (Left is { } left && left < estimate ? TimeSpan.FromSeconds(Math.Max(0, left.TotalSeconds)) : estimate) + _reserve;
     }
 

@@ -8,6 +8,9 @@ public static class Planner
     /// <summary>The reduced suite has to end within five minutes of measuring; start-up and summary take the rest.</summary>
     public static readonly TimeSpan ReducedTimeBudget = TimeSpan.FromSeconds(270);
 
+    /// <summary>The standard suite has to end within eight minutes on a fast GPU; the last launch's end and the summary take the rest.</summary>
+    public static readonly TimeSpan StandardTimeBudget = TimeSpan.FromSeconds(470);
+
     /// <exception cref="UsageException">The options contradict each other or the catalogue.</exception>
     public static RunPlan Plan(RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
     {
@@ -19,7 +22,7 @@ public static class Planner
         Suite? suite = picked is null ? options.Suite ?? DefaultSuite(options.Device) : null;
         var cells = suite is { } named ? Suites.Cells(named, catalogue) : Product(options, catalogue);
         IReadOnlyList<PlannedCell> planned = [.. cells.Select(c => Resolve(c, options, catalogue)).DistinctBy(c => c.Key)];
-        var budget = options.TimeBudget ?? (suite == Suite.Reduced ? ReducedTimeBudget : null);
+        var budget = options.TimeBudget ?? DefaultTimeBudget(suite, options.Device.Kind);
         return new()
         {
             Suite = suite is { } s ? Name(s) : RunPlan.Custom,
@@ -28,11 +31,11 @@ public static class Planner
             Canary = Canaries.Pays(planned.Count, options.Launches, budget) ? Canaries.Of(options.Device.Kind, catalogue) : null,
             Tier = options.Tier,
             Launches = options.Launches,
-            Blocks = suite == Suite.Reduced ? BlockSettings.Short : BlockSettings.Standard,
+            Blocks = Blocks(suite, options.Device.Kind),
             Threads = options.Threads ?? physicalCores,
             Seed = options.Seed,
             TimeBudget = budget,
-            StartupCap = suite == Suite.Reduced && options.Device.Kind == DeviceKind.Cpu ? TimeSpan.FromMinutes(1) : TimeSpan.FromMinutes(10),
+            StartupCap = StartupCap(suite, options.Device.Kind),
         };
     }
 
@@ -47,6 +50,28 @@ public static class Planner
             ? only.Key
             : throw new UsageException($"--workload: exactly one cell is paced at a time, these flags name {plan.Cells.Count}");
     }
+
+    private static TimeSpan? DefaultTimeBudget(Suite? suite, DeviceKind device) => (suite, device) switch
+    {
+        (Suite.Reduced, _) => ReducedTimeBudget,
+        (Suite.Standard, DeviceKind.Cuda) => StandardTimeBudget,
+        _ => null,
+    };
+
+    private static BlockSettings Blocks(Suite? suite, DeviceKind device) => (suite, device) switch
+    {
+        (Suite.Reduced, _) => BlockSettings.Short,
+        (Suite.Standard, DeviceKind.Cuda) => BlockSettings.Brief,
+        _ => BlockSettings.Standard,
+    };
+
+    // One launch that hangs must not take a suite's whole time; a cold disk may need minutes for a CUDA libtorch.
+    private static TimeSpan StartupCap(Suite? suite, DeviceKind device) => (suite, device) switch
+    {
+        (Suite.Reduced, DeviceKind.Cpu) => TimeSpan.FromMinutes(1),
+        (Suite.Standard, DeviceKind.Cuda) => TimeSpan.FromMinutes(2),
+        _ => TimeSpan.FromMinutes(10),
+    };
 
     private static Suite DefaultSuite(DeviceChoice device) => device.Kind == DeviceKind.Cpu ? Suite.Reduced : Suite.Standard;
 

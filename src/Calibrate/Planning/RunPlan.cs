@@ -12,6 +12,9 @@ public sealed record RunPlan
 
     public required IReadOnlyList<PlannedCell> Cells { get; init; }
 
+    /// <summary>Cells that this call cannot measure: its time budget ended before a batch was found for them.</summary>
+    public IReadOnlyList<PlannedCell> Postponed { get; init; } = [];
+
     /// <summary>Measured once before and once after the cells; null: none.</summary>
     public PlannedCell? Canary { get; init; }
 

@@ -6,7 +6,7 @@ public enum Suite
     /// <summary>Ten small cells that a runner with two CPU cores measures within five minutes.</summary>
     Reduced,
 
-    /// <summary>The headline cells of a GPU.</summary>
+    /// <summary>The headline cells of a GPU, which a fast one measures within eight minutes.</summary>
     Standard,
 
     /// <summary>Everything: all workloads, modes, precisions, checkpointing off and on.</summary>
@@ -31,6 +31,7 @@ public static class Suites
            select new SuiteCell(cell.Workload, Mode.Train, precision, checkpointing, Batch: 2, cell.Size),
     ];
 
+    /// <summary>No cell in fp32: a block of three steps of it takes as long as a whole launch of another.</summary>
     public static IReadOnlyList<SuiteCell> Standard { get; } =
     [
         new("vit-b", Mode.Train, Precision.Bf16),
@@ -39,7 +40,6 @@ public static class Suites
         new("vit-b", Mode.Train, Precision.Fp16),
         new("vit-l", Mode.Train, Precision.Tf32),
         new("vit-l", Mode.Train, Precision.Bf16, Checkpointing.On),
-        new("vit-b", Mode.Train, Precision.Fp32),
         new("vit-b", Mode.Forward, Precision.Bf16),
         new("bert-base", Mode.Train, Precision.Bf16, Size: 128),
         new("bert-base", Mode.Train, Precision.Bf16, Size: 512),

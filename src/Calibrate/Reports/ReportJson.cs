@@ -67,6 +67,7 @@ internal sealed record JsonGate(double Share, bool Passed, string[] Regressions,
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(JsonWorkload[]))]
+[JsonSerializable(typeof(string[]))]
 [JsonSerializable(typeof(JsonEstimate))]
 [JsonSerializable(typeof(JsonExplanation))]
 [JsonSerializable(typeof(JsonComparison))]

@@ -79,12 +79,54 @@ public sealed class ResumeTests : IDisposable
 
         _app.RunHere([.. split, "--resume"]).ShouldBe(0);
 
-        Measured.Profiles(_app.Folder).Length.ShouldBe(2);
-        Measured.Launches(Newest).ShouldBe(Uninterrupted());
+        Measured.Launches(Measured.Profiles(_app.Folder).ShouldHaveSingleItem()).ShouldBe(Uninterrupted());
         // 70 s, and 10 + 4 * 10 + 10.
         Newest.Run.ShouldSatisfyAllConditions(r => r.WallSeconds.ShouldBe(130), r => r.Calls.ShouldBe(2), r => r.CutShort.ShouldBeEmpty());
-        Said.ShouldContain($"the earlier part of it stays: {partial}");
+        Said.ShouldContain($"in place of its earlier part: {partial}");
+        Directory.GetFiles(_app.Folder, "*.csv", SearchOption.AllDirectories).Length.ShouldBe(1);
         Measured.Logs(_app.Folder).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void AnEarlierPartThatWasChangedStays()
+    {
+        _app.RunHere([.. Cells, "--time-budget", "40s"]).ShouldBe(0);
+        var partial = Directory.GetFiles(Path.Combine(_app.Folder, "test-cpu-2c"), "*.json").Single();
+        var changed = File.ReadAllText(partial).Replace("\"custom\"", "\"mine\"", StringComparison.Ordinal);
+        File.WriteAllText(partial, changed);
+
+        _app.RunHere([.. Cells, "--resume"]).ShouldBe(0);
+
+        Said.ShouldContain($"the earlier part of it stays: {partial}");
+        File.ReadAllText(partial).ShouldBe(changed);
+    }
+
+    [Fact]
+    public void TheFullSuiteOverCallsOfTenMinutesIsTheSameRunAndOneProfile()
+    {
+        using var whole = new TestApp { Disk = _app.Disk };
+        whole.Launcher = new ScriptedLauncher(whole.Time) { LaunchTime = TimeSpan.FromSeconds(7) };
+        whole.RunHere("--suite", "full").ShouldBe(0);
+        var expected = Measured.Profiles(whole.Folder).Single();
+        expected.Cells.Count.ShouldBe(96);
+
+        string[] split = ["--suite", "full", "--time-budget", "10m"];
+        _app.Launcher = new ScriptedLauncher(_app.Time) { LaunchTime = TimeSpan.FromSeconds(7) };
+        var calls = 0;
+        do
+        {
+            var start = _app.Time.GetTimestamp();
+            _app.RunHere([.. split, .. calls++ == 0 ? (string[])[] : ["--resume"]]).ShouldBe(0, Error);
+            _app.Time.GetElapsedTime(start).ShouldBeLessThanOrEqualTo(TimeSpan.FromMinutes(10));
+        }
+        while (Measured.Logs(_app.Folder).Length > 0 && calls < 20);
+
+        // 480 launches of 7 s; each call has 10 s of probing, its canary, and room for 82.
+        calls.ShouldBe(6);
+        var profile = Measured.Profiles(_app.Folder).ShouldHaveSingleItem();
+        Measured.Launches(profile).ShouldBe(Measured.Launches(expected));
+        profile.Cells.Select(c => (c.Key.Id, c.Status)).ShouldBe(expected.Cells.Select(c => (c.Key.Id, c.Status)));
+        profile.Run.ShouldSatisfyAllConditions(r => r.Calls.ShouldBe(6), r => r.CutShort.ShouldBeEmpty());
     }
 
     [Fact]

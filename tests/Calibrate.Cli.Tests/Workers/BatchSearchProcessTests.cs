@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Logs;
 using Calibrate.Planning;
 using Calibrate.Tests.Planning;
 
@@ -14,7 +15,7 @@ public class BatchSearchProcessTests
     [InlineData(Faults.IsUnsupported, 1, "the search could not go on: the fake engine cannot do it")]
     public void ABatchIsFoundWhateverBecomesOfTheWorkers(string workload, int batch, string reason)
     {
-        var resolved = BatchFinder.Resolve(Plan(workload), [], Requests.Launcher(), _ => { }, CancellationToken.None);
+        var resolved = BatchFinder.Resolve(Plan(workload), RunHistory.None, Requests.Launcher(), TimeProvider.System, _ => { }, CancellationToken.None);
 
         var cell = resolved.Cells.ShouldHaveSingleItem();
         cell.Key.Batch.ShouldBe(batch);

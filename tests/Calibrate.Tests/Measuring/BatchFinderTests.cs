@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Logs;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
 using Calibrate.Tests.Planning;
@@ -13,8 +14,11 @@ public class BatchFinderTests
     private static RunPlan Plan(params string[] workloads) =>
         Planner.Plan(new() { Workloads = workloads, Batch = new BatchChoice.Auto() }, TestCatalogue.All, 2);
 
-    private RunPlan Resolve(RunPlan plan, Func<BatchSearchRequest, WorkerTranscript> workers, params PastSearch[] past) =>
-        BatchFinder.Resolve(plan, past, new ScriptedLauncher(_time) { Searches = workers }, _notes.Add, CancellationToken.None);
+    private RunPlan Resolve(RunPlan plan, Func<BatchSearchRequest, CancellationToken, WorkerTranscript> workers, params PastSearch[] past) =>
+        Resolve(plan, workers, RunHistory.None with { Searches = past });
+
+    private RunPlan Resolve(RunPlan plan, Func<BatchSearchRequest, CancellationToken, WorkerTranscript> workers, RunHistory past) =>
+        BatchFinder.Resolve(plan, past, new ScriptedLauncher(_time) { Searches = workers }, _time, _notes.Add, CancellationToken.None);
 
     private PlannedCell Find(MemoryDevice device) => Resolve(Plan("vit-b"), device.Run).Cells.ShouldHaveSingleItem();
 
@@ -62,10 +66,10 @@ public class BatchFinderTests
         // Each has time for building and stepping one batch, and hangs in a step of the next.
         var (met, workers) = (0, 0);
         var device = new MemoryDevice(_time) { Memory = 10_000, Overflows = _ => ++met > 4, Overflow = Overflow.HangsTheWorker, Step = _ => TimeSpan.Zero };
-        var cell = Resolve(Plan("vit-b"), request =>
+        var cell = Resolve(Plan("vit-b"), (request, stop) =>
         {
             (met, workers) = (0, workers + 1);
-            return device.Run(request);
+            return device.Run(request, stop);
         }).Cells.Single();
 
         cell.Search.ShouldNotBeNull().Tries.ShouldAllBe(t => t.End != TryEnd.TooSlow);
@@ -108,7 +112,7 @@ public class BatchFinderTests
     {
         WorkerMessage[] lies = [new WorkerMessage.Tried(new(1000, TryEnd.Fits)), new WorkerMessage.TryStarts(-3)];
         var asked = 0;
-        var cell = Resolve(Plan("vit-b"), _ =>
+        var cell = Resolve(Plan("vit-b"), (_, _) =>
         {
             asked++;
             return new(lies, WorkerEnd.Exited, "ended", TimeSpan.Zero);
@@ -140,7 +144,7 @@ public class BatchFinderTests
     public void GivenBatchesAreNotSearched()
     {
         var plan = Planner.Plan(new() { Workloads = ["vit-b"], Batch = 3 }, TestCatalogue.All, 2);
-        Resolve(plan, _ => throw new InvalidOperationException()).Cells.ShouldBe(plan.Cells);
+        Resolve(plan, (_, _) => throw new InvalidOperationException()).Cells.ShouldBe(plan.Cells);
         _notes.ShouldBeEmpty();
     }
 
@@ -149,28 +153,91 @@ public class BatchFinderTests
     {
         var device = new MemoryDevice(_time) { Overflows = batch => batch > 10, Overflow = Overflow.InBuild };
         var past = new List<PastSearch>();
-        var first = Resolve(Plan("vit-b"), request =>
+        var first = Resolve(Plan("vit-b"), (request, stop) =>
         {
-            past.Add(new(request, device.Run(request)));
+            past.Add(new(request, device.Run(request, stop)));
             return past[^1].Transcript;
         });
 
-        var again = Resolve(Plan("vit-b"), _ => throw new InvalidOperationException(), [.. past]);
+        var again = Resolve(Plan("vit-b"), (_, _) => throw new InvalidOperationException(), [.. past]);
         again.Cells.Single().Key.ShouldBe(first.Cells.Single().Key);
         again.Cells.Single().Search.ShouldNotBeNull().Tries.ShouldBe(first.Cells.Single().Search!.Tries);
 
         // Broken off after the first worker, the search goes on from there.
-        device.Run(past[0].Request);
+        device.Run(past[0].Request, CancellationToken.None);
         var workers = device.Requests.Count;
         Resolve(Plan("vit-b"), device.Run, past[0]).Cells.Single().Key.ShouldBe(first.Cells.Single().Key);
         device.Requests[workers].Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16]);
+    }
+
+    private static RunPlan Within(TimeSpan budget, params string[] workloads) => Plan(workloads) with { TimeBudget = budget };
+
+    [Fact]
+    public void HalfOfTheTimeBudgetIsForTheMeasurement()
+    {
+        // Two steps of a second for each batch: 10.5 s end in the first step of the sixth.
+        var device = new MemoryDevice(_time) { Step = _ => TimeSpan.FromSeconds(1) };
+        var cell = Resolve(Within(TimeSpan.FromSeconds(21), "vit-b"), device.Run).Cells.ShouldHaveSingleItem();
+
+        _time.GetElapsedTime(0).ShouldBe(TimeSpan.FromSeconds(11));
+        cell.Key.Batch.ShouldBe(16);
+        cell.Search.ShouldNotBeNull().Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16]);
+        cell.Search.Reason.ShouldBe("the time budget ended before batch 32 was tried");
+        device.Requests.Count.ShouldBe(1);
+    }
+
+    [Fact]
+    public void WhatNoBatchWasFoundForIsPostponed()
+    {
+        var device = new MemoryDevice(_time) { Step = _ => TimeSpan.FromSeconds(1) };
+        var plan = Resolve(Within(TimeSpan.FromSeconds(30), "vit-b", "vit-s"), device.Run);
+
+        plan.Cells.Select(c => c.Id).ShouldBe(["vit-b.train.fp32.b64.i224"]);
+        plan.Postponed.Select(c => c.Id).ShouldBe(["vit-s.train.fp32.auto.i224"]);
+        _notes[^1].ShouldBe("vit-s.train.fp32.auto.i224: the time budget ended before a batch was found");
+    }
+
+    [Fact]
+    public void ABudgetThatEndsBeforeAnythingFitsIsAnEnd() =>
+        Should.Throw<RunFailedException>(() => Resolve(Within(TimeSpan.FromSeconds(1), "vit-b"), new MemoryDevice(_time) { Step = _ => TimeSpan.FromSeconds(5) }.Run))
+            .Message.ShouldBe("--time-budget: it ended during the search for a batch, before there was anything to measure; the same command with --resume goes on");
+
+    [Fact]
+    public void ASearchThatWasCutShortGoesOnUntilItsAnswerIsLaunched()
+    {
+        var device = new MemoryDevice(_time) { Step = _ => TimeSpan.FromSeconds(1) };
+        var past = new List<PastSearch>();
+        WorkerTranscript Run(BatchSearchRequest request, CancellationToken stop)
+        {
+            past.Add(new(request, device.Run(request, stop)));
+            return past[^1].Transcript;
+        }
+
+        var first = Resolve(Within(TimeSpan.FromSeconds(21), "vit-b"), Run).Cells.Single();
+        var history = RunHistory.None with { Searches = [.. past] };
+
+        Resolve(Plan("vit-b"), device.Run, history).Cells.Single().Key.Batch.ShouldBe(92);
+        device.Requests[^1].Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16]);
+
+        var launch = Launched(first);
+        var again = Resolve(Plan("vit-b"), (_, _) => throw new InvalidOperationException(), history with { Launches = [launch] });
+        again.Cells.Single().Key.ShouldBe(first.Key);
+        again.Cells.Single().Search.ShouldNotBeNull().Reason.ShouldBe(first.Search.ShouldNotBeNull().Reason);
+    }
+
+    private PastLaunch Launched(PlannedCell cell)
+    {
+        var launcher = new ScriptedLauncher(_time);
+        var plan = Plan(cell.Key.Workload) with { Cells = [cell], Launches = 1, Canary = null };
+        var result = Scheduler.Run(plan, RunHistory.None, launcher, _time, new Progress<RunEvent>(), CancellationToken.None);
+        return new(launcher.Requests.Single(), result.Cells.Single().Outcomes.Single());
     }
 
     [Fact]
     public void AStopEndsIt()
     {
         WorkerMessage[] said = [new WorkerMessage.TryStarts(1)];
-        Should.Throw<RunFailedException>(() => Resolve(Plan("vit-b"), _ => new(said, WorkerEnd.Stopped, "was stopped", TimeSpan.Zero)))
+        Should.Throw<RunFailedException>(() => Resolve(Plan("vit-b"), (_, _) => new(said, WorkerEnd.Stopped, "was stopped", TimeSpan.Zero)))
             .Message.ShouldBe("stopped during the search for a batch, before anything was measured");
     }
 }

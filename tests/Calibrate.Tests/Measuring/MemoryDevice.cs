@@ -38,18 +38,22 @@ internal sealed class MemoryDevice(FakeTime time)
 
     public string? Unsupported { get; init; }
 
-    public WorkerTranscript Run(BatchSearchRequest request)
+    public WorkerTranscript Run(BatchSearchRequest request, CancellationToken stop = default)
     {
         _requests.Add(request);
         var messages = new List<WorkerMessage> { new WorkerMessage.Started() };
         try
         {
-            new BatchMeasurement(new Engine(this, time), time, messages.Add).Run(request, Memory);
+            new BatchMeasurement(new Engine(this, time, stop), time, messages.Add).Run(request, Memory);
             return new(messages, WorkerEnd.Exited, "ended with exit code 0 before it was done", TimeSpan.FromSeconds(1));
         }
         catch (UnsupportedException e)
         {
             return new([.. messages, new WorkerMessage.Unsupported(e.Message)], WorkerEnd.Exited, "ended", TimeSpan.FromSeconds(1));
+        }
+        catch (OperationCanceledException)
+        {
+            return new(messages, WorkerEnd.Stopped, "was stopped", TimeSpan.FromSeconds(1));
         }
         catch (DeathException)
         {
@@ -75,12 +79,12 @@ internal sealed class MemoryDevice(FakeTime time)
 
     private sealed class DeathException : Exception;
 
-    private sealed class Engine(MemoryDevice device, FakeTime time) : IEngine
+    private sealed class Engine(MemoryDevice device, FakeTime time, CancellationToken stop) : IEngine
     {
         public IWorkload Build(CellKey cell, string name, ulong seed)
         {
             device.Meet(cell.Batch, Overflow.InBuild);
-            return new Workload(device, cell.Batch, time);
+            return new Workload(device, cell.Batch, time, stop);
         }
 
         public string? WhyUnsupported(Precision precision, Mode mode, string name) => device.Unsupported;
@@ -94,7 +98,7 @@ internal sealed class MemoryDevice(FakeTime time)
         public void UseThreads(int threads) => throw new NotSupportedException();
     }
 
-    private sealed class Workload(MemoryDevice device, int batch, FakeTime time) : IWorkload
+    private sealed class Workload(MemoryDevice device, int batch, FakeTime time, CancellationToken stop) : IWorkload
     {
         public long Parameters => throw new NotSupportedException();
 
@@ -104,6 +108,7 @@ internal sealed class MemoryDevice(FakeTime time)
         {
             device.Meet(batch, Overflow.InStep);
             time.Pass(device.Step(batch));
+            stop.ThrowIfCancellationRequested();
         }
 
         public void Synchronize()

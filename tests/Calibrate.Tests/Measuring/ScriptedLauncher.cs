@@ -22,6 +22,9 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
 
     public TimeSpan LaunchTime { get; init; } = TimeSpan.FromSeconds(5);
 
+    /// <summary>Of one launch; by default <see cref="LaunchTime"/>.</summary>
+    public Func<MeasureRequest, TimeSpan>? TimeOf { get; init; }
+
     /// <summary>Seconds per step; by default steady.</summary>
     public Func<MeasureRequest, double> StepSeconds { get; init; } = _ => 0.1;
 
@@ -32,13 +35,13 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
 
     public DeviceDescription Device { get; init; } = new("cpu", "Test CPU", "test-cpu-2c", 1L << 34, 2);
 
-    /// <summary>Searches for a batch.</summary>
-    public Func<BatchSearchRequest, WorkerTranscript> Searches { get; init; } = _ => throw new NotSupportedException();
+    /// <summary>Searches for a batch, which the token cuts short.</summary>
+    public Func<BatchSearchRequest, CancellationToken, WorkerTranscript> Searches { get; init; } = (_, _) => throw new NotSupportedException();
 
     public WorkerTranscript Run(WorkerRequest request, TimeSpan startupCap, Action<WorkerMessage> said, CancellationToken stop) => request switch
     {
         MeasureRequest measure => Launch(measure, said),
-        BatchSearchRequest search => Tell(Searches(search), said),
+        BatchSearchRequest search => Tell(Searches(search, stop), said),
         _ => Describe((PeaksRequest)request, said),
     };
 
@@ -57,7 +60,8 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
     private WorkerTranscript Launch(MeasureRequest request, Action<WorkerMessage> said)
     {
         _requests.Add(request);
-        time.Pass(LaunchTime);
+        var wall = TimeOf?.Invoke(request) ?? LaunchTime;
+        time.Pass(wall);
         var end = End(request);
         var reason = $"scripted {end}";
         WorkerMessage[] probe = Probe(request) is { } reading ? [new WorkerMessage.Probed(reading)] : [];
@@ -66,13 +70,13 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
         var finished = new WorkerMessage.Finished(new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.9, null);
         return end switch
         {
-            LaunchEnd.Finished => Say([.. whole, finished], said, WorkerEnd.Exited, LaunchTime),
-            LaunchEnd.Invalid => Say([.. whole, finished with { Evidence = new(double.NaN, 2.5, 0.5) }], said, WorkerEnd.Exited, LaunchTime),
-            LaunchEnd.Unsupported => Say([new WorkerMessage.Unsupported(reason)], said, WorkerEnd.Exited, LaunchTime),
-            LaunchEnd.OutOfMemory => Say([new WorkerMessage.OutOfMemory(reason)], said, WorkerEnd.Exited, LaunchTime),
-            LaunchEnd.TimedOut => Say([new WorkerMessage.Failed(reason)], said, WorkerEnd.TimedOut, LaunchTime),
-            LaunchEnd.Stopped => Say(blocks[..4], said, WorkerEnd.Stopped, LaunchTime),
-            _ => Say([new WorkerMessage.Failed(reason)], said, WorkerEnd.Exited, LaunchTime),
+            LaunchEnd.Finished => Say([.. whole, finished], said, WorkerEnd.Exited, wall),
+            LaunchEnd.Invalid => Say([.. whole, finished with { Evidence = new(double.NaN, 2.5, 0.5) }], said, WorkerEnd.Exited, wall),
+            LaunchEnd.Unsupported => Say([new WorkerMessage.Unsupported(reason)], said, WorkerEnd.Exited, wall),
+            LaunchEnd.OutOfMemory => Say([new WorkerMessage.OutOfMemory(reason)], said, WorkerEnd.Exited, wall),
+            LaunchEnd.TimedOut => Say([new WorkerMessage.Failed(reason)], said, WorkerEnd.TimedOut, wall),
+            LaunchEnd.Stopped => Say(blocks[..4], said, WorkerEnd.Stopped, wall),
+            _ => Say([new WorkerMessage.Failed(reason)], said, WorkerEnd.Exited, wall),
         };
     }
 

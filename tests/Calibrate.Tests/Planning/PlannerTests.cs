@@ -43,11 +43,21 @@ public class PlannerTests
         var plan = Plan(new() { Device = new(DeviceKind.Cuda) });
 
         plan.Suite.ShouldBe("standard");
-        plan.Cells.Count.ShouldBe(12);
-        plan.TimeBudget.ShouldBeNull();
+        plan.Cells.Count.ShouldBe(11);
+        plan.TimeBudget.ShouldBe(TimeSpan.FromSeconds(470));
+        plan.StartupCap.ShouldBe(TimeSpan.FromMinutes(2));
+        plan.Blocks.ShouldBe(new(8, 20, 3, TimeSpan.FromSeconds(0.2), TimeSpan.FromSeconds(2)));
         plan.Cells.Where(c => c.Key.Mode == Mode.Train).ShouldAllBe(c => c.Key.Optimizer == OptimizerVariant.Foreach);
         plan.Cells.Where(c => c.Key.Mode == Mode.Forward).ShouldAllBe(c => c.Key.Optimizer == OptimizerVariant.Single);
         plan.Cells[0].Key.Batch.ShouldBe(64);
+    }
+
+    [Fact]
+    public void TheStandardSuiteOnACpuHasNoTimeToKeepTo()
+    {
+        var plan = Plan(new() { Suite = Suite.Standard });
+        plan.TimeBudget.ShouldBeNull();
+        plan.Blocks.ShouldBe(BlockSettings.Standard);
     }
 
     [Fact]
