@@ -299,8 +299,11 @@ def build_torchvision(c, checkpointing, dropout):
         import torchvision
     except ImportError as error:
         raise ValueError(f"{c.name} needs torchvision ({error}): Debian's python3-torchvision, elsewhere pip install torchvision") from error
-    rates = {} if dropout is None or not c.name.startswith("efficientnet") else {"dropout": dropout, "stochastic_depth_prob": dropout}
-    return getattr(torchvision.models, c.name)(weights=None, **rates)
+    model = getattr(torchvision.models, c.name)(weights=None)
+    for module in model.modules():
+        if dropout is not None and isinstance(module, (nn.Dropout, torchvision.ops.StochasticDepth)):
+            module.p = dropout
+    return model
 
 
 def random_batch(workload, B, S):
