@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 CELL = re.compile(
-    r"(?P<workload>[a-z0-9-]+)\.(?P<mode>train|forward)\.(?P<precision>fp32|tf32|fp16|bf16)(?P<ckpt>\.ckpt)?"
+    r"(?P<workload>[a-z0-9-]+)\.(?P<mode>train|forward)\.(?P<precision>fp32|tf32|fp16|bf16)(?P<ckpt>\.ckpt)?(?P<cl>\.cl)?"
     r"(?:\.(?P<optimizer>foreach|fused))?(?P<graphs>\.graphs)?\.b(?P<batch>[1-9]\d*)\.(?P<kind>[is])(?P<size>[1-9]\d*)"
 )
 
@@ -24,14 +24,14 @@ def parse_cell(id):
     match = CELL.fullmatch(id)
     if not match:
         raise CellError(
-            f"'{id}' is no cell id; write WORKLOAD.train|forward.PRECISION[.ckpt][.foreach|.fused][.graphs].bBATCH.iPIXELS|sTOKENS, "
+            f"'{id}' is no cell id; write WORKLOAD.train|forward.PRECISION[.ckpt][.cl][.foreach|.fused][.graphs].bBATCH.iPIXELS|sTOKENS, "
             "e.g. vit-b.train.bf16.ckpt.b4.i224 or bert-base.train.fp32.b4.s128"
         )
     return Cell(
         id,
         (
             "--workload", match["workload"], "--mode", match["mode"], "--precision", match["precision"],
-            "--checkpointing", "on" if match["ckpt"] else "off", "--batch", match["batch"],
+            "--checkpointing", "on" if match["ckpt"] else "off", *(("--channels-last", "on") if match["cl"] else ()), "--batch", match["batch"],
             "--image-size" if match["kind"] == "i" else "--sequence-length", match["size"],
             "--optimizer", match["optimizer"] or "single",
         ),

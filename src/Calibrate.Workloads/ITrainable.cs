@@ -1,3 +1,5 @@
+using Calibrate.Planning;
+using Calibrate.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,25 +14,36 @@ public interface ITrainable
     /// <summary>A batch of seeded random inputs on the CPU: the caller moves it to the device.</summary>
     Batch MakeBatch(int samples, Random random);
 
-    /// <summary>The model's output, [samples, classes].</summary>
+    /// <summary>The model's output, [samples, …].</summary>
     Tensor Predict(Batch batch);
 
     /// <summary>A scalar.</summary>
     Tensor Loss(Batch batch);
+
+    /// <summary>The optimizer and what else belongs to its steps.</summary>
+    Recipe Recipe => Recipe.AdamW;
 }
 
 /// <summary>One step's inputs and targets.</summary>
 /// <param name="Inputs">What the model takes, in its order.</param>
-/// <param name="Labels">[samples], Int64.</param>
+/// <param name="Labels">What the loss compares with: classes [samples], Int64; or what the model's file says.</param>
 /// <param name="RealTokens">Tokens that are not padding; null for images.</param>
 public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? RealTokens) : IDisposable
 {
     /// <summary>The batch on a device, which frees this one; belonging to no dispose scope.</summary>
-    public Batch MoveTo(Device device)
+    /// <param name="channelsLast">On: the images, which are the inputs then, lie so, as the weights do.</param>
+    public Batch MoveTo(Device device, ChannelsLast channelsLast = ChannelsLast.Off)
     {
-        var moved = new Batch([.. Inputs.Select(input => input.to(device).DetachFromDisposeScope())], Labels.to(device).DetachFromDisposeScope(), RealTokens);
+        var moved = new Batch([.. Inputs.Select(Moved)], Labels.to(device).DetachFromDisposeScope(), RealTokens);
         Dispose();
         return moved;
+
+        Tensor Moved(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var there = input.to(device);
+            return (channelsLast == ChannelsLast.On ? there.contiguous(MemoryFormat.ChannelsLast) : there).DetachFromDisposeScope();
+        }
     }
 
     /// <summary>Standard deviation of what goes into the model first: pixels, or the ids of tokens.</summary>

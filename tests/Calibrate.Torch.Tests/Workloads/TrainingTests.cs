@@ -15,6 +15,12 @@ public class TrainingTests
     [InlineData("vit-ti", Precision.Bf16)]
     [InlineData("bert-mini", Precision.Fp32)]
     [InlineData("bert-mini", Precision.Bf16)]
+    [InlineData("resnet34", Precision.Fp32)]
+    [InlineData("efficientnet-b0", Precision.Fp32)]
+    [InlineData("yolov8n", Precision.Fp32)]
+    [InlineData("yolov8n", Precision.Bf16)]
+    [InlineData("fusion-mlp", Precision.Fp32)]
+    [InlineData("fusion-attention", Precision.Fp32)]
     public void Checkpointed_steps_equal_plain_ones_with_dropout_on(string name, Precision precision)
     {
         var plain = Run(Key(name, precision, Checkpointing.Off), steps: 3);
@@ -25,6 +31,8 @@ public class TrainingTests
     [Theory]
     [InlineData("vit-ti")]
     [InlineData("bert-mini")]
+    [InlineData("efficientnet-b0")]
+    [InlineData("yolov8n")]
     public void One_seed_gives_the_same_bits(string name) =>
         Run(Key(name, Precision.Fp32, Checkpointing.Off), steps: 3).ShouldBe(Run(Key(name, Precision.Fp32, Checkpointing.Off), steps: 3));
 
@@ -54,6 +62,18 @@ public class TrainingTests
         var together = Run(Key("bert-mini", Precision.Fp32, Checkpointing.Off) with { Optimizer = OptimizerVariant.Foreach }, steps: 3);
         together.Loss.ShouldBe(single.Loss, 1e-6);
         together.ParameterChange!.Value.ShouldBe(single.ParameterChange!.Value, 1e-6);
+    }
+
+    [Theory]
+    [InlineData("resnet34")]
+    [InlineData("efficientnet-b0")]
+    [InlineData("yolov8n")]
+    public void Channels_last_trains_alike(string name)
+    {
+        var first = Run(Key(name, Precision.Fp32, Checkpointing.Off), steps: 1);
+        var last = Run(Key(name, Precision.Fp32, Checkpointing.Off) with { ChannelsLast = ChannelsLast.On }, steps: 1);
+        last.Loss.ShouldBe(first.Loss, 1e-3 * first.Loss);
+        last.GradientNorm!.Value.ShouldBe(first.GradientNorm!.Value, 1e-2 * first.GradientNorm.Value);
     }
 
     [Fact]
@@ -106,7 +126,7 @@ public class TrainingTests
         Should.Throw<UnsupportedException>(() => s_engine.DescribeDevice("cuda:99")).Message.ShouldContain("cuda");
 
     private static CellKey Key(string name, Precision precision, Checkpointing checkpointing) =>
-        new(name, Mode.Train, precision, checkpointing, 2, name.StartsWith("vit", StringComparison.Ordinal) ? InputSize.Image(96) : InputSize.Sequence(128));
+        new(name, Mode.Train, precision, checkpointing, 2, WorkloadCatalog.Find(name).Descriptor.DefaultSize is { Kind: InputKind.Image } ? InputSize.Image(96) : WorkloadCatalog.Find(name).Descriptor.DefaultSize);
 
     private static StepEvidence Run(CellKey key, int steps, ulong seed = 5)
     {
