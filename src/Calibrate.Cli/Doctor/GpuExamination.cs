@@ -17,10 +17,10 @@ internal sealed class GpuExamination(GpuSurvey survey, IReadOnlyList<string?> cu
     /// <summary>Where a CUDA device could not be used.</summary>
     public string Remedy => Shown > 0
         ? $"the driver shows {string.Join(", ", survey.Gpus.Select(gpu => gpu.Name))}: {TakesCuda}, and look at CUDA_VISIBLE_DEVICES"
-        : "use --device cpu; a GPU takes NVIDIA's driver on the host, and a container that is given it (docker run --gpus all)";
+        : "a GPU takes NVIDIA's driver on the host, and a container that is given it (docker run --gpus all)";
 
     public IEnumerable<Finding> Run() =>
-        survey.WhyNone is { } why ? [new("gpus", Unless(device.Kind == DeviceKind.Cuda), $"no sensors: {why}")]
+        survey.WhyNone is { } why ? [new("gpus", Unless(device.Kind == DeviceKind.Cuda), $"none to be seen: {why}")]
         : Shown == 0 ? [new("gpus", Unless(device.Kind == DeviceKind.Cuda), $"the driver {survey.Driver} shows none")]
         : [OfDriver(), .. survey.Gpus.Index().SelectMany(gpu => Of($"gpu {gpu.Index.ToString(CultureInfo.InvariantCulture)}", gpu.Item))];
 
@@ -67,7 +67,7 @@ internal sealed class GpuExamination(GpuSurvey survey, IReadOnlyList<string?> cu
             Value("memory", state.MemoryClockHz / 1e6, "MHz"),
             Value("", state.PowerWatts, "W"),
             Value("limit", traits.PowerLimitWatts, "W"),
-            Value("", state.TemperatureCelsius, "°C"),
+            state.TemperatureCelsius is { } degrees ? string.Create(CultureInfo.InvariantCulture, $"{degrees:0} °C") : null,
             Toggle("ECC", traits.Ecc),
             Toggle("MIG", traits.Mig),
             Toggle("persistence", traits.Persistence),

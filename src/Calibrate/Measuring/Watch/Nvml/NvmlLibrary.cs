@@ -59,14 +59,14 @@ internal sealed unsafe class NvmlLibrary : IDisposable
         T value = default;
         return Find(function) is var call and not 0
             ? Sensed<T>.Of(((delegate* unmanaged[Cdecl]<void*, NvmlStatus>)call)(&value), value)
-            : Missing<T>(function);
+            : Sensed<T>.WithoutFunction(function);
     }
 
     /// <param name="value">What the function finds in the structure that it fills.</param>
     public Sensed<T> Ask<T>(string function, nint device, T value = default)
         where T : unmanaged => Find(function) is var call and not 0
             ? Sensed<T>.Of(((delegate* unmanaged[Cdecl]<nint, void*, NvmlStatus>)call)(device, &value), value)
-            : Missing<T>(function);
+            : Sensed<T>.WithoutFunction(function);
 
     public Sensed<T> AskOf<T>(string function, nint device, int which)
         where T : unmanaged
@@ -74,7 +74,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
         T value = default;
         return Find(function) is var call and not 0
             ? Sensed<T>.Of(((delegate* unmanaged[Cdecl]<nint, int, void*, NvmlStatus>)call)(device, which, &value), value)
-            : Missing<T>(function);
+            : Sensed<T>.WithoutFunction(function);
     }
 
     public Sensed<T> AskOf<T>(string function, nint device, int which, int counter)
@@ -83,7 +83,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
         T value = default;
         return Find(function) is var call and not 0
             ? Sensed<T>.Of(((delegate* unmanaged[Cdecl]<nint, int, int, void*, NvmlStatus>)call)(device, which, counter, &value), value)
-            : Missing<T>(function);
+            : Sensed<T>.WithoutFunction(function);
     }
 
     /// <summary>The present one of a function that tells a present and a pending state.</summary>
@@ -92,7 +92,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
         uint present, pending;
         return Find(function) is var call and not 0
             ? Sensed<uint>.Of(((delegate* unmanaged[Cdecl]<nint, uint*, uint*, NvmlStatus>)call)(device, &present, &pending), present)
-            : Missing<uint>(function);
+            : Sensed<uint>.WithoutFunction(function);
     }
 
     public Sensed<nint> DeviceAt(uint index)
@@ -100,7 +100,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
         nint device;
         return (Find("nvmlDeviceGetHandleByIndex_v2") is var newer and not 0 ? newer : Find("nvmlDeviceGetHandleByIndex")) is var call and not 0
             ? Sensed<nint>.Of(((delegate* unmanaged[Cdecl]<uint, nint*, NvmlStatus>)call)(index, &device), device)
-            : Missing<nint>("nvmlDeviceGetHandleByIndex_v2");
+            : Sensed<nint>.WithoutFunction("nvmlDeviceGetHandleByIndex_v2");
     }
 
     /// <param name="uuid">With its prefix: <c>GPU-…</c> or <c>MIG-…</c>.</param>
@@ -108,7 +108,7 @@ internal sealed unsafe class NvmlLibrary : IDisposable
     {
         const string Function = "nvmlDeviceGetHandleByUUID";
         if (Find(Function) is not (var call and not 0))
-            return Missing<nint>(Function);
+            return Sensed<nint>.WithoutFunction(Function);
         nint device;
         fixed (byte* text = Encoding.ASCII.GetBytes(uuid + '\0'))
             return Sensed<nint>.Of(((delegate* unmanaged[Cdecl]<byte*, nint*, NvmlStatus>)call)(text, &device), device);
@@ -160,7 +160,4 @@ internal sealed unsafe class NvmlLibrary : IDisposable
             _functions[function] = address = NativeLibrary.TryGetExport(_library, function, out var found) ? found : 0;
         return address;
     }
-
-    private static Sensed<T> Missing<T>(string function)
-        where T : struct => Sensed<T>.Absent($"this driver's library has no {function}");
 }

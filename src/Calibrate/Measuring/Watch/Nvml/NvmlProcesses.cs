@@ -26,7 +26,7 @@ internal static unsafe class NvmlProcesses
             var entries = new byte[room * sizeof(NvmlProcess3)];
             Array.Fill(entries, Untouched);
             if (Fill(nvml, device, entries, room) is not (var status, var count))
-                return Sensed<ImmutableArray<int>>.Absent($"this driver's library has no {Functions[^1]}");
+                return Sensed<ImmutableArray<int>>.WithoutFunction(Functions[^1]);
             if (status == NvmlStatus.InsufficientSize && room < 1 << 16)
                 continue;
             return Sensed<ImmutableArray<int>>.Of(status, status == NvmlStatus.Success ? Read(entries, (int)Math.Min(count, room)) : []);

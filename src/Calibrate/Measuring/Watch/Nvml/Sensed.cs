@@ -4,13 +4,19 @@ namespace Calibrate.Measuring.Watch.Nvml;
 internal readonly record struct Sensed<T>(T? Value, string? WhyNot)
     where T : struct
 {
+    /// <summary>The library has no such function to ask.</summary>
+    public bool NotAsked { get; private init; }
+
     public static Sensed<T> Of(NvmlStatus status, T value) => status == NvmlStatus.Success ? new(value, null) : Absent(status.InWords());
 
     public static Sensed<T> Absent(string whyNot) => new(null, whyNot);
 
-    public Sensed<TOther> As<TOther>(Func<T, TOther> change)
-        where TOther : struct => Value is { } value ? new(change(value), null) : new(null, WhyNot);
+    public static Sensed<T> WithoutFunction(string function) => Absent($"this driver's library has no {function}") with { NotAsked = true };
 
-    /// <summary>Another way to ask, where this one gave nothing.</summary>
-    public Sensed<T> Or(Func<Sensed<T>> other) => Value is null ? other() : this;
+    public Sensed<TOther> As<TOther>(Func<T, TOther> change)
+        where TOther : struct => Value is { } value ? new(change(value), null) : new(null, WhyNot) { NotAsked = NotAsked };
+
+    /// <summary>Another way to ask, where this one gave nothing. The reason is that of a function which the library has.</summary>
+    public Sensed<T> Or(Func<Sensed<T>> other) =>
+        Value is not null ? this : other() is var second && (second.Value is not null || NotAsked) ? second : this;
 }
