@@ -1,5 +1,6 @@
 using System.Reflection;
 using Calibrate.Measuring;
+using Calibrate.Measuring.Watch.Nvml;
 using Calibrate.Measuring.Workers;
 using Calibrate.Profiles;
 
@@ -7,11 +8,13 @@ namespace Calibrate.Cli;
 
 /// <summary>Everything the program touches: tests put their own here.</summary>
 /// <param name="Launcher">Makes the launcher, given the variables its workers need.</param>
+/// <param name="Gpus">Looks at the GPUs that the driver shows.</param>
 /// <param name="PriceFolder">Where imported prices are kept.</param>
 /// <param name="Disk">What a run writes to.</param>
 internal sealed record AppServices(
     IEngineHost Engine,
     Func<IReadOnlyDictionary<string, string>, ILauncher> Launcher,
+    Func<GpuSurvey> Gpus,
     Terminal Terminal,
     TimeProvider Time,
     ToolDescription Tool,
@@ -24,6 +27,7 @@ internal sealed record AppServices(
         return new(
             new LibtorchHost(),
             variables => new WorkerLauncher(WorkerCommand.OfThisProgram(Entry, variables)),
+            () => GpuSurvey.Take(),
             Terminal.Real(),
             TimeProvider.System,
             DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""),

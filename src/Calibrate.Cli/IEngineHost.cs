@@ -15,6 +15,9 @@ internal interface IEngineHost
     /// <exception cref="RunFailedException">There is none; the message says what to install.</exception>
     IReadOnlyDictionary<string, string> Prepare(Action<string> progress);
 
+    /// <summary>Of the CUDA devices in the order of their numbers, without a prefix; empty without a CUDA driver.</summary>
+    IReadOnlyList<string?> CudaUuids { get; }
+
     /// <summary>In the process that does the work.</summary>
     IEngine Create();
 }

@@ -22,5 +22,7 @@ internal sealed class LibtorchHost : IEngineHost
         }
     }
 
+    public IReadOnlyList<string?> CudaUuids => CudaUuid.All();
+
     public IEngine Create() => new LibtorchEngine();
 }

@@ -36,6 +36,8 @@ public sealed class LibtorchEngine : IEngine
 
     public DeviceDescription DescribeDevice(string device) => Devices.Describe(new Device(device));
 
+    public string? DeviceUuid(string device) => CudaUuid.Of(Math.Max(new Device(device).index, 0));
+
     public TorchDescription DescribeTorch() => new(
         Version,
         "libtorch",

@@ -46,7 +46,7 @@ internal sealed class RunCommand(AppServices services)
             : RunSession.Start(folder, plan, RunIdentity.Of(services.Tool, host), command, services.Time, Note));
 
         var result = Measure(plan, session, workers, Note, output);
-        var profile = ProfileBuilder.Build(plan, result, services.Tool, host.With(result.Facts.Torch, plan.Threads));
+        var profile = ProfileBuilder.Build(plan, result, services.Tool, host.With(result.Facts, plan.Threads));
         var keeper = new ProfileKeeper(services.Disk, options.Output, session.Log);
         var file = keeper.Keep(profile, result.End);
 

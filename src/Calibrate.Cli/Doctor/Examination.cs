@@ -13,7 +13,7 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
     private static readonly TimeSpan StartupCap = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<Finding> Run(Action<string> progress, CancellationToken stop) =>
-        [OfOutput(), OfThreads(), .. OfContention(), .. OfEngine(progress, stop)];
+        [OfOutput(), OfThreads(), .. OfContention(), .. OfEngineAndGpus(progress, stop)];
 
     private Finding OfOutput() => OutputFolder.WhyNotWritable(output) is { } why
         ? new("output", Severity.Problem, $"{output} cannot be written: {why}", "give another folder with --output")
@@ -32,7 +32,14 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
             : new("contention", Severity.Ok, text);
     }
 
-    private IEnumerable<Finding> OfEngine(Action<string> progress, CancellationToken stop)
+    private IEnumerable<Finding> OfEngineAndGpus(Action<string> progress, CancellationToken stop)
+    {
+        // First, while nothing of ours works on them.
+        var gpus = new GpuExamination(services.Gpus(), services.Engine.CudaUuids, device);
+        return [.. OfEngine(gpus, progress, stop), .. gpus.Run()];
+    }
+
+    private IEnumerable<Finding> OfEngine(GpuExamination gpus, Action<string> progress, CancellationToken stop)
     {
         DeviceFacts? facts = null;
         Finding? problem = null;
@@ -44,10 +51,10 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
         }
         catch (RunFailedException e)
         {
-            problem = new("engine", Severity.Problem, e.Message);
+            problem = new("engine", Severity.Problem, e.Message, device.Kind == DeviceKind.Cuda ? gpus.Remedy : null);
         }
 
-        return facts is null ? [problem!] : [OfTorch(facts), OfDevice(facts), .. OfRates(facts), .. facts.Support.Select(OfSupport)];
+        return facts is null ? [problem!] : [OfTorch(facts, gpus), OfDevice(facts), .. OfRates(facts), .. facts.Support.Select(OfSupport)];
     }
 
     private PeaksRequest Request() => new()
@@ -58,10 +65,13 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
         Probe = ProbeSettings.Long(device.Kind),
     };
 
-    private static Finding OfTorch(DeviceFacts facts)
+    private static Finding OfTorch(DeviceFacts facts, GpuExamination gpus)
     {
         string?[] parts = [$"{facts.Torch.Version} ({facts.Torch.Provider}), found by {facts.Torch.Found}", Named("BLAS", facts.Torch.Blas), Named("CUDA", facts.Torch.Cuda), Named("cuDNN", facts.Torch.Cudnn)];
-        return new("libtorch", Severity.Ok, string.Join(", ", parts.OfType<string>()));
+        var text = string.Join(", ", parts.OfType<string>());
+        return facts.Torch is { Cuda: null, Cudnn: null } && gpus.Shown > 0
+            ? new("libtorch", Severity.Warning, $"{text}: it is built without CUDA, and the driver shows a GPU", GpuExamination.TakesCuda)
+            : new("libtorch", Severity.Ok, text);
     }
 
     private static string? Named(string name, string? value) => value is null ? null : $"{name} {value}";

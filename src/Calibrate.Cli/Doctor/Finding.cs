@@ -1,3 +1,5 @@
+using Calibrate.Measuring.Watch.Nvml;
+
 namespace Calibrate.Cli.Doctor;
 
 internal enum Severity
@@ -13,4 +15,8 @@ internal enum Severity
 
 /// <summary>One thing looked at.</summary>
 /// <param name="Remedy">What to do about it; null where there is nothing to do.</param>
-internal sealed record Finding(string Subject, Severity Severity, string Text, string? Remedy = null);
+/// <param name="Gpu">The GPU looked at, in figures; null for anything else.</param>
+internal sealed record Finding(string Subject, Severity Severity, string Text, string? Remedy = null, GpuFacts? Gpu = null);
+
+/// <param name="Cuda">As <c>--device</c> names it; null where CUDA does not show it.</param>
+internal sealed record GpuFacts(string? Cuda, SurveyedGpu Device);

@@ -7,12 +7,14 @@ namespace Calibrate.Measuring;
 /// <param name="Peaks">Measured in this run.</param>
 /// <param name="Missing">Why a precision has no peak.</param>
 /// <param name="Support">Of each precision asked for, in each mode.</param>
+/// <param name="Unwatched">What the device's sensors do not tell, and why; null for a device without any.</param>
 public sealed record DeviceFacts(
     DeviceDescription Device,
     TorchDescription Torch,
     IReadOnlyList<Peak> Peaks,
     IReadOnlyDictionary<Precision, string> Missing,
-    IReadOnlyList<Support> Support);
+    IReadOnlyList<Support> Support,
+    IReadOnlyDictionary<string, string>? Unwatched = null);
 
 /// <param name="WhyNot">Null when it can be run.</param>
 public sealed record Support(Precision Precision, Mode Mode, string? WhyNot);

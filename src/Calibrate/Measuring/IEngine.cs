@@ -18,6 +18,9 @@ public interface IEngine
     /// <exception cref="UnsupportedException">There is no such device here; the message says why and what would work.</exception>
     DeviceDescription DescribeDevice(string device);
 
+    /// <summary>By which the sensors of a CUDA device are found, without a prefix; null where nothing tells it.</summary>
+    string? DeviceUuid(string device) => null;
+
     TorchDescription DescribeTorch();
 
     /// <summary>Why the device or the library cannot do this at all; null when it can.</summary>

@@ -93,6 +93,9 @@ public sealed record CellFigures
     /// <summary>Share of the cores in use that the process kept busy, 0 to 1.</summary>
     public double? CpuShare { get; init; }
 
+    /// <summary>By the device's own sensors; null where none was read.</summary>
+    public DeviceUse? Device { get; init; }
+
     /// <summary>Within each speed state of the host, and <c>mixed</c>.</summary>
     public IReadOnlyList<RegimeFigures> ByRegime { get; init; } = [];
 

@@ -54,6 +54,7 @@ public static class CellSummary
             MfuDatasheet = Utilization(work.ModelFlopPerStep, PeakKind.Datasheet),
             PeakMemoryBytes = launches.Max(launch => launch.PeakMemoryBytes),
             CpuShare = Average(launches, launch => launch.CpuShare),
+            Device = DeviceUse.Of(key, launches, steps.Value),
             ByRegime = [.. launches
                 .Where(launch => launch.Regime is not null)
                 .GroupBy(launch => launch.Regime!, StringComparer.Ordinal)

@@ -24,6 +24,9 @@ public static class ExclusionRule
     /// </summary>
     public const double MaxForeignCpu = 0.10;
 
+    /// <summary>Of the time, by the device's own count, in which heat held its clock down: what no sample may have met.</summary>
+    public const double MaxThermalViolation = 0.01;
+
     /// <returns>The rule that excludes the launch, or null.</returns>
     /// <remarks>Steps on a GPU keep one thread busy: that others use the CPU too says nothing about them.</remarks>
     public static string? Of(DeviceKind device, HostReading? host, DeviceReading? telemetry) =>
@@ -40,7 +43,8 @@ public static class ExclusionRule
 
     private static string? Disturbance(DeviceReading? telemetry) => telemetry switch
     {
-        { SlowedShare: > 0 } => $"the device was slowed down ({telemetry.SlowedBy}) at {Figure.Percent(telemetry.SlowedShare, 0)} of the looks",
+        { SlowedShare: > 0 and var share } => $"the device was slowed down ({telemetry.SlowedBy}) at {Figure.Percent(share, 0)} of the looks",
+        { Violations.Thermal: > MaxThermalViolation } => Above("the device held down by heat", telemetry.Violations.Thermal, MaxThermalViolation),
         { ForeignProcess: { } process } => $"another process on the device: {process}",
         _ => null,
     };

@@ -55,6 +55,25 @@ public static class Metrics
             Table = new("memory", c => c.Figures?.PeakMemoryBytes is { } bytes ? new ByteSize(bytes).ToString() : null),
         },
         new("cpuShare", "", "utilization.cpuShare", c => c.Figures?.CpuShare),
+        new("kernelResident", "", "utilization.device.kernelResident", c => c.Figures?.Device?.KernelResident),
+        new("deviceMemoryUsedBytes", "B", "utilization.device.memoryUsedBytes", c => c.Figures?.Device?.MemoryUsedBytes),
+        new("smClockHz", "Hz", "utilization.device.smClockHz", c => c.Figures?.Device?.SmClockHz),
+        new("memoryClockHz", "Hz", "utilization.device.memoryClockHz", c => c.Figures?.Device?.MemoryClockHz),
+        new("powerWatts", "W", "utilization.device.powerWatts", c => c.Figures?.Device?.PowerWatts)
+        {
+            Table = new("power W", c => Significant(c.Figures?.Device?.PowerWatts)),
+        },
+        new("temperatureCelsius", "°C", "utilization.device.temperatureCelsius", c => c.Figures?.Device?.TemperatureCelsius),
+        new("energyWindowSeconds", "s", "utilization.device.energyWindowSeconds", c => c.Figures?.Device?.EnergyWindowSeconds),
+        new("joulesPerSample", "J", "utilization.device.joulesPerSample", c => c.Figures?.Device?.JoulesPerSample)
+        {
+            Table = new("J/sample", c => Significant(c.Figures?.Device?.JoulesPerSample)),
+        },
+        new("joulesPerToken", "J", "utilization.device.joulesPerToken", c => c.Figures?.Device?.JoulesPerToken),
+        new("throughputPerWatt", "unit/W", "utilization.device.throughputPerWatt", c => c.Figures?.Device?.ThroughputPerWatt)
+        {
+            Table = new("unit/W", c => Significant(c.Figures?.Device?.ThroughputPerWatt)),
+        },
         new("launches", "", null, c => c.Launches.Count(launch => launch.Counts))
         {
             Table = new("launches", c => c.Launches.Count(launch => launch.Counts).ToString(CultureInfo.InvariantCulture)),
@@ -71,6 +90,8 @@ public static class Metrics
     };
 
     private static string End(double? end) => end is { } value ? Figure.Significant(value) : "?";
+
+    private static string? Significant(double? value) => value is { } number ? Figure.Significant(number) : null;
 
     private static string? Share(double? share) => share is { } value ? Figure.Percent(value) : null;
 }

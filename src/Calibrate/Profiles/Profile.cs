@@ -42,13 +42,17 @@ public sealed record ToolDescription(string Version, string Commit);
 /// <param name="Units">Physical cores in use, or streaming multiprocessors.</param>
 /// <param name="ComputeCapability">CUDA only, e.g. <c>9.0</c>.</param>
 /// <param name="PowerLimitWatts">The limit in force, where the device's sensors tell: figures under another one are another device's.</param>
+/// <param name="CudaDriver">The newest CUDA the driver can run, e.g. <c>13.0</c>.</param>
+/// <param name="Ecc"><c>on</c> or <c>off</c>: whether the device's memory corrects errors.</param>
+/// <param name="Mig"><c>on</c> or <c>off</c>: whether the GPU is divided into several devices.</param>
+/// <param name="Persistence"><c>on</c> or <c>off</c>: whether the driver stays ready while nobody uses the device.</param>
 public sealed record DeviceDescription(
     string Kind, string Name, string Slug, long MemoryBytes, int? Units = null, string? ComputeCapability = null, string? Driver = null,
-    double? PowerLimitWatts = null);
+    double? PowerLimitWatts = null, string? CudaDriver = null, string? Ecc = null, string? Mig = null, string? Persistence = null);
 
 /// <param name="Threads">Intra-operator threads.</param>
 /// <param name="Variables">Environment variables that change the figures (allocator, OpenMP), where set.</param>
-/// <param name="Unwatched">What of <see cref="HostReading"/> this host never shows, and why.</param>
+/// <param name="Unwatched">What of <see cref="HostReading"/> this host never shows, and why; <c>telemetry.</c> before what the device's sensors do not tell.</param>
 public sealed record EnvironmentDescription(
     string Os, string Kernel, string Dotnet, TorchDescription Torch, int Threads, int PhysicalCores, IReadOnlyDictionary<string, string> Variables,
     IReadOnlyDictionary<string, string>? Unwatched = null);

@@ -6,16 +6,21 @@ namespace Calibrate.Reports;
 /// <summary>A profile as text: what was measured on, the cells, and what there is to say of them.</summary>
 public static class RunTable
 {
-    private static readonly Metric[] Shown = [.. Metrics.All.Where(metric => metric.Table is not null)];
+    private static readonly TableColumn[] Shown = [.. Metrics.All.Select(metric => metric.Table).OfType<TableColumn>()];
 
     public static string Of(Profile profile) =>
         string.Join('\n', new[] { TextTable.Facts(Facts(profile)), Cells(profile), Remarks(profile) }.Where(part => part.Length > 0));
 
-    private static string Cells(Profile profile) => TextTable.Of(
-        ["cell", "status", "unit", .. Shown.Select(metric => metric.Table!.Heading)],
-        profile.Cells.Select(cell => (string?[])
-            [cell.Key.Id, cell.Status.ToString(), cell.Unit.Symbol, .. Shown.Select(metric => metric.Table!.Show(cell))]),
-        leftAligned: 3);
+    // What no cell has, such as the power of a device without sensors, takes no column.
+    private static string Cells(Profile profile)
+    {
+        TableColumn[] columns = [.. Shown.Where(column => profile.Cells.Any(cell => column.Show(cell) is not null))];
+        return TextTable.Of(
+            ["cell", "status", "unit", .. columns.Select(column => column.Heading)],
+            profile.Cells.Select(cell => (string?[])
+                [cell.Key.Id, cell.Status.ToString(), cell.Unit.Symbol, .. columns.Select(column => column.Show(cell))]),
+            leftAligned: 3);
+    }
 
     private static List<(string, string)> Facts(Profile profile)
     {

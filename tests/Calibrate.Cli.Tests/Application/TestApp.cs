@@ -1,4 +1,5 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Watch.Nvml;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Tests.Measuring;
@@ -25,13 +26,17 @@ internal sealed class TestApp : IDisposable
 
     public ToolDescription Tool { get; set; } = new("1.2.3", "abc");
 
+    public GpuSurvey Gpus { get; set; } = new("no driver here", null, null, []);
+
+    public IReadOnlyList<string?> CudaUuids { get; set; } = [];
+
     public StringWriter Out { get; } = new();
 
     public StringWriter Error { get; } = new();
 
     /// <summary>The exit code.</summary>
     public int Run(params string[] args) => (int)new App(new(
-        new Host(), _ => Launcher, new(TextReader.Null, Out, Error, Live: false), Time, Tool, PriceFolder, Disk)).Run(args);
+        new Host(CudaUuids), _ => Launcher, () => Gpus, new(TextReader.Null, Out, Error, Live: false), Time, Tool, PriceFolder, Disk)).Run(args);
 
     /// <summary>With <c>--output</c> set to the folder.</summary>
     public int RunHere(params string[] args) => Run([.. args, "--output", Folder]);
@@ -43,8 +48,10 @@ internal sealed class TestApp : IDisposable
         _folder.Delete(recursive: true);
     }
 
-    private sealed class Host : IEngineHost
+    private sealed class Host(IReadOnlyList<string?> uuids) : IEngineHost
     {
+        public IReadOnlyList<string?> CudaUuids => uuids;
+
         public IReadOnlyList<WorkloadDescriptor> Catalogue => TestCatalogue.All;
 
         public IReadOnlyDictionary<string, string> Prepare(Action<string> progress) => new Dictionary<string, string>();

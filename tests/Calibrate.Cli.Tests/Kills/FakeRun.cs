@@ -27,6 +27,7 @@ internal static class FakeRun
         return (int)new App(new(
             new Host(),
             _ => new BlockListener(new WorkerLauncher(command), Console.Out.WriteLine),
+            () => new("no driver here", null, null, []),
             new(TextReader.Null, Console.Out, Console.Error, Live: false),
             TimeProvider.System,
             new("1.2.3", "abc"),
@@ -49,6 +50,8 @@ internal static class FakeRun
     private sealed class Host : IEngineHost
     {
         public IReadOnlyList<WorkloadDescriptor> Catalogue { get; } = [Workload("fake-a"), Workload("fake-b")];
+
+        public IReadOnlyList<string?> CudaUuids => [];
 
         public IReadOnlyDictionary<string, string> Prepare(Action<string> progress) => new Dictionary<string, string>();
 

@@ -4,6 +4,7 @@ using System.Text;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Tests.Measuring.Watch.Nvml;
 using Microsoft.Win32.SafeHandles;
 
 namespace Calibrate.Cli.Tests.Workers;
@@ -53,9 +54,17 @@ internal sealed class FakeEngine : IEngine
 
     public IDeviceProbe OpenProbe(string device) => new FakeProbe();
 
-    public DeviceDescription DescribeDevice(string device) => device == "cpu"
-        ? new("cpu", "Fake CPU", "fake-cpu-2c", 1L << 34, 2)
-        : throw new UnsupportedException("the fake engine has only cpu");
+    /// <summary>A GPU with the sensors of a stub's first device.</summary>
+    public const string Gpu = "cuda:7";
+
+    public string? DeviceUuid(string device) => device == Gpu ? NvmlStub.FirstUuid : null;
+
+    public DeviceDescription DescribeDevice(string device) => device switch
+    {
+        "cpu" => new("cpu", "Fake CPU", "fake-cpu-2c", 1L << 34, 2),
+        Gpu => new("cuda", "Fake GPU", "fake-gpu", 1L << 36, 100),
+        _ => throw new UnsupportedException("the fake engine has only cpu"),
+    };
 
     public TorchDescription DescribeTorch() => new("0.0", "fake", "test");
 

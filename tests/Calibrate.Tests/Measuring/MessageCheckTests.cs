@@ -8,7 +8,7 @@ public class MessageCheckTests
 {
     private static readonly WorkerMessage.Finished Finished = new(
         new(double.NaN, double.PositiveInfinity, null), new(4096, "VmHWM"), 100, 0.9,
-        new(0.1, 0.1, 0.1, 1.5, "hog (pid 7)", 1e9, 2e9), new(0.5, "thermal", 1e9, 2e9, 300), new(0.001, null, 1, 4, 1e-7, false));
+        new(0.1, 0.1, 0.1, 1.5, "hog (pid 7)", 1e9, 2e9), new() { Samples = 9, SlowedShare = 0.5, SlowedBy = "thermal", PowerLimitWatts = 300 }, new(0.001, null, 1, 4, 1e-7, false));
 
     public static TheoryData<WorkerMessage, string> Impossible { get; } = new()
     {
@@ -30,10 +30,19 @@ public class MessageCheckTests
         { Finished with { Host = new(ForeignCpuShare: double.NaN) }, "the foreign CPU share: NaN" },
         { Finished with { Host = new(FrequencyLowHz: 0) }, "the lowest frequency: 0" },
         { Finished with { Host = new(FrequencyHighHz: double.NaN) }, "the highest frequency: NaN" },
-        { Finished with { Telemetry = new(double.NaN) }, "the slowed share: NaN" },
-        { Finished with { Telemetry = new(0, ClockLowHz: double.NaN) }, "the lowest device clock: NaN" },
-        { Finished with { Telemetry = new(0, ClockHighHz: -1) }, "the highest device clock: -1" },
-        { Finished with { Telemetry = new(0, PowerLimitWatts: double.PositiveInfinity) }, "the power limit: Infinity" },
+        { Finished with { Telemetry = new() { Samples = 0 } }, "samples of the sensors: 0" },
+        { Finished with { Telemetry = new() { Samples = 1, SlowedShare = double.NaN } }, "the slowed share: NaN" },
+        { Finished with { Telemetry = new() { Samples = 1, KernelResident = new(1, 1, 1.5) } }, "the kernel-resident share: 1.5" },
+        { Finished with { Telemetry = new() { Samples = 1, MemoryUsedBytes = new(1, -1, 1) } }, "bytes in use on the device: -1" },
+        { Finished with { Telemetry = new() { Samples = 1, SmClockHz = new(double.NaN, 1, 1) } }, "the device's clock: NaN" },
+        { Finished with { Telemetry = new() { Samples = 1, MemoryClockHz = new(-1, 1, 1) } }, "the memory's clock: -1" },
+        { Finished with { Telemetry = new() { Samples = 1, PowerWatts = new(1, 1, double.PositiveInfinity) } }, "the power: Infinity" },
+        { Finished with { Telemetry = new() { Samples = 1, TemperatureCelsius = new(double.NaN, 1, 1) } }, "the temperature: NaN" },
+        { Finished with { Telemetry = new() { Samples = 1, EnergyJoules = 0 } }, "the energy: 0" },
+        { Finished with { Telemetry = new() { Samples = 1, EnergyWindowSeconds = double.NaN } }, "seconds of the energy: NaN" },
+        { Finished with { Telemetry = new() { Samples = 1, Violations = new(Thermal: 2) } }, "a violation's share: 2" },
+        { Finished with { Telemetry = new() { Samples = 1, EccErrors = new(0, -1) } }, "uncorrected errors: -1" },
+        { Finished with { Telemetry = new() { Samples = 1, PowerLimitWatts = double.PositiveInfinity } }, "the power limit: Infinity" },
         { Finished with { Checks = new(UnseenSeconds: double.NaN) }, "unseen seconds: NaN" },
         { Finished with { Checks = new(InputSpread: double.NaN) }, "the spread of the inputs: NaN" },
         { Finished with { Checks = new(DistinctBatches: -1) }, "distinct batches: -1" },

@@ -7,6 +7,12 @@ namespace Calibrate.Tests.Measuring;
 
 public class WorkerJsonTests
 {
+    private static readonly DeviceReading Telemetry = new()
+    {
+        Samples = 40, KernelResident = new(0.9, 0.8, 1), EnergyJoules = 3000, EnergyWindowSeconds = 5.5, SlowedShare = 0.5, SlowedBy = "thermal",
+        Violations = new(Power: 0.5), EccErrors = new(1, 0), PowerLimitWatts = 700,
+    };
+
     public static TheoryData<WorkerMessage> Messages { get; } =
     [
         new WorkerMessage.Started(),
@@ -18,7 +24,7 @@ public class WorkerJsonTests
         new WorkerMessage.Probed(new(4.5e10, 2.5e11)),
         new WorkerMessage.Built(0.9),
         new WorkerMessage.BlockTimed(6, 0.0588),
-        new WorkerMessage.Finished(new(double.NaN, 1.5, 0.25), new(1 << 30, "VmHWM"), 100.5, 0.98, new(0.001, ForeignProcess: "make (pid 7)"), new(0.5, "thermal"), new(MatmulError: 1e-7, MatmulOverflows: false)),
+        new WorkerMessage.Finished(new(double.NaN, 1.5, 0.25), new(1 << 30, "VmHWM"), 100.5, 0.98, new(0.001, ForeignProcess: "make (pid 7)"), Telemetry, new(MatmulError: 1e-7, MatmulOverflows: false)),
         new WorkerMessage.HalfBatchTimed(0.03),
         new WorkerMessage.Unsupported("no"),
         new WorkerMessage.OutOfMemory("full"),

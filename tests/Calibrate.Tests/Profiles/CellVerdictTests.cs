@@ -86,7 +86,7 @@ public class CellVerdictTests
 
     [Fact]
     public void AnotherPowerLimitIsAnotherDevice() =>
-        Verdict([.. Good.Select((launch, i) => launch with { Telemetry = new(0, PowerLimitWatts: i < 5 ? 700 : 500) })])
+        Verdict([.. Good.Select((launch, i) => launch with { Telemetry = new() { Samples = 9, PowerLimitWatts = i < 5 ? 700 : 500 } })])
             .ShouldBe((CellStatus.EnvironmentUnstable, "the device's power limit changed between launches: 500.0, 700.0 W"));
 
     [Fact]

@@ -32,7 +32,13 @@ public class ExclusionRuleTests
     [InlineData(0.25, "thermal", null, "the device was slowed down (thermal) at 25% of the looks")]
     [InlineData(0.0, null, "python (pid 9)", "another process on the device: python (pid 9)")]
     public void ADevicesOwnTroubleCounts(double slowed, string? by, string? process, string? reason) =>
-        ExclusionRule.Of(DeviceKind.Cuda, null, new(slowed, by, PowerLimitWatts: 300, ForeignProcess: process)).ShouldBe(reason);
+        ExclusionRule.Of(DeviceKind.Cuda, null, new() { Samples = 9, SlowedShare = slowed, SlowedBy = by, PowerLimitWatts = 300, ForeignProcess = process }).ShouldBe(reason);
+
+    [Theory]
+    [InlineData(0.01, null)]
+    [InlineData(0.02, "the device held down by heat 2.0%, above 1%")]
+    public void HeatBetweenTheLooksCounts(double share, string? reason) =>
+        ExclusionRule.Of(DeviceKind.Cuda, null, new() { Samples = 9, SlowedShare = 0, Violations = new(Power: 1, Thermal: share) }).ShouldBe(reason);
 
     [Fact]
     public void WhatWasNotWatchedExcludesNothing() => ExclusionRule.Of(DeviceKind.Cpu, null, null).ShouldBeNull();

@@ -10,16 +10,18 @@ public class ReadingsJsonTests
     private static readonly Launch Launch = Sample.Launch(0.8) with
     {
         Host = new(0.001, 0.02, 0, 0.03, "make (pid 7)", 2.4e9, 3.1e9),
-        Telemetry = new(0.25, "thermal", 1.2e9, 1.9e9, 700, "python (pid 9)"),
+        Telemetry = Sensors,
         Checks = new(0.0001, 0.5, 1.02, 4, 0.003, false),
     };
+
+    private static DeviceReading Sensors => Sample.Sensors with { SlowedShare = 0.25, SlowedBy = "thermal", ForeignProcess = "python (pid 9)" };
 
     private static Profile Profile(Launch launch)
     {
         var profile = Sample.ProfileOf(Sample.Cell(Sample.VitTrain, [launch]));
         return profile with
         {
-            Device = profile.Device with { PowerLimitWatts = 700 },
+            Device = profile.Device with { PowerLimitWatts = 700, CudaDriver = "13.0", Ecc = "on", Mig = "off", Persistence = "on" },
             Environment = profile.Environment with { Unwatched = new Dictionary<string, string>(StringComparer.Ordinal) { ["b"] = "no", ["a"] = "none" } },
             Peaks = [.. profile.Peaks, new(Precision.Tf32, 1e15, null, PeakKind.Measured, "gemm", Refused: "looks like another")],
         };
@@ -32,7 +34,8 @@ public class ReadingsJsonTests
 
         var launch = read.Cells[0].Launches[0];
         (launch.Host, launch.Telemetry, launch.Checks).ShouldBe((Launch.Host, Launch.Telemetry, Launch.Checks));
-        read.Device.PowerLimitWatts.ShouldBe(700);
+        read.Device.ShouldBe(Profile(Launch).Device);
+        read.Cells[0].Figures!.Device.ShouldNotBeNull().JoulesPerSample!.Value.ShouldBe(600 * 0.8 / 4, 1e-9);
         read.Environment.Unwatched.ShouldNotBeNull().Keys.ShouldBe(["a", "b"]);
         read.Peaks[^1].Refused.ShouldBe("looks like another");
     }
@@ -55,11 +58,17 @@ public class ReadingsJsonTests
         { "host.foreignCpuShare", Launch with { Host = new(ForeignCpuShare: -1) } },
         { "host.frequencyLowHz", Launch with { Host = new(FrequencyLowHz: 0) } },
         { "host.frequencyHighHz", Launch with { Host = new(FrequencyHighHz: -1) } },
-        { "telemetry.slowedShare", Launch with { Telemetry = new(7, "thermal") } },
-        { "telemetry.slowedBy", Launch with { Telemetry = new(0.5) } },
-        { "telemetry.clockLowHz", Launch with { Telemetry = new(0, ClockLowHz: -1) } },
-        { "telemetry.clockHighHz", Launch with { Telemetry = new(0, ClockHighHz: -1) } },
-        { "telemetry.powerLimitWatts", Launch with { Telemetry = new(0, PowerLimitWatts: 0) } },
+        { "telemetry.samples", Launch with { Telemetry = Sensors with { Samples = 0 } } },
+        { "telemetry.kernelResident.max", Launch with { Telemetry = Sensors with { KernelResident = new(0.9, 0.8, 2) } } },
+        { "telemetry.powerWatts.mean", Launch with { Telemetry = Sensors with { PowerWatts = new(-1, 0, 1) } } },
+        { "telemetry.smClockHz.min", Launch with { Telemetry = Sensors with { SmClockHz = new(1, 3, 2) } } },
+        { "telemetry.energyJoules", Launch with { Telemetry = Sensors with { EnergyJoules = 0 } } },
+        { "telemetry.energyWindowSeconds", Launch with { Telemetry = Sensors with { EnergyWindowSeconds = null } } },
+        { "telemetry.slowedShare", Launch with { Telemetry = Sensors with { SlowedShare = 7 } } },
+        { "telemetry.slowedBy", Launch with { Telemetry = Sensors with { SlowedBy = null } } },
+        { "telemetry.violations.thermal", Launch with { Telemetry = Sensors with { Violations = new(Thermal: 2) } } },
+        { "telemetry.eccErrors.corrected", Launch with { Telemetry = Sensors with { EccErrors = new(-1, 0) } } },
+        { "telemetry.powerLimitWatts", Launch with { Telemetry = Sensors with { PowerLimitWatts = 0 } } },
         { "checks.unseenSeconds", Launch with { Checks = new(UnseenSeconds: -1) } },
         { "checks.halfBatchStepSeconds", Launch with { Checks = new(HalfBatchStepSeconds: 0) } },
         { "checks.inputSpread", Launch with { Checks = new(InputSpread: -1) } },

@@ -22,6 +22,24 @@ internal static class Sample
         new(null, null, 45e9, PeakKind.Measured, "copy of 256 MiB measured in this run"),
     ];
 
+    public static readonly DeviceReading Sensors = new()
+    {
+        Samples = 40,
+        KernelResident = new(0.9, 0.8, 1),
+        MemoryUsedBytes = new(2e9, 1e9, 3e9),
+        SmClockHz = new(1.9e9, 1.2e9, 1.98e9),
+        MemoryClockHz = new(2.6e9, 2.6e9, 2.6e9),
+        PowerWatts = new(600, 500, 700),
+        TemperatureCelsius = new(60, 55, 65),
+        EnergyJoules = 3000,
+        EnergyWindowSeconds = 5,
+        SlowedShare = 0,
+        ClockReasons = "power cap",
+        Violations = new(0.5, 0.001, 0, 0, 0.25),
+        EccErrors = new(1, 0),
+        PowerLimitWatts = 700,
+    };
+
     /// <summary>A launch whose first block is a fifth slower; it steps at exactly <paramref name="seconds"/> afterwards.</summary>
     public static Launch Launch(double seconds, int round = 0, double copyRate = 45e9) => new(
         round,

@@ -9,7 +9,9 @@ namespace Calibrate.Tests.Profiles;
 /// <summary>What a forger with the right hash cannot change: the summary has to follow from the launches in the file.</summary>
 public class SummaryCheckTests
 {
-    private static readonly byte[] Written = ProfileJson.Write(Sample.Profile());
+    // The third cell's launch had sensors.
+    private static readonly byte[] Written = ProfileJson.Write(Sample.ProfileOf([.. Sample.Profile().Cells.Select((cell, i) =>
+        i == 2 ? cell with { Launches = [cell.Launches[0] with { Telemetry = Sample.Sensors }] } : cell)]));
 
     // One of each kind that has groups: two regimes, two modes.
     private static readonly byte[] Grouped = ProfileJson.Write(Sample.ProfileOf(
@@ -83,7 +85,7 @@ public class SummaryCheckTests
     [Fact]
     public void AFailedCellWithoutLaunchesHasNoFigures() =>
         Should.Throw<ProfileFormatException>(() => ProfileJson.Read(Written.Forge("\"launches\": []", "\"mfu\": 0.5,\n      \"launches\": []"), "p.json"))
-            .Message.ShouldBe("p.json, line 599: cells[3]: takes throughput, samplesPerSecond and stepSeconds, or no figure at all");
+            .Message.ShouldBe("p.json, line 660: cells[3]: takes throughput, samplesPerSecond and stepSeconds, or no figure at all");
 
     [Theory]
     [InlineData("\"regime\": \"high-copy\",\n          \"launches\": 5", "\"regime\": \"high-copy\",\n          \"launches\": 4", "cells[0].byRegime")]

@@ -58,6 +58,9 @@ public class ReportTests
     private static readonly Dictionary<string, Func<string>> Reports = new(StringComparer.Ordinal)
     {
         ["run-table.txt"] = () => RunTable.Of(Several()),
+        ["run-table-sensors.txt"] = () => RunTable.Of(Sample.ProfileOf(
+            Sample.Cell(Sample.VitTrain, [.. Sample.Launches(5, 0.8).Select(launch => launch with { Telemetry = Sample.Sensors })]),
+            Sample.Cell(Sample.VitForward, Sample.Launches(5, 0.2)))),
         ["estimate.txt"] = () => EstimateReport.Text(Estimate),
         ["estimate.json"] = () => EstimateReport.Json(Estimate),
         ["estimate-flagged.txt"] = () => EstimateReport.Text(Flagged),

@@ -12,8 +12,12 @@ public sealed record HostDescription(
     string Os, string Kernel, string Dotnet, int PhysicalCores, IReadOnlyDictionary<string, string> Variables, IReadOnlyDictionary<string, string> Unwatched)
 {
     /// <param name="threads">Intra-operator threads of the workers.</param>
-    public EnvironmentDescription With(TorchDescription torch, int threads) =>
-        new(Os, Kernel, Dotnet, torch, threads, PhysicalCores, Variables, Unwatched);
+    public EnvironmentDescription With(DeviceFacts facts, int threads) => new(
+        Os, Kernel, Dotnet, facts.Torch, threads, PhysicalCores, Variables,
+        Unwatched.Concat((facts.Unwatched ?? new Dictionary<string, string>()).Select(OfDevice)).ToDictionary());
+
+    private static KeyValuePair<string, string> OfDevice(KeyValuePair<string, string> missing) =>
+        KeyValuePair.Create(missing.Key == AbsentTelemetry.All ? missing.Key : $"{AbsentTelemetry.All}.{missing.Key}", missing.Value);
 }
 
 /// <summary>Reads it.</summary>

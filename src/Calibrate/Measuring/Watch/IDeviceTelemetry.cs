@@ -1,31 +1,14 @@
 namespace Calibrate.Measuring.Watch;
 
-/// <summary>The sensors of one accelerator.</summary>
+/// <summary>The sensors of one accelerator. For one thread at a time.</summary>
 public interface IDeviceTelemetry : IDisposable
 {
-    /// <summary>What they say now; null when they do not answer.</summary>
-    DeviceState? Read();
-}
+    /// <summary>What they say now. It never throws: what cannot be read is absent, and <see cref="Missing"/> says why.</summary>
+    DeviceState Read();
 
-/// <param name="Slowdown">Why its clock is held down.</param>
-/// <param name="ClockHz">Of the arithmetic units, now.</param>
-/// <param name="PowerLimitWatts">The limit in force.</param>
-/// <param name="ForeignProcesses">Others that have memory on it, name and id.</param>
-public sealed record DeviceState(DeviceSlowdown Slowdown, double? ClockHz, double? PowerLimitWatts, IReadOnlyList<string> ForeignProcesses);
+    /// <summary>What stays as it is while a run lasts.</summary>
+    DeviceTraits Traits();
 
-/// <summary>What holds a device's clock below the one it would run at.</summary>
-/// <remarks>Its power limit does so in every long computation and belongs to the device, as does a clock that somebody set: neither is here.</remarks>
-[Flags]
-public enum DeviceSlowdown
-{
-    None = 0,
-
-    /// <summary>It is too hot.</summary>
-    Thermal = 1,
-
-    /// <summary>The power supply asked for it.</summary>
-    PowerBrake = 2,
-
-    /// <summary>The hardware's protection, the cause not told.</summary>
-    Hardware = 4,
+    /// <summary>What could not be read so far, by name, and why; <c>telemetry</c> stands for all of it.</summary>
+    IReadOnlyDictionary<string, string> Missing { get; }
 }

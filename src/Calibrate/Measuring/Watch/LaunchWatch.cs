@@ -3,8 +3,8 @@ using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Watch;
 
-/// <summary>Watches host and device over the timed blocks of one launch. It looks between blocks only, so that it costs nothing inside one.</summary>
-public sealed class LaunchWatch : IDisposable
+/// <summary>Watches the host over the timed blocks of one launch. It looks between blocks only, so that it costs nothing inside one.</summary>
+public sealed class LaunchWatch
 {
     /// <summary>
     /// The time from one look to the next, in times of what a look takes: a quarter of a percent, however many processes there
@@ -24,8 +24,6 @@ public sealed class LaunchWatch : IDisposable
     private readonly Instruments _instruments;
     private readonly int _threads;
     private readonly ForeignCpu _foreign;
-    private readonly IDeviceTelemetry? _telemetry;
-    private readonly List<DeviceState> _device = [];
     private readonly List<double> _frequencies = [];
     private (HostSnapshot? Host, long Time) _first;
     private (HostSnapshot? Host, long Time) _last;
@@ -33,14 +31,12 @@ public sealed class LaunchWatch : IDisposable
 
     /// <summary>Begins to watch: the blocks come next.</summary>
     /// <param name="runner">The process that started this one.</param>
-    public LaunchWatch(Instruments instruments, string device, int threads, int runner)
+    public LaunchWatch(Instruments instruments, int threads, int runner)
     {
         (_instruments, _threads) = (instruments, threads);
         _foreign = new(Environment.ProcessId, runner, Environment.ProcessorCount);
-        _telemetry = instruments.Telemetry?.Invoke(device);
         // The first look compiles its own code and takes ten times as long as another: it is none.
         _ = instruments.Host();
-        _ = _telemetry?.Read();
         _first = _last = (null, instruments.Time.GetTimestamp());
         Look();
         _first = _last;
@@ -54,13 +50,11 @@ public sealed class LaunchWatch : IDisposable
     }
 
     /// <summary>After the last block; null where the host tells nothing, or all of it took less than <see cref="Least"/>.</summary>
-    public (HostReading? Host, DeviceReading? Device) End()
+    public HostReading? End()
     {
         Look();
-        return (HostOverAll(), DeviceOverAll());
+        return HostOverAll();
     }
-
-    public void Dispose() => _telemetry?.Dispose();
 
     private void Look()
     {
@@ -70,8 +64,6 @@ public sealed class LaunchWatch : IDisposable
             _foreign.Look(host.Processes, _instruments.Time.GetElapsedTime(_last.Time, now));
         if (host?.FrequencyHz is { } frequency)
             _frequencies.Add(frequency);
-        if (_telemetry?.Read() is { } state)
-            _device.Add(state);
         _last = (host, now);
         _cost = _instruments.Time.GetElapsedTime(now);
     }
@@ -109,27 +101,4 @@ public sealed class LaunchWatch : IDisposable
             : null;
 
     private static double? Share(TimeSpan? part, TimeSpan whole) => part is { } time ? Math.Clamp(time / whole, 0, 1) : null;
-
-    private DeviceReading? DeviceOverAll()
-    {
-        if (_device.Count == 0)
-            return null;
-        var slowdown = _device.Aggregate(DeviceSlowdown.None, (all, state) => all | state.Slowdown);
-        return new(
-            SlowedShare: _device.Count(state => state.Slowdown != DeviceSlowdown.None) / (double)_device.Count,
-            SlowedBy: slowdown == DeviceSlowdown.None ? null : Words(slowdown),
-            ClockLowHz: _device.Min(state => state.ClockHz),
-            ClockHighHz: _device.Max(state => state.ClockHz),
-            PowerLimitWatts: _device[^1].PowerLimitWatts,
-            ForeignProcess: _device.SelectMany(state => state.ForeignProcesses).FirstOrDefault());
-    }
-
-    private static string Words(DeviceSlowdown slowdown) => string.Join(", ", Enum.GetValues<DeviceSlowdown>()
-        .Where(one => one != DeviceSlowdown.None && slowdown.HasFlag(one))
-        .Select(one => one switch
-        {
-            DeviceSlowdown.Thermal => "thermal",
-            DeviceSlowdown.PowerBrake => "power brake",
-            _ => "hardware",
-        }));
 }

@@ -34,6 +34,9 @@ public readonly record struct ProcessTimes(int Id, string Name, int Group, long 
         return processes;
     }
 
+    /// <summary>One process; null where it is not in sight.</summary>
+    public static ProcessTimes? Of(int id) => Parse(Read(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"), stackalloc byte[1024]));
+
     /// <param name="stat">Of <c>/proc/[pid]/stat</c>, proc(5): <c>pid (name) state ppid pgrp …</c>; the name may hold anything, brackets too.</param>
     /// <returns>Null for a thread of the kernel's, and for what is no such line.</returns>
     public static ProcessTimes? Parse(ReadOnlySpan<byte> stat)

@@ -1,6 +1,7 @@
 using Calibrate.Measuring.Watch;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Statistics;
 
 namespace Calibrate.Measuring.Workers;
 
@@ -37,12 +38,15 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var stepsPerBlock = StepsPerBlock(workload, request.Blocks);
         // Its code is compiled now: after the blocks it is timed.
         workload.ReadResult();
-        using var watch = new LaunchWatch(instruments, request.Device, request.Threads, request.ParentProcess);
+        using var sensors = new DeviceWatch(instruments, request.Device);
+        var watch = new LaunchWatch(instruments, request.Threads, request.ParentProcess);
         var cpu = instruments.CpuTime();
         var start = instruments.Time.GetTimestamp();
         while (BlockStage.RunAgain([.. blocks.Select(block => block.SecondsPerStep)], request.Blocks))
         {
+            var began = instruments.Time.GetTimestamp();
             blocks.Add(new(stepsPerBlock, Time(workload, stepsPerBlock).TotalSeconds / stepsPerBlock));
+            sensors.BlockEnded(began);
             send(blocks[^1]);
             watch.AtEdge();
         }
@@ -50,7 +54,11 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var elapsed = instruments.Time.GetElapsedTime(start);
         var cpuShare = (instruments.CpuTime() - cpu) / elapsed / request.Threads;
         var unseen = Unseen(workload);
-        var (host, device) = watch.End();
+        var host = watch.End();
+        var warmup = MserCut.Of([.. blocks.Select(block => block.SecondsPerStep)]).Blocks;
+        while (sensors.WantsMore(warmup))
+            Time(workload, stepsPerBlock);
+        var device = sensors.End(warmup);
         // Before the examinations, which take memory of their own.
         var memory = workload.PeakMemory();
         var work = workload.Inspect();

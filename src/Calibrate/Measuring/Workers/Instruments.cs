@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using Calibrate.Measuring.Watch;
+using Calibrate.Measuring.Watch.Nvml;
+using Calibrate.Planning;
 
 namespace Calibrate.Measuring.Workers;
 
@@ -12,9 +14,17 @@ namespace Calibrate.Measuring.Workers;
 public sealed record Instruments(
     TimeProvider Time, Func<TimeSpan> CpuTime, Func<HostSnapshot?> Host, DateTimeOffset ProcessStart, Func<string, IDeviceTelemetry?>? Telemetry = null)
 {
+    /// <summary>Without a device's sensors.</summary>
     public static Instruments Real()
     {
         using var process = Process.GetCurrentProcess();
         return new(TimeProvider.System, () => Environment.CpuUsage.TotalTime, HostSnapshot.Take, new DateTimeOffset(process.StartTime));
     }
+
+    /// <summary>With the sensors of the engine's devices. A CPU has none.</summary>
+    /// <param name="runner">The process that started this one.</param>
+    public Instruments WithSensorsOf(IEngine engine, int runner) => this with
+    {
+        Telemetry = device => DeviceChoice.Parse(device).Kind == DeviceKind.Cuda ? NvmlTelemetry.Open(engine.DeviceUuid(device), runner) : null,
+    };
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Profiles;
 
 namespace Calibrate.Measuring.Workers;
 
@@ -35,14 +36,34 @@ public static class MessageCheck
         ?? NotNegative("the foreign CPU share", finished.Host?.ForeignCpuShare)
         ?? Positive("the lowest frequency", finished.Host?.FrequencyLowHz)
         ?? Positive("the highest frequency", finished.Host?.FrequencyHighHz)
-        ?? Share("the slowed share", finished.Telemetry?.SlowedShare)
-        ?? NotNegative("the lowest device clock", finished.Telemetry?.ClockLowHz)
-        ?? NotNegative("the highest device clock", finished.Telemetry?.ClockHighHz)
-        ?? Positive("the power limit", finished.Telemetry?.PowerLimitWatts)
+        ?? Reject(finished.Telemetry)
         ?? NotNegative("unseen seconds", finished.Checks?.UnseenSeconds)
         ?? NotNegative("the spread of the inputs", finished.Checks?.InputSpread)
         ?? AtLeast(0, "distinct batches", finished.Checks?.DistinctBatches)
         ?? NotNegative("the error of a matrix product", finished.Checks?.MatmulError);
+
+    private static string? Reject(DeviceReading? telemetry) =>
+        AtLeast(1, "samples of the sensors", telemetry?.Samples)
+        ?? Each(Share, "the kernel-resident share", telemetry?.KernelResident)
+        ?? Each(NotNegative, "bytes in use on the device", telemetry?.MemoryUsedBytes)
+        ?? Each(NotNegative, "the device's clock", telemetry?.SmClockHz)
+        ?? Each(NotNegative, "the memory's clock", telemetry?.MemoryClockHz)
+        ?? Each(NotNegative, "the power", telemetry?.PowerWatts)
+        ?? Each(NotNegative, "the temperature", telemetry?.TemperatureCelsius)
+        ?? Positive("the energy", telemetry?.EnergyJoules)
+        ?? Positive("seconds of the energy", telemetry?.EnergyWindowSeconds)
+        ?? Share("the slowed share", telemetry?.SlowedShare)
+        ?? Share("a violation's share", telemetry?.Violations?.Power)
+        ?? Share("a violation's share", telemetry?.Violations?.Thermal)
+        ?? Share("a violation's share", telemetry?.Violations?.SyncBoost)
+        ?? Share("a violation's share", telemetry?.Violations?.BoardLimit)
+        ?? Share("a violation's share", telemetry?.Violations?.Reliability)
+        ?? AtLeast(0, "corrected errors", telemetry?.EccErrors?.Corrected)
+        ?? AtLeast(0, "uncorrected errors", telemetry?.EccErrors?.Uncorrected)
+        ?? Positive("the power limit", telemetry?.PowerLimitWatts);
+
+    private static string? Each(Func<string, double?, string?> reject, string what, SampledRange? range) =>
+        reject(what, range?.Mean) ?? reject(what, range?.Min) ?? reject(what, range?.Max);
 
     private static string? Positive(string what, double? value) => value is null or (> 0 and < double.PositiveInfinity) ? null : Say(what, value.Value);
 

@@ -3,11 +3,11 @@ using Calibrate.Planning;
 namespace Calibrate.Measuring.Workers;
 
 /// <summary>Once a run, in a worker: what the device is, and the best it does.</summary>
-public sealed class PeakMeasurement(IEngine engine, Action<WorkerMessage> send)
+public sealed class PeakMeasurement(IEngine engine, Instruments instruments, Action<WorkerMessage> send)
 {
     public void Run(PeaksRequest request)
     {
-        send(new WorkerMessage.Described(engine.DescribeDevice(request.Device), engine.DescribeTorch()));
+        Describe(request.Device);
         using var probe = engine.OpenProbe(request.Device);
         send(new WorkerMessage.CopyMeasured(probe.CopyBytesPerSecond(request.Probe.CopyBytes, request.Probe.CopyBudget)));
         foreach (var precision in request.Precisions)
@@ -19,6 +19,15 @@ public sealed class PeakMeasurement(IEngine engine, Action<WorkerMessage> send)
                 ? new WorkerMessage.PeakMissing(precision, support[0].WhyNot!)
                 : Measure(probe, precision, request.Probe));
         }
+    }
+
+    private void Describe(string name)
+    {
+        var device = engine.DescribeDevice(name);
+        using var sensors = instruments.Telemetry?.Invoke(name);
+        // Read once, to see which of them answer.
+        _ = sensors?.Read();
+        send(new WorkerMessage.Described(sensors?.Traits().Complete(device) ?? device, engine.DescribeTorch(), sensors?.Missing));
     }
 
     private Support Ask(Precision precision, Mode mode, string device) => new(precision, mode, engine.WhyUnsupported(precision, mode, device));

@@ -41,7 +41,8 @@ public static class Transcripts
         return new(
             described.Device, described.Torch, [.. rates, .. bandwidths],
             transcript.Messages.OfType<WorkerMessage.PeakMissing>().ToDictionary(m => m.Precision, m => m.Reason),
-            [.. transcript.Messages.OfType<WorkerMessage.SupportKnown>().Select(m => m.Support)]);
+            [.. transcript.Messages.OfType<WorkerMessage.SupportKnown>().Select(m => m.Support)],
+            described.Unwatched);
     }
 
     private static Launch ToLaunch(WorkerTranscript transcript, MeasureRequest request)

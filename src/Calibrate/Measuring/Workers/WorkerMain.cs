@@ -52,14 +52,15 @@ public static class WorkerMain
     private static void Execute(WorkerRequest request, IEngine engine, Action<WorkerMessage> send)
     {
         engine.UseThreads(request.Threads);
+        var instruments = Instruments.Real().WithSensorsOf(engine, request.ParentProcess);
         send(new WorkerMessage.Started());
         switch (request)
         {
             case MeasureRequest measure:
-                new CellMeasurement(engine, Instruments.Real(), send).Run(measure);
+                new CellMeasurement(engine, instruments, send).Run(measure);
                 break;
             case PeaksRequest peaks:
-                new PeakMeasurement(engine, send).Run(peaks);
+                new PeakMeasurement(engine, instruments, send).Run(peaks);
                 break;
             case BatchSearchRequest search:
                 new BatchMeasurement(engine, TimeProvider.System, send).Run(search, SearchMemory.Claim(engine, search.Device));

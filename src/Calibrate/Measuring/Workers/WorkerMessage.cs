@@ -29,7 +29,9 @@ public abstract record WorkerMessage
     /// <summary>The worker has its request and its threads.</summary>
     public sealed record Started : WorkerMessage;
 
-    public sealed record Described(DeviceDescription Device, TorchDescription Torch) : WorkerMessage;
+    /// <param name="Unwatched">What the device's sensors do not tell, and why; null for a device without any.</param>
+    public sealed record Described(
+        DeviceDescription Device, TorchDescription Torch, IReadOnlyDictionary<string, string>? Unwatched = null) : WorkerMessage;
 
     public sealed record PeakMeasured(Precision Precision, double FlopPerSecond) : WorkerMessage;
 

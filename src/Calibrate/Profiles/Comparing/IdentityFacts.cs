@@ -24,6 +24,7 @@ public static class IdentityFacts
         ("device", Axis.Device, p => p.Device.Name),
         ("device units", Axis.Device, p => p.Device.Units is { } units ? Whole(units) : null),
         ("power limit", Axis.Device, p => p.Device.PowerLimitWatts is { } watts ? $"{Figure.Significant(watts)} W" : null),
+        ("ECC", Axis.Device, p => p.Device.Ecc),
         ("libtorch", Axis.Libtorch, p => p.Environment.Torch.Version),
         ("provider", Axis.Libtorch, p => p.Environment.Torch.Provider),
         ("BLAS", Axis.Libtorch, p => p.Environment.Torch.Blas),

@@ -43,7 +43,7 @@ internal static class CellMap
             Hfu = figures?.Hfu?.Value,
             MfuDatasheet = figures?.MfuDatasheet?.Value,
             PeakMemoryBytes = figures?.PeakMemoryBytes,
-            Utilization = figures is null ? null : new() { CpuShare = figures.CpuShare },
+            Utilization = figures is null ? null : new() { CpuShare = figures.CpuShare, Device = figures.Device },
             ByRegime = figures?.ByRegime is { Count: > 0 } regimes ? [.. regimes] : null,
             Modes = figures?.Modes is { Count: > 0 } modes ? [.. modes.Select(m => new WireMode { Launches = m.Launches, StepSeconds = m.StepSeconds })] : null,
             Launches = [.. cell.Launches.Select(LaunchMap.ToWire)],
@@ -154,6 +154,7 @@ internal static class CellMap
             MfuDatasheet = wire.MfuDatasheet is { } datasheet ? steps.OfRate(datasheet) : null,
             PeakMemoryBytes = wire.PeakMemoryBytes,
             CpuShare = wire.Utilization?.CpuShare,
+            Device = wire.Utilization?.Device,
             ByRegime = wire.ByRegime ?? [],
             Modes = [.. (wire.Modes ?? []).Select(mode => new LaunchMode(mode.Launches, mode.StepSeconds))],
         };

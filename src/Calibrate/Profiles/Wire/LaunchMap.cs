@@ -70,11 +70,8 @@ internal static class LaunchMap
         refusals.NotNegative(wire.Host?.ForeignCpuShare, field + ".host.foreignCpuShare");
         refusals.Positive(wire.Host?.FrequencyLowHz, field + ".host.frequencyLowHz");
         refusals.Positive(wire.Host?.FrequencyHighHz, field + ".host.frequencyHighHz");
-        refusals.Share(wire.Telemetry?.SlowedShare, field + ".telemetry.slowedShare");
-        refusals.Require(wire.Telemetry is null || wire.Telemetry.SlowedShare > 0 == wire.Telemetry.SlowedBy is not null, field + ".telemetry.slowedBy", "is there exactly when the device was slowed down");
-        refusals.NotNegative(wire.Telemetry?.ClockLowHz, field + ".telemetry.clockLowHz");
-        refusals.NotNegative(wire.Telemetry?.ClockHighHz, field + ".telemetry.clockHighHz");
-        refusals.Positive(wire.Telemetry?.PowerLimitWatts, field + ".telemetry.powerLimitWatts");
+        if (wire.Telemetry is { } telemetry)
+            TelemetryCheck.Of(telemetry, field + ".telemetry", refusals);
         refusals.NotNegative(wire.Checks?.UnseenSeconds, field + ".checks.unseenSeconds");
         refusals.Positive(wire.Checks?.HalfBatchStepSeconds, field + ".checks.halfBatchStepSeconds");
         refusals.NotNegative(wire.Checks?.InputSpread, field + ".checks.inputSpread");

@@ -64,6 +64,10 @@ internal static class ProfileMap
         refusals.AtLeast(1, device.MemoryBytes, "device.memoryBytes");
         refusals.AtLeast(1, device.Units, "device.units");
         refusals.Positive(device.PowerLimitWatts, "device.powerLimitWatts");
+        refusals.NotEmpty(device.CudaDriver, "device.cudaDriver");
+        refusals.Require(device.Ecc is null or "on" or "off", "device.ecc", "must be on or off");
+        refusals.Require(device.Mig is null or "on" or "off", "device.mig", "must be on or off");
+        refusals.Require(device.Persistence is null or "on" or "off", "device.persistence", "must be on or off");
         refusals.NotEmpty(environment.Torch.Version, "environment.torch.version");
         refusals.NotEmpty(environment.Torch.Provider, "environment.torch.provider");
         refusals.AtLeast(1, environment.Threads, "environment.threads");

@@ -60,6 +60,8 @@ internal sealed record WireStepSeconds
 internal sealed record WireUtilization
 {
     public double? CpuShare { get; init; }
+
+    public DeviceUse? Device { get; init; }
 }
 
 internal sealed record WireMode

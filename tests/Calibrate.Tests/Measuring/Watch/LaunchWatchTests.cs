@@ -15,23 +15,23 @@ public class LaunchWatchTests
 
     private double Seconds => _time.GetElapsedTime(0).TotalSeconds;
 
-    private Instruments Instruments(Func<HostSnapshot?> host, Func<IDeviceTelemetry>? telemetry = null) => new(
+    private Instruments Instruments(Func<HostSnapshot?> host) => new(
         _time, () => TimeSpan.Zero,
         () =>
         {
             _looks++;
             return host();
         },
-        _time.GetUtcNow(), telemetry is null ? null : _ => telemetry());
+        _time.GetUtcNow());
 
     private HostSnapshot Host(double steal = 0, double pressure = 0, double throttled = 0, double foreign = 0, double? frequency = null) => new(
         new((ulong)(steal * Seconds * 200), (ulong)(Seconds * 200), TimeSpan.FromSeconds(pressure * Seconds), TimeSpan.FromSeconds(throttled * Seconds)),
         [new(7, "hog", 7, Started: 1, TimeSpan.FromSeconds(100 + (foreign * Seconds)), TimeSpan.Zero)],
         frequency);
 
-    private (HostReading? Host, DeviceReading? Device) Watch(Func<HostSnapshot?> host, int blocks = 10, Func<IDeviceTelemetry>? telemetry = null)
+    private HostReading? Watch(Func<HostSnapshot?> host, int blocks = 10)
     {
-        using var watch = new LaunchWatch(Instruments(host, telemetry), "cpu", Threads, Runner);
+        var watch = new LaunchWatch(Instruments(host), Threads, Runner);
         for (var block = 0; block < blocks; block++)
         {
             _time.Pass(TimeSpan.FromSeconds(1));
@@ -45,7 +45,7 @@ public class LaunchWatchTests
     public void SharesAreOfTheTimedPart()
     {
         _time.Pass(TimeSpan.FromSeconds(500));
-        var reading = Watch(() => Host(steal: 0.1, pressure: 0.2, throttled: 0.3, foreign: 0.4)).Host.ShouldNotBeNull();
+        var reading = Watch(() => Host(steal: 0.1, pressure: 0.2, throttled: 0.3, foreign: 0.4)).ShouldNotBeNull();
 
         reading.StealShare!.Value.ShouldBe(0.1, 1e-3);
         reading.PressureShare!.Value.ShouldBe(0.2, 1e-3);
@@ -57,40 +57,40 @@ public class LaunchWatchTests
 
     [Fact]
     public void ADisturbanceFromHalfWayOnShowsAsHalfOfItself() =>
-        Watch(() => Host(foreign: Math.Max(0, Seconds - 5) / Math.Max(Seconds, 1))).Host
+        Watch(() => Host(foreign: Math.Max(0, Seconds - 5) / Math.Max(Seconds, 1)))
             .ShouldNotBeNull().ForeignCpuShare.ShouldNotBeNull().ShouldBe(0.25, 1e-6); // 5 s of one core in 10 s of two
 
     [Fact]
     public void TicksOfLessThanASecondTellNothing()
     {
-        using var watch = new LaunchWatch(Instruments(() => Host(foreign: 2)), "cpu", Threads, Runner);
+        var watch = new LaunchWatch(Instruments(() => Host(foreign: 2)), Threads, Runner);
         _time.Pass(TimeSpan.FromSeconds(0.9));
-        watch.End().Host.ShouldBeNull();
+        watch.End().ShouldBeNull();
     }
 
     [Fact]
-    public void AQuietProcessHasNoName() => Watch(() => Host(foreign: 0.01)).Host.ShouldNotBeNull().ForeignProcess.ShouldBeNull();
+    public void AQuietProcessHasNoName() => Watch(() => Host(foreign: 0.01)).ShouldNotBeNull().ForeignProcess.ShouldBeNull();
 
     [Fact]
     public void TheClockIsLookedAtBetweenBlocks()
     {
-        var reading = Watch(() => Host(frequency: Seconds is > 3 and < 5 ? 2e9 : 3e9)).Host;
+        var reading = Watch(() => Host(frequency: Seconds is > 3 and < 5 ? 2e9 : 3e9));
         reading.ShouldNotBeNull().ShouldSatisfyAllConditions(r => r.FrequencyLowHz.ShouldBe(2e9), r => r.FrequencyHighHz.ShouldBe(3e9));
     }
 
     [Fact]
-    public void AHostThatTellsNothingLeavesNothing() => Watch(() => null).ShouldBe((null, null));
+    public void AHostThatTellsNothingLeavesNothing() => Watch(() => null).ShouldBeNull();
 
     [Fact]
     public void WhatTheHostDoesNotTellIsAbsent() =>
-        Watch(() => new(new(null, null, null, null), [], null)).Host.ShouldBe(new HostReading());
+        Watch(() => new(new(null, null, null, null), [], null)).ShouldBe(new HostReading());
 
     [Fact]
     public void PressureAmongTooManyThreadsSaysNothing()
     {
-        using var watch = new LaunchWatch(Instruments(() => Host(pressure: 0.9)), "cpu", Environment.ProcessorCount + 1, Runner);
+        var watch = new LaunchWatch(Instruments(() => Host(pressure: 0.9)), Environment.ProcessorCount + 1, Runner);
         _time.Pass(TimeSpan.FromSeconds(1));
-        watch.End().Host.ShouldNotBeNull().PressureShare.ShouldBeNull();
+        watch.End().ShouldNotBeNull().PressureShare.ShouldBeNull();
     }
 
     [Fact]
@@ -112,27 +112,5 @@ public class LaunchWatchTests
     {
         Watch(() => Host(), blocks: 40);
         _looks.ShouldBe(LaunchWatch.LeastLooks + 40);
-    }
-
-    [Fact]
-    public void ADevicesSensorsAreReadAtEveryEdge()
-    {
-        var sensors = new FakeTelemetry(() => Seconds is > 3 and < 5
-            ? new(DeviceSlowdown.Thermal | DeviceSlowdown.PowerBrake, 1.2e9, 700, ["python (pid 9)"])
-            : new(DeviceSlowdown.None, 1.9e9, 700, []));
-
-        var device = Watch(() => null, telemetry: () => sensors).Device;
-
-        device.ShouldBe(new DeviceReading(1.0 / 12, "thermal, power brake", 1.2e9, 1.9e9, 700, "python (pid 9)"));
-        sensors.IsDisposed.ShouldBeTrue();
-    }
-
-    private sealed class FakeTelemetry(Func<DeviceState> state) : IDeviceTelemetry
-    {
-        public bool IsDisposed { get; private set; }
-
-        public DeviceState? Read() => state();
-
-        public void Dispose() => IsDisposed = true;
     }
 }
