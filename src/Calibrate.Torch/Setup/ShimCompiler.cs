@@ -21,7 +21,7 @@ public static class ShimCompiler
     {
         var compiler = Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } named ? named : "g++";
         var sources = Sources();
-        var arguments = Arguments(libtorch);
+        string[] arguments = [.. Arguments(libtorch), .. CudaArguments(libtorch)];
         var key = Key(libtorch, arguments, sources, CompilerVersion(compiler));
         var folder = Path.Combine(CacheRoot(), "shim", key);
         var shim = Path.Combine(folder, "libcalibrate_torch_shim.so");
@@ -35,7 +35,17 @@ public static class ShimCompiler
             foreach (var (name, text) in sources)
                 File.WriteAllText(Path.Combine(work, name), text);
             var output = Path.Combine(work, "shim.so");
-            Compile(compiler, libtorch, [.. arguments, .. Link(libtorch, Path.Combine(work, "shim.cpp"), output)]);
+            var link = Link(libtorch, Path.Combine(work, "shim.cpp"), output);
+            try
+            {
+                Compile(compiler, libtorch, [.. arguments, .. link]);
+            }
+            catch (LibtorchSetupException) when (libtorch.CudaIncludes is not null)
+            {
+                // Incomplete headers, or of another CUDA: what does without them is most of the shim.
+                progress($"the CUDA headers in {libtorch.CudaIncludes} do not fit; compiling without CUDA graphs");
+                Compile(compiler, libtorch, [.. Arguments(libtorch), .. link]);
+            }
 
             // Into place in one step: two programs may be doing this at once.
             Directory.CreateDirectory(folder);
@@ -65,6 +75,9 @@ public static class ShimCompiler
         arguments.AddRange(libtorch.Includes.Select(folder => "-I" + folder));
         return arguments;
     }
+
+    private static string[] CudaArguments(LibtorchInstallation libtorch) =>
+        libtorch.CudaIncludes is { } folder ? ["-DCT_CUDA_HEADERS", "-I" + folder] : [];
 
     private static List<string> Link(LibtorchInstallation libtorch, string source, string output)
     {
