@@ -22,17 +22,19 @@ internal sealed class TrainingWorkload : TorchWorkload
     private readonly Tensor _witnessAtStart;
     private Tensor? _loss;
 
-    public TrainingWorkload(ITrainable model, CellKey cell, Device device, ulong seed)
-        : base(model, cell, device, seed)
+    public TrainingWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
+        : base(model, cell, device, seed, graphs)
     {
         model.Module.train();
         _optimizer = optim.AdamW(model.Module.parameters(), lr: LearningRate, weight_decay: WeightDecay)
-            .WithImplementation(cell.Optimizer switch
-            {
-                OptimizerVariant.Foreach => OptimizerImplementation.Foreach,
-                OptimizerVariant.Fused => OptimizerImplementation.Fused,
-                _ => OptimizerImplementation.Single,
-            });
+            .WithImplementation(
+                cell.Optimizer switch
+                {
+                    OptimizerVariant.Foreach => OptimizerImplementation.Foreach,
+                    OptimizerVariant.Fused => OptimizerImplementation.Fused,
+                    _ => OptimizerImplementation.Single,
+                },
+                capturable: cell.CudaGraphs == CudaGraphs.On);
         _scaler = cell.Precision == Precision.Fp16 ? new GradScaler(device) : null;
 
         // The head's weights: the last matrix, which every sample's gradient reaches.
@@ -71,6 +73,8 @@ internal sealed class TrainingWorkload : TorchWorkload
         _loss?.Dispose();
         _loss = loss.detach().DetachFromDisposeScope();
     }
+
+    protected override void Forget() => _optimizer.zero_grad();
 
     // The optimizer comes last; the loss is there long before.
     protected override Tensor Result => _witness;

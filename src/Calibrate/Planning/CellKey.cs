@@ -14,7 +14,8 @@ public sealed record CellKey(
     Checkpointing Checkpointing,
     int Batch,
     InputSize Size,
-    OptimizerVariant Optimizer = OptimizerVariant.Single)
+    OptimizerVariant Optimizer = OptimizerVariant.Single,
+    CudaGraphs CudaGraphs = CudaGraphs.Off)
 {
     /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>.</summary>
     public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
@@ -29,6 +30,8 @@ public sealed record CellKey(
             id.Append(".ckpt");
         if (Mode == Mode.Train && Optimizer != OptimizerVariant.Single)
             id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
+        if (CudaGraphs == CudaGraphs.On)
+            id.Append(".graphs");
         return id.Append('.').Append(batch).Append('.').Append(Size).ToString();
     }
 

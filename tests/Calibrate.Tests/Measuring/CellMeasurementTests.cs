@@ -93,6 +93,29 @@ public class CellMeasurementTests
     }
 
     [Fact]
+    public void ADeviceWithAClockTellsSingleStepsAndIsNotWaitedForMore()
+    {
+        // Every fourth step takes three times as long; the blocks' means hide it.
+        var engine = Measure(new ScriptedEngine(_time, step => step % 4 == 3 ? 0.3 : 0.1) { IsAsynchronous = true, HasClock = true }, Request);
+
+        engine.Synchronizations.ShouldBe(1 + 2 + 8);
+        var steps = ((WorkerMessage.Finished)_messages[^1]).DeviceSteps.ShouldNotBeNull();
+        steps.Count.ShouldBe(Blocks.Sum(block => block.Steps));
+        steps.MedianSeconds.ShouldBe(0.1, 1e-5);
+        steps.P95Seconds.ShouldBe(0.3, 1e-5);
+    }
+
+    [Fact]
+    public void StepsOfTheWarmUpAreCutWhereTheFiguresAre()
+    {
+        Measure(new ScriptedEngine(_time, step => step < 12 ? 0.4 : 0.1) { HasClock = true }, Request);
+
+        var steps = ((WorkerMessage.Finished)_messages[^1]).DeviceSteps.ShouldNotBeNull();
+        steps.Count.ShouldBeLessThan(Blocks.Sum(block => block.Steps));
+        steps.P95Seconds.ShouldBe(0.1, 1e-5);
+    }
+
+    [Fact]
     public void ACellsFirstLaunchTimesHalfTheBatchOnceItIsOver()
     {
         var engine = Measure(_ => 0.1, Request with { Round = 1 });

@@ -18,6 +18,7 @@ internal static class CellMap
             Precision = Words.Of(key.Precision),
             Checkpointing = key.Checkpointing == Checkpointing.On,
             Optimizer = Words.Of(key.Optimizer),
+            CudaGraphs = key.CudaGraphs == CudaGraphs.On ? true : null,
             Batch = key.Batch,
             ImageSize = key.Size.Kind == InputKind.Image ? key.Size.Value : null,
             SequenceLength = key.Size.Kind == InputKind.Sequence ? key.Size.Value : null,
@@ -114,7 +115,9 @@ internal static class CellMap
             wire.Checkpointing ? Checkpointing.On : Checkpointing.Off,
             wire.Batch,
             wire.ImageSize is { } side ? InputSize.Image(side) : InputSize.Sequence(wire.SequenceLength!.Value),
-            refusals.Choice<OptimizerVariant>(wire.Optimizer, field + ".optimizer"));
+            refusals.Choice<OptimizerVariant>(wire.Optimizer, field + ".optimizer"),
+            wire.CudaGraphs == true ? CudaGraphs.On : CudaGraphs.Off);
+        refusals.Require(wire.CudaGraphs != false, field + ".cudaGraphs", "is left out where it is off");
         if (key.Mode == Mode.Forward)
         {
             refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", "must be false: a forward pass keeps no activations");

@@ -10,6 +10,9 @@ internal sealed record WireCell
     public required string Precision { get; init; }
     public required bool Checkpointing { get; init; }
     public required string Optimizer { get; init; }
+
+    /// <summary>True for on; absent for off.</summary>
+    public bool? CudaGraphs { get; init; }
     public required int Batch { get; init; }
     public int? ImageSize { get; init; }
     public int? SequenceLength { get; init; }
@@ -99,4 +102,5 @@ internal sealed record WireLaunch
     public HostReading? Host { get; init; }
     public DeviceReading? Telemetry { get; init; }
     public LaunchChecks? Checks { get; init; }
+    public DeviceSteps? DeviceSteps { get; init; }
 }
