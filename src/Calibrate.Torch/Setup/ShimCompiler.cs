@@ -21,7 +21,7 @@ public static class ShimCompiler
     {
         var compiler = Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } named ? named : "g++";
         var sources = Sources();
-        string[] arguments = [.. Arguments(libtorch), .. CudaArguments(libtorch)];
+        string[] arguments = Arguments(libtorch);
         var key = Key(libtorch, arguments, sources, CompilerVersion(compiler));
         var folder = Path.Combine(CacheRoot(), "shim", key);
         var shim = Path.Combine(folder, "libcalibrate_torch_shim.so");
@@ -44,7 +44,7 @@ public static class ShimCompiler
             {
                 // Incomplete headers, or of another CUDA: what does without them is most of the shim.
                 progress($"the CUDA headers in {libtorch.CudaIncludes} do not fit; compiling without CUDA graphs");
-                Compile(compiler, libtorch, [.. Arguments(libtorch), .. link]);
+                Compile(compiler, libtorch, [.. Common(libtorch), .. link]);
             }
 
             // Into place in one step: two programs may be doing this at once.
@@ -65,7 +65,8 @@ public static class ShimCompiler
         }
     }
 
-    private static List<string> Arguments(LibtorchInstallation libtorch)
+    /// <summary>How to compile, but for the CUDA headers.</summary>
+    private static List<string> Common(LibtorchInstallation libtorch)
     {
         // The headers refuse an older standard than theirs: C++20 from 2.14 on.
         var standard = File.ReadAllText(Path.Combine(libtorch.Includes[0], "ATen", "ATen.h")).Contains("202002L", StringComparison.Ordinal) ? "20" : "17";
@@ -76,8 +77,9 @@ public static class ShimCompiler
         return arguments;
     }
 
-    private static string[] CudaArguments(LibtorchInstallation libtorch) =>
-        libtorch.CudaIncludes is { } folder ? ["-DCT_CUDA_HEADERS", "-I" + folder] : [];
+    /// <summary>How to compile the shim for a libtorch.</summary>
+    internal static string[] Arguments(LibtorchInstallation libtorch) =>
+        [.. Common(libtorch), .. libtorch.CudaIncludes is { } folder ? (string[])["-DCT_CUDA_HEADERS", "-I" + folder] : []];
 
     private static List<string> Link(LibtorchInstallation libtorch, string source, string output)
     {
@@ -138,7 +140,8 @@ public static class ShimCompiler
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
-    private static List<(string Name, string Text)> Sources()
+    /// <summary>The shim's files.</summary>
+    internal static List<(string Name, string Text)> Sources()
     {
         var assembly = Assembly.GetExecutingAssembly();
         return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>
