@@ -1,4 +1,5 @@
-using static TorchSharp.torch;
+using Calibrate.Measuring;
+using Calibrate.Torch;
 
 namespace Calibrate.Workloads;
 
@@ -43,6 +44,11 @@ internal sealed class RecordedStep(IStepGraph graph, Action<Batch> step, Action 
             forget();
             graph.Record(() => step(inputs));
             _inputs = inputs;
+        }
+        catch (TorchException exception) when (exception is not TorchOutOfMemoryException)
+        {
+            throw new UnsupportedException(
+                $"libtorch {Libtorch.Version} cannot record this step as a CUDA graph: {exception.Message.ReplaceLineEndings(" ")}; use --cuda-graphs off");
         }
         finally
         {

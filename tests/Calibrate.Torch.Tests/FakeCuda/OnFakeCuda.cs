@@ -100,7 +100,7 @@ public sealed unsafe class OnFakeCuda : IDisposable
         Should.Throw<InvalidOperationException>(() => graph.capture(() => throw new InvalidOperationException("no such work"))).Message.ShouldBe("no such work");
         Log[^2..].Select(line => line.Split(' ')[0]).ShouldBe(["capture", "captured"]);
 
-        FailAt("capture on");
+        FailAt("capture on", "told to fail");
         var begun = false;
         Should.Throw<TorchException>(() => graph.capture(() => begun = true)).Message.ShouldContain("told to fail");
         begun.ShouldBeFalse();
@@ -110,6 +110,19 @@ public sealed unsafe class OnFakeCuda : IDisposable
         _ = Log;
         cuda.empty_cache();
         Log.ShouldBe(["empty cache on 0/0"]);
+    }
+
+    [Fact(Explicit = true)]
+    public void Memory_that_ends_is_told_by_its_type_and_by_the_libraries_words()
+    {
+        foreach (var message in (string[])["OutOfMemoryError", "CUDA out of memory. Tried to allocate 2 GiB", "CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling", "CUDA error: out of memory"])
+        {
+            FailAt("synchronize", message);
+            Should.Throw<TorchOutOfMemoryException>(() => cuda.synchronize(), message);
+        }
+
+        FailAt("synchronize", "CUDA error: an illegal memory access was encountered");
+        Should.Throw<TorchException>(() => cuda.synchronize()).ShouldNotBeOfType<TorchOutOfMemoryException>();
     }
 
     [Fact(Explicit = true)]
@@ -136,7 +149,11 @@ public sealed unsafe class OnFakeCuda : IDisposable
     private static string[] Log => Marshal.PtrToStringUTF8(((delegate* unmanaged[Cdecl]<nint>)NativeLibrary.GetExport(Shim.Handle, "fake_cuda_log"))())!
         .Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
-    private static void FailAt(string line) => Call("fake_cuda_fail_at", line);
+    private static void FailAt(string line, string message = "")
+    {
+        Call("fake_cuda_fail_with", message);
+        Call("fake_cuda_fail_at", line);
+    }
 
     private static void Call(string export, string line)
     {

@@ -16,10 +16,13 @@ c10::DeviceIndex current_device = 0;
 c10::StreamId current_streams[2] = {0, 0};
 c10::StreamId made_streams = 0;
 std::string fails_at;
+std::string failure;
 
 void write(const std::string& line) {
   written += line + "\n";
-  TORCH_CHECK(fails_at.empty() || line.rfind(fails_at, 0) != 0, "the fake device was told to fail at: ", line);
+  bool fails = !fails_at.empty() && line.rfind(fails_at, 0) == 0;
+  TORCH_CHECK_WITH(OutOfMemoryError, !fails || failure != "OutOfMemoryError", "the fake device is full");
+  TORCH_CHECK(!fails, failure);
 }
 
 std::string on_stream() {
@@ -148,3 +151,5 @@ extern "C" __attribute__((visibility("default"))) const char* fake_cuda_log() {
 extern "C" __attribute__((visibility("default"))) void fake_cuda_write(const char* line) { written += std::string(line) + "\n"; }
 
 extern "C" __attribute__((visibility("default"))) void fake_cuda_fail_at(const char* line) { fails_at = line; }
+
+extern "C" __attribute__((visibility("default"))) void fake_cuda_fail_with(const char* message) { failure = message; }

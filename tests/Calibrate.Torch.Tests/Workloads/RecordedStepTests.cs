@@ -1,3 +1,4 @@
+using Calibrate.Measuring;
 using Calibrate.Workloads;
 using static TorchSharp.torch;
 
@@ -50,11 +51,20 @@ public class RecordedStepTests
         using var recorded = new RecordedStep(
             new FakeStepGraph(_happened.Add), of => { Note(of); if (fails) throw new TorchException("it cannot be recorded"); }, () => { });
 
-        Should.Throw<TorchException>(() => recorded.Run(batch));
+        Should.Throw<UnsupportedException>(() => recorded.Run(batch)).Message.ShouldContain("it cannot be recorded; use --cuda-graphs off");
         fails = false;
         recorded.Run(batch);
 
         _happened[^2..].ShouldBe(["replay", "step on 1"]);
+    }
+
+    [Fact]
+    public void Memory_that_ends_is_no_lack_of_support()
+    {
+        using var scope = NewDisposeScope();
+        using var batch = Batch(1);
+        using var recorded = new RecordedStep(new FakeStepGraph(_ => { }), _ => throw new TorchOutOfMemoryException("full"), () => { });
+        Should.Throw<TorchOutOfMemoryException>(() => recorded.Run(batch));
     }
 
     private void Note(Batch batch) => _happened.Add($"step on {batch.Inputs[0].item<float>()}");
