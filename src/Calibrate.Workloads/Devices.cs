@@ -17,7 +17,7 @@ internal static class Devices
             throw new UnsupportedException(reason);
         if (device.type == DeviceType.CPU)
             return Cpu.Describe();
-        var properties = CudaDriver.Properties(Index(device)) ?? throw new UnsupportedException($"{device}: the CUDA driver does not describe it");
+        var properties = CudaDriver.Installed.Properties(Index(device)) ?? throw new UnsupportedException($"{device}: the CUDA driver does not describe it");
         return new DeviceDescription(
             "cuda",
             properties.Name,
@@ -37,15 +37,15 @@ internal static class Devices
         var count = cuda.device_count();
         if (count == 0)
         {
-            return CudaDriver.Properties(0) is { Name: var name }
+            return CudaDriver.Installed.Properties(0) is { Name: var name }
                 ? $"the driver shows {name}, and this libtorch ({Libtorch.Version}) is built without CUDA or for a newer driver; point CALIBRATE_LIBTORCH at a PyTorch built for CUDA"
-                : $"no CUDA device: {(CudaDriver.Version() is null ? "no CUDA driver (libcuda.so.1) is installed" : "the CUDA driver shows none")}; use --device cpu, or a box with a GPU";
+                : $"no CUDA device: {(CudaDriver.Installed.Version() is null ? "no CUDA driver (libcuda.so.1) is installed" : "the CUDA driver shows none")}; use --device cpu, or a box with a GPU";
         }
 
         return Index(device) < count ? null : $"{device} does not exist: there are {count} CUDA devices, cuda:0 to cuda:{count - 1}";
     }
 
-    public static Version? ComputeCapability(Device device) => CudaDriver.Properties(Index(device))?.ComputeCapability;
+    public static Version? ComputeCapability(Device device) => CudaDriver.Installed.Properties(Index(device))?.ComputeCapability;
 
     private static int Index(Device device) => Math.Max(device.index, 0);
 

@@ -9,8 +9,8 @@ internal sealed class ForwardWorkload : TorchWorkload
 {
     private Tensor? _output;
 
-    public ForwardWorkload(ITrainable model, CellKey cell, Device device, ulong seed)
-        : base(model, cell, device, seed) => model.Module.eval();
+    public ForwardWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
+        : base(model, cell, device, seed, graphs) => model.Module.eval();
 
     public override void Dispose()
     {

@@ -46,6 +46,17 @@ public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? Re
         }
     }
 
+    /// <summary>The same values at other places; belonging to no dispose scope.</summary>
+    public Batch Copy() => new([.. Inputs.Select(input => input.clone().DetachFromDisposeScope())], Labels.clone().DetachFromDisposeScope(), RealTokens);
+
+    /// <summary>Writes the values over those of a batch of the same shapes, on the same device without waiting.</summary>
+    public void CopyTo(Batch target)
+    {
+        foreach (var (own, other) in Inputs.Zip(target.Inputs))
+            other.copy_(own, nonBlocking: true);
+        target.Labels.copy_(Labels, nonBlocking: true);
+    }
+
     /// <summary>Standard deviation of what goes into the model first: pixels, or the ids of tokens.</summary>
     public double Spread() => Inputs[0].to(ScalarType.Float32).std(unbiased: false).to(ScalarType.Float64).item<double>();
 

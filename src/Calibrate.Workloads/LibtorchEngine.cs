@@ -10,14 +10,26 @@ namespace Calibrate.Workloads;
 /// <summary>The engine of the program: cells run on libtorch.</summary>
 public sealed class LibtorchEngine : IEngine
 {
+    private readonly IStepGraphs _graphs;
+
+    public LibtorchEngine()
+        : this(new StepGraphs())
+    {
+    }
+
+    internal LibtorchEngine(IStepGraphs graphs) => _graphs = graphs;
+
     public IWorkload Build(CellKey cell, string device, ulong seed)
     {
         if (WhyUnsupported(cell.Precision, cell.Mode, device) is { } reason)
             throw new UnsupportedException(reason);
         if (cell is { Precision: Precision.Fp16, Mode: Mode.Train, Optimizer: OptimizerVariant.Fused })
             throw new UnsupportedException("fp16 training with a fused optimizer: its step would have to take the gradient scaler's factor, which it does not yet; use --optimizer foreach");
+        var target = new Device(device);
+        if (cell.CudaGraphs == CudaGraphs.On && (_graphs.WhyUnsupported(target) ?? StepGraphs.WhyUnsupported(cell)) is { } why)
+            throw new UnsupportedException(why);
         var workload = WorkloadCatalog.Find(cell.Workload);
-        var target = InitializeDevice(new Device(device));
+        target = InitializeDevice(target);
         Precisions.Apply(cell.Precision);
         PeakMemory.Reset(target);
         manual_seed((long)(seed & long.MaxValue));
@@ -27,8 +39,8 @@ public sealed class LibtorchEngine : IEngine
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);
             return (IWorkload)(cell.Mode == Mode.Train
-                ? new TrainingWorkload(model, cell, target, seed)
-                : new ForwardWorkload(model, cell, target, seed));
+                ? new TrainingWorkload(model, cell, target, seed, _graphs)
+                : new ForwardWorkload(model, cell, target, seed, _graphs));
         });
     }
 

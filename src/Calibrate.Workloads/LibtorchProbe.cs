@@ -1,17 +1,21 @@
 using System.Diagnostics;
 using Calibrate.Measuring;
 using Calibrate.Planning;
+using Calibrate.Torch;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
 
-/// <summary>Matrix products and copies through libtorch, as the workloads do them.</summary>
+/// <summary>Matrix products, copies and triads through libtorch, as the workloads do them.</summary>
 internal sealed class LibtorchProbe(Device device) : IDeviceProbe
 {
     public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget) =>
         LibtorchEngine.Guard(() => BestGemm(precision, sizes, budget));
 
     public double CopyBytesPerSecond(long bytes, TimeSpan budget) => LibtorchEngine.Guard(() => BestCopy(bytes, budget));
+
+    public double TriadBytesPerSecond(long bytes, TimeSpan budget) => LibtorchEngine.Guard(() => BestTriad(bytes, budget));
 
     public void Dispose()
     {
@@ -21,26 +25,57 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
     {
         Precisions.Apply(precision);
         using var frozen = no_grad();
-        return sizes.Max(size =>
+        var best = 0.0;
+        foreach (var size in sizes.Order())
         {
-            using var scope = NewDisposeScope();
-            var type = Precisions.ElementType(precision);
-            var left = randn([size, size], device: device).to(type);
-            var right = randn([size, size], device: device).to(type);
-            return 2.0 * size * size * size * BestRate(() => left.mm(right).Dispose(), budget / sizes.Count);
-        });
+            try
+            {
+                best = Math.Max(best, Gemm(precision, size, budget / sizes.Count));
+            }
+            catch (TorchOutOfMemoryException) when (best > 0)
+            {
+                // A small device, or one partly taken: the sizes that fit tell.
+                break;
+            }
+        }
+
+        return best;
+    }
+
+    private double Gemm(Precision precision, int size, TimeSpan budget)
+    {
+        using var scope = NewDisposeScope();
+        var type = Precisions.ElementType(precision);
+        var left = randn([size, size], device: device).to(type);
+        var right = randn([size, size], device: device).to(type);
+        return 2.0 * size * size * size * BestRate(() => left.mm(right).Dispose(), budget);
     }
 
     private double BestCopy(long bytes, TimeSpan budget)
     {
-        // Two buffers, on a device that may be small or partly taken.
-        bytes = Math.Min(bytes, Devices.Describe(device).MemoryBytes / 8);
         using var frozen = no_grad();
         using var scope = NewDisposeScope();
-        var source = ones([bytes / sizeof(float)], device: device);
+        var source = ones([Elements(bytes)], device: device);
         var target = empty_like(source);
         return 2.0 * source.NumberOfElements * sizeof(float) * BestRate(() => target.copy_(source), budget);
     }
+
+    private double BestTriad(long bytes, TimeSpan budget)
+    {
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var left = ones([Elements(bytes)], device: device);
+        var right = ones_like(left);
+        var sum = empty_like(left);
+        return 3.0 * left.NumberOfElements * sizeof(float) * BestRate(() => torch.add(left, right, 2, sum), budget);
+    }
+
+    private long Elements(long bytes) => BufferBytes(
+        bytes, Devices.Describe(device).MemoryBytes, device.type == DeviceType.CUDA ? cuda.get_device_properties(device)?.L2Bytes : null) / sizeof(float);
+
+    /// <summary>Several buffers fit on a device that may be small or partly taken; yet each is beyond the cache, or it would be measured.</summary>
+    /// <param name="l2">Null where it is not known.</param>
+    internal static long BufferBytes(long asked, long memory, long? l2) => Math.Max(Math.Min(asked, memory / 8), 4 * (l2 ?? 0));
 
     /// <summary>Calls a second, in the fastest of several short series: a peak is what the device can do undisturbed.</summary>
     private double BestRate(Action work, TimeSpan budget)
@@ -68,7 +103,7 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
 
     private void Synchronize()
     {
-        if (device.type == TorchSharp.DeviceType.CUDA)
+        if (device.type == DeviceType.CUDA)
             cuda.synchronize(device);
     }
 }

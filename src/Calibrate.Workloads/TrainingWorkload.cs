@@ -20,17 +20,19 @@ internal sealed class TrainingWorkload : TorchWorkload
     private readonly Tensor _witnessAtStart;
     private Tensor? _loss;
 
-    public TrainingWorkload(ITrainable model, CellKey cell, Device device, ulong seed)
-        : base(model, cell, device, seed)
+    public TrainingWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
+        : base(model, cell, device, seed, graphs)
     {
         model.Module.train();
         _optimizer = model.Recipe.Optimizer(model.Module)
-            .WithImplementation(cell.Optimizer switch
-            {
-                OptimizerVariant.Foreach => OptimizerImplementation.Foreach,
-                OptimizerVariant.Fused => OptimizerImplementation.Fused,
-                _ => OptimizerImplementation.Single,
-            });
+            .WithImplementation(
+                cell.Optimizer switch
+                {
+                    OptimizerVariant.Foreach => OptimizerImplementation.Foreach,
+                    OptimizerVariant.Fused => OptimizerImplementation.Fused,
+                    _ => OptimizerImplementation.Single,
+                },
+                capturable: cell.CudaGraphs == CudaGraphs.On);
         _scaler = cell.Precision == Precision.Fp16 ? new GradScaler(device) : null;
         _average = model.Recipe.Average is { } decay ? new WeightAverage(model.Module, decay) : null;
 
@@ -82,6 +84,8 @@ internal sealed class TrainingWorkload : TorchWorkload
         _scaler?.unscale_(_optimizer);
         GradientClip.Apply(_optimizer.parameters(), largest);
     }
+
+    protected override void Forget() => _optimizer.zero_grad();
 
     // The optimizer comes last; the loss is there long before.
     protected override Tensor Result => _witness;

@@ -19,6 +19,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how the optimizer's update is carried out; default: single on cpu, foreach on cuda");
+    private readonly Option<string?> _cudaGraphs = Flag("--cuda-graphs", "off|on", "whether a step is recorded once and replayed as a CUDA graph; default: off");
     private readonly Option<string?> _threads = Flag("--threads", "N", "default: the physical cores");
     private readonly Option<string?> _seed = Flag("--seed", "N", "of the launch order, the weights and the inputs");
 
@@ -30,7 +31,7 @@ internal sealed class RunFlags
 
     /// <summary>What names cells.</summary>
     public IEnumerable<Option> OfCells =>
-        [_device, _workload, _mode, _precision, _checkpointing, _channelsLast, _batch, _imageSize, _sequenceLength, _optimizer, _threads, _seed];
+        [_device, _workload, _mode, _precision, _checkpointing, _channelsLast, _batch, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
     public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
@@ -48,6 +49,7 @@ internal sealed class RunFlags
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),
+        CudaGraphs = Choices.Optional<CudaGraphs>("--cuda-graphs", "setting", parsed.GetValue(_cudaGraphs)) ?? CudaGraphs.Off,
         Tier = Choices.Optional<Tier>("--tier", "tier", parsed.GetValue(_tier)) ?? Tier.Draft,
         Launches = Numbers.Int("--launches", parsed.GetValue(_launches), "1 to 100 launches per cell"),
         TimeBudget = Numbers.Duration("--time-budget", parsed.GetValue(_timeBudget)),

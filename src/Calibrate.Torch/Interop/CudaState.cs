@@ -22,6 +22,8 @@ internal static unsafe class CudaState
         return current;
     }
 
+    public static void Seed(int index, long seed) => Check.Ok(Native.ct_manual_seed_device((int)DeviceType.CUDA, index, (ulong)seed));
+
     public static long CudnnVersion()
     {
         long version;

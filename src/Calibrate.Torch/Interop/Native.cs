@@ -8,7 +8,7 @@ internal static unsafe partial class Native
     private const string Shim = "calibrate_torch_shim";
 
     /// <summary>Kept equal to kAbiVersion in native/abi.h.</summary>
-    public const int AbiVersion = 2;
+    public const int AbiVersion = 3;
 
     static Native() => NativeLibrary.SetDllImportResolver(
         typeof(Native).Assembly, static (name, _, _) => name == Shim ? Setup.Shim.Handle : 0);
@@ -49,6 +49,7 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)] public static partial int ct_num_threads();
     [LibraryImport(Shim)] public static partial Status ct_set_num_threads(int threads);
     [LibraryImport(Shim)] public static partial Status ct_manual_seed(ulong seed);
+    [LibraryImport(Shim)] public static partial Status ct_manual_seed_device(int deviceType, int index, ulong seed);
     [LibraryImport(Shim)] public static partial Status ct_rng_state(int deviceType, int index, nint* state);
     [LibraryImport(Shim)] public static partial Status ct_set_rng_state(int deviceType, int index, nint state);
 
@@ -66,9 +67,29 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)] public static partial Status ct_cuda_init();
     [LibraryImport(Shim)] public static partial Status ct_cuda_synchronize(int index);
     [LibraryImport(Shim)] public static partial Status ct_cudnn_version(long* version);
-    [LibraryImport(Shim)] public static partial Status ct_device_memory(int deviceType, int index, long* four);
+    [LibraryImport(Shim)] public static partial Status ct_device_memory(int deviceType, int index, long* six);
     [LibraryImport(Shim)] public static partial Status ct_reset_peak_memory(int deviceType, int index);
     [LibraryImport(Shim)] public static partial Status ct_empty_cache(int deviceType, int index);
+
+    [LibraryImport(Shim)] public static partial Status ct_stream_from_pool(int deviceType, int index, long* id);
+    [LibraryImport(Shim)] public static partial Status ct_stream_exchange(int deviceType, int index, long id, long* before);
+    [LibraryImport(Shim)] public static partial Status ct_stream_synchronize(int deviceType, int index, long id);
+    [LibraryImport(Shim)] public static partial Status ct_event_new(int deviceType, byte timing, nint* ev);
+    [LibraryImport(Shim)] public static partial void ct_event_release(nint ev);
+    [LibraryImport(Shim)] public static partial Status ct_event_record(nint ev, int index);
+    [LibraryImport(Shim)] public static partial Status ct_event_block(nint ev, int index);
+    [LibraryImport(Shim)] public static partial Status ct_event_query(nint ev, byte* done);
+    [LibraryImport(Shim)] public static partial Status ct_event_elapsed(nint start, nint end, double* milliseconds);
+
+    [LibraryImport(Shim)] public static partial byte ct_graph_compiled();
+    [LibraryImport(Shim)] public static partial Status ct_graph_new(int index, nint* graph);
+    [LibraryImport(Shim)] public static partial void ct_graph_release(nint graph);
+    [LibraryImport(Shim)] public static partial Status ct_graph_begin(nint graph);
+    [LibraryImport(Shim)] public static partial Status ct_graph_end(nint graph);
+    [LibraryImport(Shim)] public static partial Status ct_graph_replay(nint graph);
+
     [LibraryImport(Shim)] public static partial Status ct_switch(int which, byte* value);
     [LibraryImport(Shim)] public static partial Status ct_set_switch(int which, byte value);
+    [LibraryImport(Shim)] public static partial Status ct_matmul_precision(int* level);
+    [LibraryImport(Shim)] public static partial Status ct_set_matmul_precision(int level);
 }

@@ -53,7 +53,7 @@ internal unsafe struct TensorMeta
     public byte IsContiguous;
 }
 
-/// <summary>The switches of libtorch's global context; the same numbers as in native/context.inc.</summary>
+/// <summary>The switches of libtorch's global context; the same numbers as in native/switches.inc.</summary>
 internal enum Switch
 {
     Tf32Matmul = 0,
@@ -62,4 +62,7 @@ internal enum Switch
     CudnnBenchmark = 3,
     FlashSdp = 4,
     MathSdp = 5,
+    EfficientSdp = 6,
+    CudnnSdp = 7,
+    CudnnDeterministic = 8,
 }

@@ -7,6 +7,7 @@ internal static class Op
     public static readonly Operator AdaptiveAvgPool2d = new("aten::adaptive_avg_pool2d");
     public static readonly Operator AddInPlaceScalar = new("aten::add_", "Scalar");
     public static readonly Operator AddInPlaceTensor = new("aten::add_", "Tensor");
+    public static readonly Operator AddOut = new("aten::add", "out");
     public static readonly Operator AddScalar = new("aten::add", "Scalar");
     public static readonly Operator AddTensor = new("aten::add", "Tensor");
     public static readonly Operator AddcdivInPlace = new("aten::addcdiv_");
@@ -65,13 +66,20 @@ internal static class Op
     public static readonly Operator ForeachAddList = new("aten::_foreach_add", "List");
     public static readonly Operator ForeachAddcdivInPlaceScalar = new("aten::_foreach_addcdiv_", "Scalar");
     public static readonly Operator ForeachAddcmulInPlaceScalar = new("aten::_foreach_addcmul_", "Scalar");
+    public static readonly Operator ForeachDivInPlaceList = new("aten::_foreach_div_", "List");
     public static readonly Operator ForeachDivInPlaceScalar = new("aten::_foreach_div_", "Scalar");
+    public static readonly Operator ForeachExpm1InPlace = new("aten::_foreach_expm1_");
     public static readonly Operator ForeachLerpInPlaceScalar = new("aten::_foreach_lerp_", "Scalar");
+    public static readonly Operator ForeachMulInPlaceList = new("aten::_foreach_mul_", "List");
     public static readonly Operator ForeachMulInPlaceScalar = new("aten::_foreach_mul_", "Scalar");
+    public static readonly Operator ForeachMulScalar = new("aten::_foreach_mul", "Scalar");
     public static readonly Operator ForeachNeg = new("aten::_foreach_neg");
+    public static readonly Operator ForeachNegInPlace = new("aten::_foreach_neg_");
     public static readonly Operator ForeachSqrt = new("aten::_foreach_sqrt");
+    public static readonly Operator ForeachSqrtInPlace = new("aten::_foreach_sqrt_");
     public static readonly Operator Full = new("aten::full");
     public static readonly Operator FusedAdamWInPlace = new("aten::_fused_adamw_");
+    public static readonly Operator FusedSdpChoice = new("aten::_fused_sdp_choice");
     public static readonly Operator FusedSgdInPlace = new("aten::_fused_sgd_");
     public static readonly Operator Gather = new("aten::gather");
     public static readonly Operator GeScalar = new("aten::ge", "Scalar");
@@ -81,6 +89,7 @@ internal static class Op
     public static readonly Operator GtScalar = new("aten::gt", "Scalar");
     public static readonly Operator GtTensor = new("aten::gt", "Tensor");
     public static readonly Operator IndexSelect = new("aten::index_select");
+    public static readonly Operator IsPinned = new("aten::is_pinned");
     public static readonly Operator Isfinite = new("aten::isfinite");
     public static readonly Operator Isnan = new("aten::isnan");
     public static readonly Operator Item = new("aten::item");
@@ -125,6 +134,7 @@ internal static class Op
     public static readonly Operator OnesLike = new("aten::ones_like");
     public static readonly Operator Outer = new("aten::outer");
     public static readonly Operator Permute = new("aten::permute");
+    public static readonly Operator PinMemory = new("aten::pin_memory");
     public static readonly Operator PowTensorScalar = new("aten::pow", "Tensor_Scalar");
     public static readonly Operator PowTensorTensor = new("aten::pow", "Tensor_Tensor");
     public static readonly Operator Rand = new("aten::rand");

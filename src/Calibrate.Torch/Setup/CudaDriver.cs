@@ -4,56 +4,93 @@ using System.Text;
 namespace Calibrate.Torch;
 
 /// <summary>What the CUDA driver says of a device.</summary>
-public sealed record CudaDeviceProperties(string Name, long MemoryBytes, int Multiprocessors, Version ComputeCapability);
+/// <param name="L2Bytes">Size of the L2 cache.</param>
+/// <param name="Uuid">As nvidia-smi writes it, e.g. <c>GPU-5f2d…</c>; null where the driver does not tell.</param>
+/// <param name="PciBusId">E.g. <c>0000:3B:00.0</c>; null where the driver does not tell.</param>
+public sealed record CudaDeviceProperties(
+    string Name, long MemoryBytes, int Multiprocessors, Version ComputeCapability, long L2Bytes, string? Uuid, string? PciBusId);
 
-/// <summary>The CUDA driver (libcuda.so.1), asked directly: no toolkit is needed, and no driver is no error.</summary>
-public static unsafe class CudaDriver
+/// <summary>The CUDA driver, asked directly: no toolkit is needed, and no driver is no error.</summary>
+public sealed unsafe class CudaDriver
 {
     // CUdevice_attribute, cuda.h.
     private const int MultiprocessorCount = 16;
+    private const int L2CacheSize = 38;
     private const int CapabilityMajor = 75;
     private const int CapabilityMinor = 76;
 
-    private static readonly Lazy<nint> s_library = new(() =>
-        NativeLibrary.TryLoad("libcuda.so.1", out var library) && Call(library, "cuInit", 0u) == 0 ? library : 0);
+    private static readonly Lazy<CudaDriver> s_installed = new(() => new CudaDriver("libcuda.so.1"));
+
+    private readonly nint _library;
+
+    /// <param name="library">A file name or path.</param>
+    internal CudaDriver(string library)
+    {
+        if (NativeLibrary.TryLoad(library, out var loaded) && Initialize(loaded))
+            _library = loaded;
+    }
+
+    /// <summary>The machine's driver, libcuda.so.1; it says nothing where there is none.</summary>
+    public static CudaDriver Installed => s_installed.Value;
 
     /// <summary>The newest CUDA the driver can run; null where there is no driver.</summary>
-    public static Version? Version()
+    public Version? Version()
     {
         int version;
-        return s_library.Value != 0 && Call(s_library.Value, "cuDriverGetVersion", &version) == 0
+        return Export("cuDriverGetVersion") is not 0 and var export && ((delegate* unmanaged[Cdecl]<int*, int>)export)(&version) == 0
             ? new Version(version / 1000, version % 1000 / 10)
             : null;
     }
 
     /// <summary>A device by the number CUDA gives it, CUDA_VISIBLE_DEVICES respected; null where there is none.</summary>
-    public static CudaDeviceProperties? Properties(int index)
+    public CudaDeviceProperties? Properties(int index)
     {
-        var library = s_library.Value;
         int device;
-        if (library == 0 || ((delegate* unmanaged[Cdecl]<int*, int, int>)NativeLibrary.GetExport(library, "cuDeviceGet"))(&device, index) != 0)
+        if (Export("cuDeviceGet") is not (not 0 and var get) || ((delegate* unmanaged[Cdecl]<int*, int, int>)get)(&device, index) != 0)
             return null;
-        var name = stackalloc byte[256];
-        ((delegate* unmanaged[Cdecl]<byte*, int, int, int>)NativeLibrary.GetExport(library, "cuDeviceGetName"))(name, 256, device);
-        nuint memory;
-        ((delegate* unmanaged[Cdecl]<nuint*, int, int>)NativeLibrary.GetExport(library, "cuDeviceTotalMem_v2"))(&memory, device);
+        nuint memory = 0;
+        if (Export("cuDeviceTotalMem_v2") is not 0 and var total)
+            _ = ((delegate* unmanaged[Cdecl]<nuint*, int, int>)total)(&memory, device);
         return new(
-            Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name)),
+            Text("cuDeviceGetName", device) ?? "CUDA device",
             (long)memory,
-            Attribute(library, MultiprocessorCount, device),
-            new Version(Attribute(library, CapabilityMajor, device), Attribute(library, CapabilityMinor, device)));
+            Attribute(MultiprocessorCount, device),
+            new Version(Attribute(CapabilityMajor, device), Attribute(CapabilityMinor, device)),
+            Attribute(L2CacheSize, device),
+            Uuid(device),
+            Text("cuDeviceGetPCIBusId", device));
     }
 
-    private static int Attribute(nint library, int attribute, int device)
+    private static bool Initialize(nint library) =>
+        NativeLibrary.TryGetExport(library, "cuInit", out var initialize) && ((delegate* unmanaged[Cdecl]<uint, int>)initialize)(0) == 0;
+
+    /// <summary>Zero where there is no driver, or it has no such function.</summary>
+    private nint Export(string name) => _library != 0 && NativeLibrary.TryGetExport(_library, name, out var export) ? export : 0;
+
+    private int Attribute(int attribute, int device)
     {
         int value;
-        ((delegate* unmanaged[Cdecl]<int*, int, int, int>)NativeLibrary.GetExport(library, "cuDeviceGetAttribute"))(&value, attribute, device);
-        return value;
+        return Export("cuDeviceGetAttribute") is not 0 and var export && ((delegate* unmanaged[Cdecl]<int*, int, int, int>)export)(&value, attribute, device) == 0
+            ? value
+            : 0;
     }
 
-    private static int Call(nint library, string name, uint argument) =>
-        ((delegate* unmanaged[Cdecl]<uint, int>)NativeLibrary.GetExport(library, name))(argument);
+    private string? Text(string function, int device)
+    {
+        const int Length = 256;
+        var text = stackalloc byte[Length];
+        return Export(function) is not 0 and var export && ((delegate* unmanaged[Cdecl]<byte*, int, int, int>)export)(text, Length, device) == 0
+            ? Encoding.UTF8.GetString(MemoryMarshal.CreateReadOnlySpanFromNullTerminated(text))
+            : null;
+    }
 
-    private static int Call(nint library, string name, int* argument) =>
-        ((delegate* unmanaged[Cdecl]<int*, int>)NativeLibrary.GetExport(library, name))(argument);
+    private string? Uuid(int device)
+    {
+        // The second form tells a MIG instance's own.
+        var export = Export("cuDeviceGetUuid_v2") is not 0 and var newer ? newer : Export("cuDeviceGetUuid");
+        var bytes = stackalloc byte[16];
+        return export != 0 && ((delegate* unmanaged[Cdecl]<byte*, int, int>)export)(bytes, device) == 0
+            ? $"GPU-{new Guid(new ReadOnlySpan<byte>(bytes, 16), bigEndian: true)}"
+            : null;
+    }
 }

@@ -18,8 +18,9 @@ public enum LibtorchOrigin
 /// <param name="Libraries">The folder of libtorch_cpu.so.</param>
 /// <param name="Includes">Header folders.</param>
 /// <param name="OldAbi">Built with libstdc++'s old string ABI, as PyPI's wheels before 2.6 are.</param>
+/// <param name="CudaIncludes">The folder of the CUDA headers; null where libtorch is built without CUDA, or none were found.</param>
 public sealed record LibtorchInstallation(
-    LibtorchOrigin Origin, string Root, string Version, string Libraries, IReadOnlyList<string> Includes, bool HasCuda, bool OldAbi)
+    LibtorchOrigin Origin, string Root, string Version, string Libraries, IReadOnlyList<string> Includes, bool HasCuda, bool OldAbi, string? CudaIncludes = null)
 {
     /// <summary>One line for the user: which libtorch, and why that one.</summary>
     public string Describe() => $"libtorch {Version} in {Libraries} ({Origin switch
@@ -27,5 +28,5 @@ public sealed record LibtorchInstallation(
         LibtorchOrigin.Variable => "CALIBRATE_LIBTORCH",
         LibtorchOrigin.Python => "the active Python's torch",
         _ => "Debian's libtorch-dev",
-    }})";
+    }}){(HasCuda && CudaIncludes is null ? ", no CUDA headers beside it: no CUDA graphs" : "")}";
 }

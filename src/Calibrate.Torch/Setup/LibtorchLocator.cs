@@ -58,24 +58,18 @@ public static partial class LibtorchLocator
     {
         var api = Path.Combine(includes, "torch", "csrc", "api", "include");
         var cuda = File.Exists(Path.Combine(libraries, "libtorch_cuda.so"));
-        List<string> folders = [includes, api];
-        if (cuda)
-            folders.AddRange(CudaIncludes(root));
-        return new(origin, root, Version(root, includes, api), libraries, folders, cuda, UsesOldAbi(libraries));
+        var version = Version(root, includes, api);
+        return new(
+            origin, root, version, libraries, [includes, api], cuda, UsesOldAbi(libraries), cuda ? CudaHeaders.Find(root, Cuda(root, version)) : null);
     }
 
-    /// <summary>The CUDA headers of a pip PyTorch or of a toolkit, where there are any; the shim can do without.</summary>
-    private static IEnumerable<string> CudaIncludes(string root)
+    /// <summary>The CUDA that libtorch is built for: a wheel names it in version.py, any build may in its version's tag, e.g. +cu130.</summary>
+    private static Version? Cuda(string root, string version)
     {
-        var packages = Path.Combine(root, "..", "nvidia");
-        IEnumerable<string> fromWheels = Directory.Exists(packages)
-            ? Directory.EnumerateDirectories(packages).Select(package => Path.Combine(package, "include"))
-            : [];
-        var toolkit = Environment.GetEnvironmentVariable("CUDA_HOME") ?? "/usr/local/cuda";
-        return fromWheels.Append(Path.Combine(toolkit, "include"))
-            .Where(folder => File.Exists(Path.Combine(folder, "cuda_runtime_api.h")))
-            .Select(Path.GetFullPath)
-            .Take(1);
+        var file = Path.Combine(root, "version.py");
+        if (File.Exists(file) && PythonCuda().Match(File.ReadAllText(file)) is { Success: true } match)
+            return System.Version.Parse(match.Groups["version"].ValueSpan);
+        return TaggedCuda().Match(version) is { Success: true } tag ? System.Version.Parse($"{tag.Groups["major"].Value}.{tag.Groups["minor"].Value}") : null;
     }
 
     private static string Version(string root, string includes, string api)
@@ -128,6 +122,12 @@ public static partial class LibtorchLocator
 
     [GeneratedRegex("""__version__\s*=\s*['"]([^'"]+)['"]""")]
     private static partial Regex PythonVersion();
+
+    [GeneratedRegex("""^cuda\b[^=\n]*=\s*['"](?<version>\d+\.\d+)""", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    private static partial Regex PythonCuda();
+
+    [GeneratedRegex("""\+cu(?<major>\d+)(?<minor>\d)$""")]
+    private static partial Regex TaggedCuda();
 
     [GeneratedRegex("""^\s*(\S+)""")]
     private static partial Regex PlainVersion();

@@ -21,7 +21,7 @@ public static class ShimCompiler
     {
         var compiler = Environment.GetEnvironmentVariable("CXX") is { Length: > 0 } named ? named : "g++";
         var sources = Sources();
-        var arguments = Arguments(libtorch);
+        string[] arguments = Arguments(libtorch);
         var key = Key(libtorch, arguments, sources, CompilerVersion(compiler));
         var folder = Path.Combine(CacheRoot(), "shim", key);
         var shim = Path.Combine(folder, "libcalibrate_torch_shim.so");
@@ -35,7 +35,17 @@ public static class ShimCompiler
             foreach (var (name, text) in sources)
                 File.WriteAllText(Path.Combine(work, name), text);
             var output = Path.Combine(work, "shim.so");
-            Compile(compiler, libtorch, [.. arguments, .. Link(libtorch, Path.Combine(work, "shim.cpp"), output)]);
+            var link = Link(libtorch, Path.Combine(work, "shim.cpp"), output);
+            try
+            {
+                Compile(compiler, libtorch, [.. arguments, .. link]);
+            }
+            catch (LibtorchSetupException) when (libtorch.CudaIncludes is not null)
+            {
+                // Incomplete headers, or of another CUDA: what does without them is most of the shim.
+                progress($"the CUDA headers in {libtorch.CudaIncludes} do not fit; compiling without CUDA graphs");
+                Compile(compiler, libtorch, [.. Common(libtorch), .. link]);
+            }
 
             // Into place in one step: two programs may be doing this at once.
             Directory.CreateDirectory(folder);
@@ -55,7 +65,8 @@ public static class ShimCompiler
         }
     }
 
-    private static List<string> Arguments(LibtorchInstallation libtorch)
+    /// <summary>How to compile, but for the CUDA headers.</summary>
+    private static List<string> Common(LibtorchInstallation libtorch)
     {
         // The headers refuse an older standard than theirs: C++20 from 2.14 on.
         var standard = File.ReadAllText(Path.Combine(libtorch.Includes[0], "ATen", "ATen.h")).Contains("202002L", StringComparison.Ordinal) ? "20" : "17";
@@ -65,6 +76,10 @@ public static class ShimCompiler
         arguments.AddRange(libtorch.Includes.Select(folder => "-I" + folder));
         return arguments;
     }
+
+    /// <summary>How to compile the shim for a libtorch.</summary>
+    internal static string[] Arguments(LibtorchInstallation libtorch) =>
+        [.. Common(libtorch), .. libtorch.CudaIncludes is { } folder ? (string[])["-DCT_CUDA_HEADERS", "-I" + folder] : []];
 
     private static List<string> Link(LibtorchInstallation libtorch, string source, string output)
     {
@@ -125,7 +140,8 @@ public static class ShimCompiler
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text.ToString())))[..16];
     }
 
-    private static List<(string Name, string Text)> Sources()
+    /// <summary>The shim's files.</summary>
+    internal static List<(string Name, string Text)> Sources()
     {
         var assembly = Assembly.GetExecutingAssembly();
         return [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order(StringComparer.Ordinal).Select(name =>

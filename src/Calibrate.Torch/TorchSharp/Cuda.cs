@@ -12,9 +12,19 @@ public static partial class torch
 
         public static bool is_cudnn_available() => is_available() && CudaState.CudnnVersion() > 0;
 
-        public static void manual_seed(long seed) => torch.manual_seed(seed);
+        /// <summary>Seeds the current CUDA device's generator, and no other; nothing happens without a CUDA device.</summary>
+        public static void manual_seed(long seed)
+        {
+            if (is_available())
+                CudaState.Seed(CudaState.IndexOf(null), seed);
+        }
 
-        public static void manual_seed_all(long seed) => torch.manual_seed(seed);
+        /// <summary>Seeds the generators of all CUDA devices.</summary>
+        public static void manual_seed_all(long seed)
+        {
+            for (var index = 0; index < device_count(); index++)
+                CudaState.Seed(index, seed);
+        }
 
         /// <summary>Waits for all the work on a device; where none is given, on the current one.</summary>
         public static void synchronize(Device? device = null) => Check.Ok(Native.ct_cuda_synchronize(CudaState.IndexOf(device)));

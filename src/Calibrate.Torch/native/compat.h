@@ -11,10 +11,15 @@
 #define CT_TORCH_AT_LEAST(major, minor) \
   (TORCH_VERSION_MAJOR > (major) || (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
+// Set by whoever compiles, where libtorch has CUDA and headers of the same CUDA were found.
+#if defined(CT_CUDA_HEADERS)
+#include <ATen/cuda/CUDAGraph.h>
+#endif
+
 #if CT_TORCH_AT_LEAST(2, 9)
 #include <c10/core/CachingDeviceAllocator.h>
 #define CT_DEVICE_MEMORY 1
-#elif __has_include(<c10/cuda/CUDACachingAllocator.h>) && __has_include(<cuda_runtime_api.h>)
+#elif defined(CT_CUDA_HEADERS)
 #include <c10/cuda/CUDACachingAllocator.h>
 #define CT_CUDA_MEMORY 1
 #endif
@@ -70,8 +75,9 @@ bool is_allowed(T value) {
 
 inline bool fp16_reduced_precision() { return is_allowed(at::globalContext().allowFP16ReductionCuBLAS()); }
 
+// Bytes allocated, their peak, reserved, their peak; allocations retried after freeing the cache, and failed.
 struct DeviceMemory {
-  int64_t allocated, allocated_peak, reserved, reserved_peak;
+  int64_t values[6];
 };
 
 // Statistics of the caching allocator; false where this libtorch (or a missing CUDA header) gives none.
@@ -82,8 +88,8 @@ inline bool device_memory(c10::Device device, DeviceMemory* out) {
   auto stats = c10::cuda::CUDACachingAllocator::getDeviceStats(device.index());
 #endif
 #if defined(CT_DEVICE_MEMORY) || defined(CT_CUDA_MEMORY)
-  *out = {stats.allocated_bytes[0].current, stats.allocated_bytes[0].peak,
-          stats.reserved_bytes[0].current, stats.reserved_bytes[0].peak};
+  *out = {{stats.allocated_bytes[0].current, stats.allocated_bytes[0].peak, stats.reserved_bytes[0].current,
+           stats.reserved_bytes[0].peak, stats.num_alloc_retries, stats.num_ooms}};
   return true;
 #else
   (void)device;
@@ -117,6 +123,21 @@ inline bool empty_cache(c10::Device device) {
   (void)device;
   return false;
 #endif
+}
+
+// Events that tell the time between them came after 2.3: asked of the type itself.
+template <typename Event, typename = void>
+constexpr bool events_have_times = false;
+
+template <typename Event>
+constexpr bool events_have_times<Event, std::void_t<decltype(std::declval<const Event&>().elapsedTime(std::declval<const Event&>()))>> = true;
+
+template <typename Event>
+double elapsed(const Event& start, const Event& end) {
+  if constexpr (events_have_times<Event>)
+    return start.elapsedTime(end);
+  else
+    TORCH_CHECK_NOT_IMPLEMENTED(false, "the events of this libtorch tell no times");
 }
 
 // From 2.13 on a node counts its own references; before, it had to be deleted so that long graphs do not recurse.

@@ -3,7 +3,10 @@
 
 #include "autograd.inc"
 #include "context.inc"
+#include "device.inc"
 #include "dispatch.inc"
+#include "graph.inc"
+#include "switches.inc"
 #include "tensor.inc"
 
 CT_EXPORT int32_t ct_abi() { return kAbiVersion; }

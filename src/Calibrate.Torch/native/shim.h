@@ -37,6 +37,10 @@ inline std::vector<at::Tensor> borrow_all(const Handle* handles, int32_t count) 
   return tensors;
 }
 
+inline c10::Device device_of(int32_t type, int32_t index) {
+  return c10::Device(static_cast<c10::DeviceType>(type), static_cast<c10::DeviceIndex>(index));
+}
+
 inline thread_local std::string last_error;
 
 inline Status fail(Status status, std::string message) {
@@ -47,7 +51,7 @@ inline Status fail(Status status, std::string message) {
 inline Status fail_with(const c10::Error& error) {
   // Allocators without an exception of their own: the CPU's, the CUDA libraries', the driver's.
   std::string message = error.what_without_backtrace();
-  for (const char* sign : {"DefaultCPUAllocator", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED", "CUDA error: out of memory"})
+  for (const char* sign : {"DefaultCPUAllocator", "CUDA out of memory", "CUBLAS_STATUS_ALLOC_FAILED", "CUDNN_STATUS_ALLOC_FAILED", "CUDA error: out of memory"})
     if (message.find(sign) != std::string::npos)
       return fail(kOutOfMemory, message);
   return fail(kError, message);

@@ -22,6 +22,7 @@ internal static class CellChoice
         var forward = from.Profile.Cells
             .Where(cell => cell.Key.Mode == Mode.Forward && cell.Key.Workload == key.Workload && cell.Key.Precision == key.Precision && cell.Key.Size == key.Size)
             .OrderBy(cell => cell.Status.Standing)
+            .ThenByDescending(cell => cell.Key.CudaGraphs == key.CudaGraphs)
             .ThenByDescending(cell => cell.Key.Batch == key.Batch)
             .ThenByDescending(cell => cell.Figures?.SamplesPerSecond.Value)
             .FirstOrDefault()
@@ -46,5 +47,5 @@ internal static class CellChoice
 
     /// <param name="deviceKind"><c>cpu</c> or <c>cuda</c>.</param>
     public static string RunCommand(CellKey key, string deviceKind) => FormattableString.Invariant(
-        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}");
+        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}{(key.CudaGraphs == CudaGraphs.On ? " --cuda-graphs on" : "")}");
 }

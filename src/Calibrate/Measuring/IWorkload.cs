@@ -11,6 +11,14 @@ public interface IWorkload : IDisposable
     /// <summary>Returns when all the work started so far is done.</summary>
     void Synchronize();
 
+    /// <summary>Notes, in the device's own work and without waiting, the moment at which what was started so far is done; nothing where it has no clock.</summary>
+    void Mark()
+    {
+    }
+
+    /// <summary>The times from each mark to the next, and forgets them; all their work must be done. Empty where the device has no clock.</summary>
+    IReadOnlyList<TimeSpan> TakeMarks() => [];
+
     /// <summary>
     /// Reads one number that the last step made last back to the host, so that all the work started so far must be done, whether
     /// <see cref="Synchronize"/> waited for it or not. Small: it is timed.
@@ -43,7 +51,8 @@ public sealed record StepEvidence(double Loss, double? GradientNorm, double? Par
 /// <param name="InputSpread">Standard deviation of the inputs' values, the least over the batches; 0 where they are all the same.</param>
 /// <param name="DistinctBatches">How many of the batches that the steps rotate over differ.</param>
 /// <param name="Matmul">A product done exactly as the steps do theirs.</param>
-public sealed record WorkEvidence(double InputSpread, int DistinctBatches, MatmulEvidence Matmul);
+/// <param name="Attention">How the library carries out the model's attention, e.g. <c>flash</c>; null where it has none.</param>
+public sealed record WorkEvidence(double InputSpread, int DistinctBatches, MatmulEvidence Matmul, string? Attention = null);
 
 /// <summary>A seeded random product of square matrices, of 256 rows on the CPU and 1024 on CUDA, by which <see cref="Statistics.ComputedPrecision"/> tells the precision.</summary>
 /// <param name="RelativeError">Against the product in float64: the Frobenius norm of the difference over that of the product.</param>
@@ -61,7 +70,12 @@ public interface IDeviceProbe : IDisposable
     double GemmFlopPerSecond(Planning.Precision precision, IReadOnlyList<int> sizes, TimeSpan budget);
 
     /// <summary>Copy bandwidth in bytes/s, read and written bytes both counted.</summary>
+    /// <param name="bytes">Size of each buffer; larger where the device's caches would hold it, smaller where its memory would not.</param>
     double CopyBytesPerSecond(long bytes, TimeSpan budget);
+
+    /// <summary>Bandwidth of a + s·b in bytes/s: two buffers read, a third written, all counted.</summary>
+    /// <param name="bytes">As for the copy.</param>
+    double TriadBytesPerSecond(long bytes, TimeSpan budget);
 }
 
 /// <summary>Why a cell cannot be run here: said before the attempt, with the reason.</summary>

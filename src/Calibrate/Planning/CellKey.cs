@@ -15,7 +15,8 @@ public sealed record CellKey(
     int Batch,
     InputSize Size,
     OptimizerVariant Optimizer = OptimizerVariant.Single,
-    ChannelsLast ChannelsLast = ChannelsLast.Off)
+    ChannelsLast ChannelsLast = ChannelsLast.Off,
+    CudaGraphs CudaGraphs = CudaGraphs.Off)
 {
     /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>.</summary>
     public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
@@ -32,6 +33,8 @@ public sealed record CellKey(
             id.Append(".cl");
         if (Mode == Mode.Train && Optimizer != OptimizerVariant.Single)
             id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
+        if (CudaGraphs == CudaGraphs.On)
+            id.Append(".graphs");
         return id.Append('.').Append(batch).Append('.').Append(Size).ToString();
     }
 

@@ -53,6 +53,13 @@ public enum OptimizerVariant
     Fused,
 }
 
+/// <summary>Whether a step is recorded once as a CUDA graph and replayed, instead of launched kernel by kernel.</summary>
+public enum CudaGraphs
+{
+    Off,
+    On,
+}
+
 /// <summary>How good a measurement has to be.</summary>
 public enum Tier
 {

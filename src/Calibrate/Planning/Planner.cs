@@ -168,7 +168,7 @@ public static class Planner
         var optimizer = cell.Mode == Mode.Forward
             ? OptimizerVariant.Single
             : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
-        var key = new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast);
+        var key = new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, options.CudaGraphs);
         return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
     }
 }

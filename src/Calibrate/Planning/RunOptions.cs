@@ -42,6 +42,9 @@ public sealed record RunOptions
     /// <summary>Default: PyTorch's own, single on the CPU and foreach on CUDA.</summary>
     public OptimizerVariant? Optimizer { get; init; }
 
+    /// <summary>Of all cells. Default: off, since most training runs without.</summary>
+    public CudaGraphs CudaGraphs { get; init; }
+
     /// <summary>How good each figure has to be. Default: draft.</summary>
     public Tier Tier { get; init; } = Tier.Draft;
 

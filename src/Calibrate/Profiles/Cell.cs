@@ -76,8 +76,10 @@ public sealed record CellFigures
 
     public required Interval StepSeconds { get; init; }
 
+    /// <summary>Of single steps where the device tells them apart (the launches' own medians, their median), else of the blocks' means.</summary>
     public required double StepSecondsMedian { get; init; }
 
+    /// <summary>As <see cref="StepSecondsMedian"/>.</summary>
     public required double StepSecondsP95 { get; init; }
 
     /// <summary>Against the best GEMM rate measured in the run at this precision.</summary>
@@ -125,13 +127,14 @@ public readonly record struct Interval(double Value, double? Low, double? High)
 /// <param name="Host">What the host did meanwhile; null where it was not watched, or the blocks took less than a second.</param>
 /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
 /// <param name="Checks">What the validators judge; null where nothing was looked at.</param>
+/// <param name="DeviceSteps">What single steps took by the device's own clock; null where it has none.</param>
 public sealed record Launch(
     int Round, ulong Seed, IReadOnlyList<double> Blocks, IReadOnlyList<int> StepsPerBlock, int WarmupBlocks, long Steps,
     ProbeReading? ProbeStart, ProbeReading? ProbeEnd, string? Regime,
     double? Loss, double? GradientNorm, double? ParameterChange, double? RealTokensPerStep,
     long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
     string? Excluded = null, string? Failure = null,
-    HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null)
+    HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null)
 {
     /// <summary>Whether it ran to its end with steady blocks: an excluded launch did too.</summary>
     public bool Finished => Failure is null && WarmupBlocks < Blocks.Count;

@@ -36,6 +36,7 @@ public static class CellSummary
 
         double[] means = [.. launches.Select(launch => launch.StepSeconds)];
         double[] blocks = [.. launches.SelectMany(launch => launch.SteadyBlocks)];
+        DeviceSteps[] single = [.. launches.Select(launch => launch.DeviceSteps).OfType<DeviceSteps>()];
         var interval = LaunchInterval.Of(means);
         // With few launches the interval may reach zero, which bounds no rate: that end is absent.
         var steps = new Interval(interval.Mean, interval.Low > 0 ? interval.Low : null, interval.High);
@@ -47,8 +48,8 @@ public static class CellSummary
             SamplesPerSecond = steps.OfRate(samplesPerSecond),
             RealTokensPerSecond = Average(launches, launch => launch.RealTokensPerStep) / steps.Value,
             StepSeconds = steps,
-            StepSecondsMedian = Quantile.Median(blocks),
-            StepSecondsP95 = Quantile.P95(blocks),
+            StepSecondsMedian = single.Length > 0 ? Quantile.Median([.. single.Select(steps => steps.MedianSeconds)]) : Quantile.Median(blocks),
+            StepSecondsP95 = single.Length > 0 ? Quantile.Median([.. single.Select(steps => steps.P95Seconds)]) : Quantile.P95(blocks),
             Mfu = Utilization(work.ModelFlopPerStep, PeakKind.Measured),
             Hfu = Utilization(work.HardwareFlopPerStep, PeakKind.Measured),
             MfuDatasheet = Utilization(work.ModelFlopPerStep, PeakKind.Datasheet),

@@ -7,6 +7,7 @@ namespace Calibrate.Profiles;
 /// <param name="DistinctBatches">How many of the batches that the steps rotate over differ.</param>
 /// <param name="MatmulError">Of a random matrix product done as the steps do theirs, against float64: the norm of the difference over the norm.</param>
 /// <param name="MatmulOverflows">Whether that product overflows with elements far beyond 65504, the largest of fp16.</param>
+/// <param name="Attention">How the library carries out the model's attention, e.g. <c>flash</c>; several joined by +; null without attention.</param>
 public sealed record LaunchChecks(
     double? UnseenSeconds = null, double? HalfBatchStepSeconds = null, double? InputSpread = null, int? DistinctBatches = null,
-    double? MatmulError = null, bool? MatmulOverflows = null);
+    double? MatmulError = null, bool? MatmulOverflows = null, string? Attention = null);

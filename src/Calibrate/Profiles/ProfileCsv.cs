@@ -35,6 +35,7 @@ public static class ProfileCsv
         ("precision", c => Words.Of(c.Key.Precision)),
         ("checkpointing", c => Words.Of(c.Key.Checkpointing)),
         ("optimizer", c => Words.Of(c.Key.Optimizer)),
+        ("cudaGraphs", c => Words.Of(c.Key.CudaGraphs)),
         ("batch", c => Number(c.Key.Batch)),
         ("imageSize", c => c.Key.Size.Kind == InputKind.Image ? Number(c.Key.Size.Value) : null),
         ("sequenceLength", c => c.Key.Size.Kind == InputKind.Sequence ? Number(c.Key.Size.Value) : null),

@@ -26,10 +26,13 @@ public static class RunPeaks
         {
             { Kind: PeakKind.Measured, Precision: { } precision, FlopPerSecond: { } flop } when Fastest(precision) is { } seen && seen > flop =>
                 peak with { FlopPerSecond = seen, Source = $"GEMM {Source}" },
-            { Kind: PeakKind.Measured, BytesPerSecond: { } bytes } when probes.Max(of => (double?)of.Probe.CopyBytesPerSecond) is { } seen && seen > bytes =>
+            { Kind: PeakKind.Measured, BytesPerSecond: { } bytes } when !IsTriad(peak) && probes.Max(of => (double?)of.Probe.CopyBytesPerSecond) is { } seen && seen > bytes =>
                 peak with { BytesPerSecond = seen, Source = $"copy {Source}" },
             _ => peak,
         };
+
+        // The probes copy.
+        static bool IsTriad(Peak peak) => peak.Source.StartsWith("triad", StringComparison.Ordinal);
 
         // A reading beyond the data sheet is a glitch of its clock, and must not spoil the peak.
         double? Fastest(Precision precision) => probes

@@ -67,6 +67,8 @@ internal sealed class SpinEngine : IEngine
 
         public double CopyBytesPerSecond(long bytes, TimeSpan budget) => 1;
 
+        public double TriadBytesPerSecond(long bytes, TimeSpan budget) => 1;
+
         public void Dispose()
         {
         }

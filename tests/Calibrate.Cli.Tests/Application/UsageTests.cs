@@ -26,6 +26,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--workload vit-b --image-size 225", "--image-size 225: the patch of 16 does not divide it; 224 does")]
     [InlineData("--sequence-length x", "--sequence-length x: give the length in positions, 1 or more")]
     [InlineData("--optimizer sgd", "--optimizer sgd: there is no such variant; give single, foreach or fused")]
+    [InlineData("--cuda-graphs yes", "--cuda-graphs yes: there is no such setting; give off or on")]
     [InlineData("--tier gold", "--tier gold: there is no such tier; give draft or trusted")]
     [InlineData("--launches many", "--launches many: give 1 to 100 launches per cell")]
     [InlineData("--time-budget 90", "--time-budget 90: give a duration with its unit, such as 90s, 10m or 1h30m")]

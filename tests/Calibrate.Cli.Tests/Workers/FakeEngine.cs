@@ -137,6 +137,8 @@ internal sealed class FakeEngine : IEngine
 
         public double CopyBytesPerSecond(long bytes, TimeSpan budget) => 1e10;
 
+        public double TriadBytesPerSecond(long bytes, TimeSpan budget) => 2e10;
+
         public void Dispose()
         {
         }

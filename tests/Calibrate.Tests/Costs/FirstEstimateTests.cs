@@ -87,6 +87,15 @@ public class FirstEstimateTests
             .ShouldBe("--validation-samples: bench-results/example.json has no forward cell of vit-b in bf16 at i224 to price validation with; measure one: calibrate run --device cpu --workload vit-b --mode forward --precision bf16 --checkpointing off --batch 4 --image-size 224");
 
     [Fact]
+    public void TheRunThatMeasuresACellWithCudaGraphsAsksForThem()
+    {
+        var key = Sample.VitTrain with { Optimizer = OptimizerVariant.Fused, CudaGraphs = CudaGraphs.On };
+
+        Refusal(Request with { Cell = key.Id, Profile = Sample.ProfileOf(Sample.Cell(key, Sample.Launches(4, 0.8))) })
+            .ShouldContain("--image-size 224 --optimizer fused --cuda-graphs on, or price it");
+    }
+
+    [Fact]
     public void AFlaggedCellIsPricedOnlyWhenAskedAndThenSaysSo()
     {
         var profile = Sample.ProfileOf(Sample.Cell(Sample.VitTrain, Sample.Launches(4, 0.8)));

@@ -1,6 +1,7 @@
 using Calibrate.Measuring;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
+using Calibrate.Statistics;
 
 namespace Calibrate.Tests.Measuring;
 
@@ -90,6 +91,29 @@ public class CellMeasurementTests
         Measure(_ => 0.1);
         _messages[^1].ShouldBe(new WorkerMessage.Finished(
             new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.75, null, null, new(0, null, InputSpread: 1, DistinctBatches: 4, MatmulError: 1.5e-7, MatmulOverflows: false)));
+    }
+
+    [Fact]
+    public void ADeviceWithAClockTellsSingleStepsAndIsNotWaitedForMore()
+    {
+        // Every fourth step takes three times as long; the blocks' means hide it.
+        var engine = Measure(new ScriptedEngine(_time, step => step % 4 == 3 ? 0.3 : 0.1) { IsAsynchronous = true, HasClock = true }, Request);
+
+        engine.Synchronizations.ShouldBe(1 + 2 + 8);
+        var steps = ((WorkerMessage.Finished)_messages[^1]).DeviceSteps.ShouldNotBeNull();
+        steps.Count.ShouldBe(Blocks.Skip(MserCut.Of([.. Blocks.Select(block => block.SecondsPerStep)]).Blocks).Sum(block => block.Steps));
+        steps.MedianSeconds.ShouldBe(0.1, 1e-5);
+        steps.P95Seconds.ShouldBe(0.3, 1e-5);
+    }
+
+    [Fact]
+    public void StepsOfTheWarmUpAreCutWhereTheFiguresAre()
+    {
+        Measure(new ScriptedEngine(_time, step => step < 12 ? 0.4 : 0.1) { HasClock = true }, Request);
+
+        var steps = ((WorkerMessage.Finished)_messages[^1]).DeviceSteps.ShouldNotBeNull();
+        steps.Count.ShouldBeLessThan(Blocks.Sum(block => block.Steps));
+        steps.P95Seconds.ShouldBe(0.1, 1e-5);
     }
 
     [Fact]

@@ -15,6 +15,7 @@ public class MessageCheckTests
         { new WorkerMessage.Described(new("cpu", "A CPU", "a-cpu", 0), new("1", "libtorch", "test")), "bytes of device memory: 0" },
         { new WorkerMessage.PeakMeasured(Precision.Bf16, double.NaN), "FLOP/s of a peak: NaN" },
         { new WorkerMessage.CopyMeasured(double.PositiveInfinity), "bytes/s of a copy: Infinity" },
+        { new WorkerMessage.TriadMeasured(0), "bytes/s of a triad: 0" },
         { new WorkerMessage.Probed(new(0, 1)), "bytes/s of a probe: 0" },
         { new WorkerMessage.Probed(new(1, -1)), "FLOP/s of a probe: -1" },
         { new WorkerMessage.Built(double.NaN), "seconds of start-up: NaN" },
@@ -47,6 +48,9 @@ public class MessageCheckTests
         { Finished with { Checks = new(InputSpread: double.NaN) }, "the spread of the inputs: NaN" },
         { Finished with { Checks = new(DistinctBatches: -1) }, "distinct batches: -1" },
         { Finished with { Checks = new(MatmulError: double.NaN) }, "the error of a matrix product: NaN" },
+        { Finished with { DeviceSteps = new(0, 1, 1) }, "steps timed on the device: 0" },
+        { Finished with { DeviceSteps = new(1, double.NaN, 1) }, "seconds a step on the device: NaN" },
+        { Finished with { DeviceSteps = new(1, 1, 0) }, "seconds a step on the device: 0" },
     };
 
     [Theory]

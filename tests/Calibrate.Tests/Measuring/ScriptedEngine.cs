@@ -12,6 +12,7 @@ internal sealed class ScriptedEngine(FakeTime time, Func<int, double> stepSecond
     public static readonly WorkEvidence Honest = new(InputSpread: 1, DistinctBatches: 4, new(RelativeError: 1.5e-7, Overflows: false));
 
     private readonly List<int> _batches = [];
+    private readonly List<TimeSpan> _marks = [];
     private TimeSpan _pending;
 
     /// <summary>Of the workloads built, in order.</summary>
@@ -29,6 +30,9 @@ internal sealed class ScriptedEngine(FakeTime time, Func<int, double> stepSecond
 
     /// <summary>Steps are queued, as on a GPU, at a microsecond each.</summary>
     public bool IsAsynchronous { get; init; }
+
+    /// <summary>Whether the device tells when its work was done.</summary>
+    public bool HasClock { get; init; }
 
     /// <summary>Whether <see cref="Synchronize"/> waits for what is queued.</summary>
     public bool WaitsForWork { get; init; } = true;
@@ -77,6 +81,19 @@ internal sealed class ScriptedEngine(FakeTime time, Func<int, double> stepSecond
             Finish();
     }
 
+    public void Mark()
+    {
+        if (HasClock)
+            _marks.Add(time.GetElapsedTime(0) + _pending);
+    }
+
+    public IReadOnlyList<TimeSpan> TakeMarks()
+    {
+        TimeSpan[] times = [.. _marks.Zip(_marks.Skip(1), (start, end) => end - start)];
+        _marks.Clear();
+        return times;
+    }
+
     public double ReadResult()
     {
         Finish();
@@ -93,6 +110,8 @@ internal sealed class ScriptedEngine(FakeTime time, Func<int, double> stepSecond
     public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget) => 1e11;
 
     public double CopyBytesPerSecond(long bytes, TimeSpan budget) => 1e10;
+
+    public double TriadBytesPerSecond(long bytes, TimeSpan budget) => 2e10;
 
     public void Dispose()
     {

@@ -110,6 +110,15 @@ public class PlannerTests
         Plan(new() { Workloads = ["vit-b"], Optimizer = OptimizerVariant.Fused }).Cells.Single().Key.Id.ShouldBe("vit-b.train.fp32.fused.b4.i224");
 
     [Fact]
+    public void CudaGraphsAreInTheKeyOfEveryCellAndOffUnlessAskedFor()
+    {
+        var cuda = DeviceChoice.Parse("cuda");
+        Plan(new() { Workloads = ["vit-b"], Modes = [Mode.Train, Mode.Forward], Batch = 8, Device = cuda, CudaGraphs = CudaGraphs.On }).Cells.Select(c => c.Key.Id)
+            .ShouldBe(["vit-b.train.bf16.foreach.graphs.b8.i224", "vit-b.forward.bf16.graphs.b8.i224"]);
+        Plan(new() { Workloads = ["vit-b"], Device = cuda }).Cells.Single().Key.CudaGraphs.ShouldBe(CudaGraphs.Off);
+    }
+
+    [Fact]
     public void TheLargestBatchIsStillToBeFound()
     {
         var plan = Plan(new() { Workloads = ["vit-b", "bert-base"], Batch = new BatchChoice.Auto() });

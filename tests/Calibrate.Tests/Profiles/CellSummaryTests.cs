@@ -32,6 +32,20 @@ public class CellSummaryTests
         figures => figures.StepSecondsP95.ShouldBe(0.8, 1e-12));
 
     [Fact]
+    public void SingleStepsTellTheSpreadWhereTheDeviceTimesThem()
+    {
+        var figures = Sample.Cell(Sample.VitTrain,
+        [
+            Sample.Launch(0.8) with { DeviceSteps = new(28, 0.70, 0.95) },
+            Sample.Launch(0.8, round: 1) with { DeviceSteps = new(28, 0.72, 0.97) },
+            Sample.Launch(0.8, round: 2) with { DeviceSteps = new(28, 0.74, 1.5) },
+        ]).Figures!;
+
+        (figures.StepSecondsMedian, figures.StepSecondsP95).ShouldBe((0.72, 0.97));
+        figures.StepSeconds.Value.ShouldBe(0.8, 1e-12);
+    }
+
+    [Fact]
     public void BlocksWeighByTheirSteps()
     {
         var launch = Sample.Launch(1) with { Blocks = [9, 1, 2], StepsPerBlock = [1, 3, 1], WarmupBlocks = 1, Steps = 4 };

@@ -11,7 +11,8 @@ public class ReadingsJsonTests
     {
         Host = new(0.001, 0.02, 0, 0.03, "make (pid 7)", 2.4e9, 3.1e9),
         Telemetry = Sensors,
-        Checks = new(0.0001, 0.5, 1.02, 4, 0.003, false),
+        Checks = new(0.0001, 0.5, 1.02, 4, 0.003, false, "efficient+flash"),
+        DeviceSteps = new(28, 0.79, 0.91),
     };
 
     private static DeviceReading Sensors => Sample.Sensors with { SlowedShare = 0.25, SlowedBy = "thermal", ForeignProcess = "python (pid 9)" };
@@ -33,7 +34,7 @@ public class ReadingsJsonTests
         var read = ProfileJson.Read(ProfileJson.Write(Profile(Launch)), "p.json");
 
         var launch = read.Cells[0].Launches[0];
-        (launch.Host, launch.Telemetry, launch.Checks).ShouldBe((Launch.Host, Launch.Telemetry, Launch.Checks));
+        (launch.Host, launch.Telemetry, launch.Checks, launch.DeviceSteps).ShouldBe((Launch.Host, Launch.Telemetry, Launch.Checks, Launch.DeviceSteps));
         read.Device.ShouldBe(Profile(Launch).Device);
         read.Cells[0].Figures!.Device.ShouldNotBeNull().JoulesPerSample!.Value.ShouldBe(600 * 0.8 / 4, 1e-9);
         read.Environment.Unwatched.ShouldNotBeNull().Keys.ShouldBe(["a", "b"]);
@@ -43,11 +44,13 @@ public class ReadingsJsonTests
     [Fact]
     public void WhatIsAbsentIsNotWritten()
     {
-        var text = Encoding.UTF8.GetString(ProfileJson.Write(Profile(Launch with { Host = new(StealShare: 0), Telemetry = null, Checks = null })));
+        var text = Encoding.UTF8.GetString(ProfileJson.Write(Profile(Launch with { Host = new(StealShare: 0), Telemetry = null, Checks = null, DeviceSteps = null })));
         text.ShouldContain("\"stealShare\": 0");
         text.ShouldNotContain("pressureShare");
         text.ShouldNotContain("telemetry");
         text.ShouldNotContain("checks");
+        text.ShouldNotContain("deviceSteps");
+        text.ShouldNotContain("cudaGraphs");
     }
 
     public static TheoryData<string, Launch> Impossible { get; } = new()
@@ -74,6 +77,10 @@ public class ReadingsJsonTests
         { "checks.inputSpread", Launch with { Checks = new(InputSpread: -1) } },
         { "checks.distinctBatches", Launch with { Checks = new(DistinctBatches: -1) } },
         { "checks.matmulError", Launch with { Checks = new(MatmulError: -1) } },
+        { "checks.attention", Launch with { Checks = new(Attention: "") } },
+        { "deviceSteps.count", Launch with { DeviceSteps = new(0, 1, 1) } },
+        { "deviceSteps.medianSeconds", Launch with { DeviceSteps = new(1, 0, 1) } },
+        { "deviceSteps.p95Seconds", Launch with { DeviceSteps = new(1, 1, -1) } },
     };
 
     [Theory]

@@ -34,6 +34,14 @@ public class RunPeaksTests
         RunPeaks.Best([new(null, null, 40e9, PeakKind.Measured, "copy")], [(Precision.Bf16, Launch)]).ShouldHaveSingleItem().BytesPerSecond!.Value.ShouldBe(45.45e9, 1);
 
     [Fact]
+    public void ACopyIsNoTriad()
+    {
+        var triad = new Peak(null, null, 40e9, PeakKind.Measured, "triad of 4096 MiB, measured in this run");
+
+        RunPeaks.Best([triad], [(Precision.Bf16, Launch)]).ShouldBe([triad]);
+    }
+
+    [Fact]
     public void APeakOfAnotherPrecisionIsRefusedAndDividesNothing()
     {
         // An A100 whose fp32 products ran on its tensor cores.

@@ -2,6 +2,7 @@ using Calibrate.Measuring;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
 using Calibrate.Statistics;
+using Calibrate.Torch.Interop;
 using Calibrate.Workloads;
 using static TorchSharp.torch;
 
@@ -39,6 +40,8 @@ public class EvidenceTests
         var checks = outcome.Launch.Checks.ShouldNotBeNull();
         checks.InputSpread!.Value.ShouldBeGreaterThan(0.5);
         checks.DistinctBatches.ShouldBe(4);
+        // From 2.0 on libtorch has the operator, with a kernel for what it can do.
+        checks.Attention.ShouldBeOneOf(Op.ScaledDotProductAttention.ExistsFor(TorchSharp.DeviceType.CPU) ? ["flash", "math"] : ["composed"]);
         ComputedPrecision.Of(checks.MatmulError!.Value, checks.MatmulOverflows!.Value).ShouldBe(precision);
         // Where it was timed at all, half the batch took time: how much is not for a test.
         if (checks.HalfBatchStepSeconds is { } half)

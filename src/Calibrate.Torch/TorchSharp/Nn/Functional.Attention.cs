@@ -1,3 +1,4 @@
+using Calibrate.Torch;
 using Calibrate.Torch.Interop;
 
 namespace TorchSharp;
@@ -21,6 +22,7 @@ public static partial class torch
             {
                 if (is_casual && attn_mask is not null)
                     throw new ArgumentException("Attention takes a mask or is causal, not both.", nameof(attn_mask));
+                AttentionWatch.Note(query, key, value, attn_mask, p, is_casual);
                 return Op.ScaledDotProductAttention.ExistsFor(query.device_type)
                     ? Op.ScaledDotProductAttention.Call(query, key, value, attn_mask, p, is_casual)
                     : ComposedAttention(query, key, value, attn_mask, p, is_casual);

@@ -6,8 +6,8 @@ namespace TorchSharp.Modules;
 /// <summary>Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), step by step as in PyTorch.</summary>
 public sealed class AdamW : torch.optim.Optimizer
 {
-    // The rows of the table; the last is for what only one implementation needs.
-    private const int Parameters = 0, Grads = 1, Averages = 2, Squares = 3, Denominators = 4, Steps = 4, Rows = 5;
+    // The rows of the table.
+    private const int Parameters = 0, Grads = 1, Averages = 2, Squares = 3, Steps = 4, Denominators = 5, Corrections = 6, Rows = 7;
 
     private readonly Options _defaults;
 
@@ -88,6 +88,7 @@ public sealed class AdamW : torch.optim.Optimizer
     {
         var (states, table) = (group.States, group.Table);
         var fused = Implementation == OptimizerImplementation.Fused;
+        var counted = fused || Capturable;
         using var scope = torch.NewDisposeScope();
         List<State> taken = [];
         for (table.Clear(); next < states.Length; next++)
@@ -98,7 +99,7 @@ public sealed class AdamW : torch.optim.Optimizer
             if (state.Parameter.grad is not { } grad)
                 continue;
             table.Add(
-                state.Parameter.Handle, grad.Handle, state.Average.Handle, state.SquareAverage.Handle, fused ? state.StepTensor.Handle : 0);
+                state.Parameter.Handle, grad.Handle, state.Average.Handle, state.SquareAverage.Handle, counted ? state.StepTensor.Handle : 0);
             taken.Add(state);
         }
 
@@ -108,6 +109,8 @@ public sealed class AdamW : torch.optim.Optimizer
         // Counted once nothing is left to allocate for the state: memory may end before.
         foreach (var state in taken)
             state.Step++;
+        if (counted)
+            Op.ForeachAddInPlaceScalar.Run(table[Steps], 1);
         if (fused)
             Fused(table, group.Options);
         else
@@ -115,7 +118,7 @@ public sealed class AdamW : torch.optim.Optimizer
         return next;
     }
 
-    private static void Foreach(TensorTable table, long step, Options o)
+    private void Foreach(TensorTable table, long step, Options o)
     {
         if (o.maximize == true)
             table.Set(Grads, Op.ForeachNeg.CallMany(table[Grads]));
@@ -133,14 +136,42 @@ public sealed class AdamW : torch.optim.Optimizer
         Op.ForeachMulInPlaceScalar.Run(table[Squares], o.Beta2);
         Op.ForeachAddcmulInPlaceScalar.Run(table[Squares], table[Grads], table[Grads], 1 - o.Beta2);
         table.Set(Denominators, Op.ForeachSqrt.CallMany(table[Squares]));
+        if (Capturable)
+        {
+            CorrectOnDevice(table, o);
+            return;
+        }
+
         Op.ForeachDivInPlaceScalar.Run(table[Denominators], Math.Sqrt(Correction(o.Beta2, step)));
         Op.ForeachAddInPlaceScalar.Run(table[Denominators], o.Epsilon);
         Op.ForeachAddcdivInPlaceScalar.Run(table[Parameters], table[Averages], table[Denominators], -o.Rate / Correction(o.Beta1, step));
     }
 
+    // The end of the step with the corrections from the counts on the device: βᵗ - 1 is expm1(t·ln β), which loses no digits.
+    private static void CorrectOnDevice(TensorTable table, Options o)
+    {
+        table.Set(Corrections, Negative(o.Beta2));
+        Op.ForeachNegInPlace.Run(table[Corrections]);
+        Op.ForeachSqrtInPlace.Run(table[Corrections]);
+        Op.ForeachDivInPlaceList.Run(table[Denominators], table[Corrections]);
+        Op.ForeachAddInPlaceScalar.Run(table[Denominators], o.Epsilon);
+
+        // Left negative, it turns the step around.
+        table.Set(Corrections, Negative(o.Beta1));
+        Op.ForeachMulInPlaceList.Run(table[Denominators], table[Corrections]);
+        Op.ForeachAddcdivInPlaceScalar.Run(table[Parameters], table[Averages], table[Denominators], o.Rate);
+
+        torch.Tensor[] Negative(double beta)
+        {
+            var power = Op.ForeachMulScalar.CallMany(table[Steps], Math.Log(beta));
+            table.Set(Corrections, power);
+            Op.ForeachExpm1InPlace.Run(table[Corrections]);
+            return power;
+        }
+    }
+
     private static void Fused(TensorTable table, Options o)
     {
-        Op.ForeachAddInPlaceScalar.Run(table[Steps], 1);
         Op.FusedAdamWInPlace.Run(
             table[Parameters], table[Grads], table[Averages], table[Squares], Argument.NoTensors, table[Steps],
             o.Rate, o.Beta1, o.Beta2, o.Decay, o.Epsilon, false, o.maximize == true);
@@ -163,7 +194,7 @@ public sealed class AdamW : torch.optim.Optimizer
 
         public torch.Tensor SquareAverage => _squareAverage ??= Zeros();
 
-        /// <summary>The number of steps as fused operators count it: on the device.</summary>
+        /// <summary>The number of steps, counted on the device: for fused operators, and for CUDA graphs.</summary>
         public torch.Tensor StepTensor =>
             _stepTensor ??= torch.zeros([], torch.ScalarType.Float32, parameter.device).DetachFromDisposeScope();
 

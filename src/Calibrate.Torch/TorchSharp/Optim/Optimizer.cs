@@ -19,6 +19,9 @@ public static partial class torch
             /// <summary>How the update is computed: the same numbers but for rounding.</summary>
             internal OptimizerImplementation Implementation { get; set; }
 
+            /// <summary>Whether its step depends on nothing that only the host knows, so that a CUDA graph can replay it.</summary>
+            internal bool Capturable { get; set; }
+
             internal bool HasStepped { get; private set; }
 
             public virtual IEnumerable<ILearningRateController> ParamGroups => _groups;

@@ -62,8 +62,8 @@ public sealed record MeasuredLatency(ProfileSource From, Cell Cell)
         from cell in source.Profile.Cells
         where cell.Key.Mode == Mode.Forward && cell.Key.Size == size && cell.Figures is not null && models.Any(model => model.Name == cell.Key.Workload)
         where cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && source.Flagged == FlaggedCells.Allow)
-        group new MeasuredLatency(source, cell) by (source, cell.Key.Precision, cell.Key.Batch) into alike
-        orderby alike.Count() descending, alike.Key.source.Profile.Created descending, alike.Key.Batch, alike.Key.Precision
+        group new MeasuredLatency(source, cell) by (source, cell.Key.Precision, cell.Key.Batch, cell.Key.CudaGraphs) into alike
+        orderby alike.Count() descending, alike.Key.source.Profile.Created descending, alike.Key.Batch, alike.Key.Precision, alike.Key.CudaGraphs
         select alike.ToDictionary(latency => latency.Cell.Key.Workload, StringComparer.Ordinal)).FirstOrDefault() ?? [];
 }
 

@@ -42,12 +42,14 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var watch = new LaunchWatch(instruments, request.Threads, request.ParentProcess);
         var cpu = instruments.CpuTime();
         var start = instruments.Time.GetTimestamp();
+        var marks = new List<IReadOnlyList<TimeSpan>>(request.Blocks.MaxCount);
         while (BlockStage.RunAgain([.. blocks.Select(block => block.SecondsPerStep)], request.Blocks))
         {
             var began = instruments.Time.GetTimestamp();
-            blocks.Add(new(stepsPerBlock, Time(workload, stepsPerBlock).TotalSeconds / stepsPerBlock));
+            blocks.Add(new(stepsPerBlock, Time(workload, stepsPerBlock, Marks.EachStep).TotalSeconds / stepsPerBlock));
             sensors.BlockEnded(began);
             send(blocks[^1]);
+            marks.Add(workload.TakeMarks());
             watch.AtEdge();
         }
 
@@ -65,8 +67,17 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var checks = new LaunchChecks(
             UnseenSeconds: unseen.TotalSeconds,
             InputSpread: work.InputSpread, DistinctBatches: work.DistinctBatches,
-            MatmulError: work.Matmul.RelativeError, MatmulOverflows: work.Matmul.Overflows);
-        return new(workload.Examine(), memory, workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), host, device, checks);
+            MatmulError: work.Matmul.RelativeError, MatmulOverflows: work.Matmul.Overflows, Attention: work.Attention);
+        return new(
+            workload.Examine(), memory, workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), host, device, checks,
+            Steady([.. blocks.Select(block => block.SecondsPerStep)], marks));
+    }
+
+    /// <summary>The steps after the warm-up, which is cut where the figures' is.</summary>
+    private static DeviceSteps? Steady(double[] blocks, IReadOnlyList<IReadOnlyList<TimeSpan>> marks)
+    {
+        double[] steps = [.. marks.Skip(MserCut.Of(blocks).Blocks).SelectMany(block => block, (_, step) => step.TotalSeconds)];
+        return steps.Length == 0 ? null : new(steps.Length, Quantile.Median(steps), Quantile.P95(steps));
     }
 
     private int StepsPerBlock(IWorkload workload, BlockSettings settings)
@@ -85,11 +96,18 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
     }
 
     /// <summary>The device is idle at both ends and never made to wait in between.</summary>
-    private TimeSpan Time(IWorkload workload, int steps)
+    private TimeSpan Time(IWorkload workload, int steps, Marks marks = Marks.None)
     {
         var start = instruments.Time.GetTimestamp();
+        if (marks == Marks.EachStep)
+            workload.Mark();
         for (var i = 0; i < steps; i++)
+        {
             workload.Step();
+            if (marks == Marks.EachStep)
+                workload.Mark();
+        }
+
         workload.Synchronize();
         return instruments.Time.GetElapsedTime(start);
     }
@@ -131,6 +149,12 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var copy = probe.CopyBytesPerSecond(request.Probe.CopyBytes, request.Probe.CopyBudget);
         var gemm = probe.GemmFlopPerSecond(request.Cell.Precision, request.Probe.GemmSizes, request.Probe.GemmBudget);
         send(new WorkerMessage.Probed(new(copy, gemm)));
+    }
+
+    private enum Marks
+    {
+        None,
+        EachStep,
     }
 
     private TimeSpan SinceProcessStart() => instruments.Time.GetUtcNow() - instruments.ProcessStart;

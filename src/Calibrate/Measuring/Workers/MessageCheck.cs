@@ -15,6 +15,7 @@ public static class MessageCheck
         WorkerMessage.Described { Device.MemoryBytes: var bytes } => AtLeast(1, "bytes of device memory", bytes),
         WorkerMessage.PeakMeasured { FlopPerSecond: var rate } => Positive("FLOP/s of a peak", rate),
         WorkerMessage.CopyMeasured { BytesPerSecond: var rate } => Positive("bytes/s of a copy", rate),
+        WorkerMessage.TriadMeasured { BytesPerSecond: var rate } => Positive("bytes/s of a triad", rate),
         WorkerMessage.Probed { Reading: var (copy, gemm) } => Positive("bytes/s of a probe", copy) ?? Positive("FLOP/s of a probe", gemm),
         WorkerMessage.Built { StartupSeconds: var seconds } => NotNegative("seconds of start-up", seconds),
         WorkerMessage.BlockTimed { Steps: var steps, SecondsPerStep: var seconds } => AtLeast(1, "steps of a block", steps) ?? Positive("seconds a step of a block", seconds),
@@ -40,7 +41,10 @@ public static class MessageCheck
         ?? NotNegative("unseen seconds", finished.Checks?.UnseenSeconds)
         ?? NotNegative("the spread of the inputs", finished.Checks?.InputSpread)
         ?? AtLeast(0, "distinct batches", finished.Checks?.DistinctBatches)
-        ?? NotNegative("the error of a matrix product", finished.Checks?.MatmulError);
+        ?? NotNegative("the error of a matrix product", finished.Checks?.MatmulError)
+        ?? AtLeast(1, "steps timed on the device", finished.DeviceSteps?.Count)
+        ?? Positive("seconds a step on the device", finished.DeviceSteps?.MedianSeconds)
+        ?? Positive("seconds a step on the device", finished.DeviceSteps?.P95Seconds);
 
     private static string? Reject(DeviceReading? telemetry) =>
         AtLeast(1, "samples of the sensors", telemetry?.Samples)

@@ -10,6 +10,8 @@ public sealed class PeakMeasurement(IEngine engine, Instruments instruments, Act
         Describe(request.Device);
         using var probe = engine.OpenProbe(request.Device);
         send(new WorkerMessage.CopyMeasured(probe.CopyBytesPerSecond(request.Probe.CopyBytes, request.Probe.CopyBudget)));
+        if (request.Probe.TriadBudget is { } budget)
+            send(new WorkerMessage.TriadMeasured(probe.TriadBytesPerSecond(request.Probe.CopyBytes, budget)));
         foreach (var precision in request.Precisions)
         {
             Support[] support = [.. Enum.GetValues<Mode>().Select(mode => Ask(precision, mode, request.Device))];

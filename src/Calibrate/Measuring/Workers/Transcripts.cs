@@ -38,8 +38,11 @@ public static class Transcripts
         var bandwidths =
             from copy in transcript.Messages.OfType<WorkerMessage.CopyMeasured>()
             select new Peak(null, null, copy.BytesPerSecond, PeakKind.Measured, $"copy of {request.Probe.CopyBytes >> 20} MiB, measured in this run");
+        var triads =
+            from triad in transcript.Messages.OfType<WorkerMessage.TriadMeasured>()
+            select new Peak(null, null, triad.BytesPerSecond, PeakKind.Measured, $"triad of {request.Probe.CopyBytes >> 20} MiB, measured in this run");
         return new(
-            described.Device, described.Torch, [.. rates, .. bandwidths],
+            described.Device, described.Torch, [.. rates, .. bandwidths, .. triads],
             transcript.Messages.OfType<WorkerMessage.PeakMissing>().ToDictionary(m => m.Precision, m => m.Reason),
             [.. transcript.Messages.OfType<WorkerMessage.SupportKnown>().Select(m => m.Support)],
             described.Unwatched);
@@ -65,6 +68,7 @@ public static class Transcripts
             Excluded: ExclusionRule.Of(DeviceChoice.Parse(request.Device).Kind, finished?.Host, finished?.Telemetry),
             Host: finished?.Host,
             Telemetry: finished?.Telemetry,
+            DeviceSteps: finished?.DeviceSteps,
             Checks: finished?.Checks is { } checks ? checks with { HalfBatchStepSeconds = transcript.First<WorkerMessage.HalfBatchTimed>()?.SecondsPerStep } : null);
     }
 

@@ -11,6 +11,7 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(PeakMeasured), "peak")]
 [JsonDerivedType(typeof(PeakMissing), "no-peak")]
 [JsonDerivedType(typeof(CopyMeasured), "copy")]
+[JsonDerivedType(typeof(TriadMeasured), "triad")]
 [JsonDerivedType(typeof(SupportKnown), "support")]
 [JsonDerivedType(typeof(Probed), "probe")]
 [JsonDerivedType(typeof(Built), "built")]
@@ -39,6 +40,8 @@ public abstract record WorkerMessage
 
     public sealed record CopyMeasured(double BytesPerSecond) : WorkerMessage;
 
+    public sealed record TriadMeasured(double BytesPerSecond) : WorkerMessage;
+
     public sealed record SupportKnown(Support Support) : WorkerMessage;
 
     /// <summary>The first is the launch's start, the second its end.</summary>
@@ -55,9 +58,10 @@ public abstract record WorkerMessage
     /// <param name="Host">What else went on in the host meanwhile; null where it tells nothing.</param>
     /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
     /// <param name="Checks">What the validators judge.</param>
+    /// <param name="DeviceSteps">Null where the device has no clock of its own.</param>
     public sealed record Finished(
         StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare,
-        HostReading? Host, DeviceReading? Telemetry = null, LaunchChecks? Checks = null) : WorkerMessage;
+        HostReading? Host, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null) : WorkerMessage;
 
     /// <summary>After the finish, so that whatever it meets takes nothing away.</summary>
     public sealed record HalfBatchTimed(double SecondsPerStep) : WorkerMessage;

@@ -79,7 +79,9 @@ public sealed record BatchSearchRequest : WorkerRequest
 /// <param name="GemmSizes">Sides of the square matrix products; the best rate over all counts.</param>
 /// <param name="GemmBudget">Time for each precision.</param>
 /// <param name="CopyBytes">Size of the copied buffer: well beyond the caches.</param>
-public sealed record ProbeSettings(IReadOnlyList<int> GemmSizes, TimeSpan GemmBudget, long CopyBytes, TimeSpan CopyBudget)
+/// <param name="TriadBudget">Null: no triad.</param>
+public sealed record ProbeSettings(
+    IReadOnlyList<int> GemmSizes, TimeSpan GemmBudget, long CopyBytes, TimeSpan CopyBudget, TimeSpan? TriadBudget = null)
 {
     /// <summary>At both ends of a launch: a tenth of a second each.</summary>
     public static ProbeSettings Short(DeviceKind device) => device == DeviceKind.Cpu
@@ -89,5 +91,5 @@ public sealed record ProbeSettings(IReadOnlyList<int> GemmSizes, TimeSpan GemmBu
     /// <summary>Once a run, for the peaks: the best size differs between devices and precisions.</summary>
     public static ProbeSettings Long(DeviceKind device) => device == DeviceKind.Cpu
         ? new([512, 1024, 2048], TimeSpan.FromSeconds(2), 512L << 20, TimeSpan.FromSeconds(1))
-        : new([1024, 2048, 4096, 8192], TimeSpan.FromSeconds(2), 4L << 30, TimeSpan.FromSeconds(1));
+        : new([1024, 2048, 4096, 8192, 16384], TimeSpan.FromSeconds(2), 4L << 30, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
 }

@@ -18,6 +18,7 @@ internal static class NearestKeys
         ("batch", key => key.Batch.ToString(CultureInfo.InvariantCulture)),
         ("size", key => key.Size.ToString()),
         ("optimizer", key => Words.Of(key.Optimizer)),
+        ("CUDA graphs", key => Words.Of(key.CudaGraphs)),
     ];
 
     /// <param name="old">At least one, as of <paramref name="new"/>.</param>

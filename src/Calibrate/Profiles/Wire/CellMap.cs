@@ -19,6 +19,7 @@ internal static class CellMap
             Checkpointing = key.Checkpointing == Checkpointing.On,
             ChannelsLast = key.ChannelsLast == ChannelsLast.On ? true : null,
             Optimizer = Words.Of(key.Optimizer),
+            CudaGraphs = key.CudaGraphs == CudaGraphs.On ? true : null,
             Batch = key.Batch,
             ImageSize = key.Size.Kind == InputKind.Image ? key.Size.Value : null,
             SequenceLength = key.Size.Kind == InputKind.Sequence ? key.Size.Value : null,
@@ -116,8 +117,10 @@ internal static class CellMap
             wire.Batch,
             wire.ImageSize is { } side ? InputSize.Image(side) : InputSize.Sequence(wire.SequenceLength!.Value),
             refusals.Choice<OptimizerVariant>(wire.Optimizer, field + ".optimizer"),
-            wire.ChannelsLast == true ? ChannelsLast.On : ChannelsLast.Off);
+            wire.ChannelsLast == true ? ChannelsLast.On : ChannelsLast.Off,
+            wire.CudaGraphs == true ? CudaGraphs.On : CudaGraphs.Off);
         refusals.Require(key.ChannelsLast == ChannelsLast.Off || key.Size.Kind == InputKind.Image, field + ".channelsLast", "must be absent: only images have channels");
+        refusals.Require(wire.CudaGraphs != false, field + ".cudaGraphs", "is left out where it is off");
         if (key.Mode == Mode.Forward)
         {
             refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", "must be false: a forward pass keeps no activations");

@@ -29,6 +29,7 @@ internal static class LaunchMap
         Host = launch.Host,
         Telemetry = launch.Telemetry,
         Checks = launch.Checks,
+        DeviceSteps = launch.DeviceSteps,
     };
 
     public static Launch FromWire(WireLaunch wire, CellKey key, string field, Refusals refusals)
@@ -59,7 +60,7 @@ internal static class LaunchMap
             wire.ProbeStart, wire.ProbeEnd, wire.Regime,
             wire.Loss, wire.GradientNorm, wire.ParameterChange, wire.RealTokensPerStep,
             wire.PeakMemoryBytes, wire.PeakMemorySource, wire.CpuShare, wire.StartupSeconds,
-            wire.Excluded, wire.Failure, wire.Host, wire.Telemetry, wire.Checks);
+            wire.Excluded, wire.Failure, wire.Host, wire.Telemetry, wire.Checks, wire.DeviceSteps);
     }
 
     private static void CheckReadings(WireLaunch wire, string field, Refusals refusals)
@@ -77,6 +78,10 @@ internal static class LaunchMap
         refusals.NotNegative(wire.Checks?.InputSpread, field + ".checks.inputSpread");
         refusals.AtLeast(0, wire.Checks?.DistinctBatches, field + ".checks.distinctBatches");
         refusals.NotNegative(wire.Checks?.MatmulError, field + ".checks.matmulError");
+        refusals.NotEmpty(wire.Checks?.Attention, field + ".checks.attention");
+        refusals.AtLeast(1, wire.DeviceSteps?.Count, field + ".deviceSteps.count");
+        refusals.Positive(wire.DeviceSteps?.MedianSeconds, field + ".deviceSteps.medianSeconds");
+        refusals.Positive(wire.DeviceSteps?.P95Seconds, field + ".deviceSteps.p95Seconds");
     }
 
     private static void CheckTokens(double? tokens, CellKey key, string field, Refusals refusals)

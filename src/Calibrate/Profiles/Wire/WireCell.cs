@@ -14,6 +14,9 @@ internal sealed record WireCell
     public bool? ChannelsLast { get; init; }
 
     public required string Optimizer { get; init; }
+
+    /// <summary>True for on; absent for off.</summary>
+    public bool? CudaGraphs { get; init; }
     public required int Batch { get; init; }
     public int? ImageSize { get; init; }
     public int? SequenceLength { get; init; }
@@ -105,4 +108,5 @@ internal sealed record WireLaunch
     public HostReading? Host { get; init; }
     public DeviceReading? Telemetry { get; init; }
     public LaunchChecks? Checks { get; init; }
+    public DeviceSteps? DeviceSteps { get; init; }
 }

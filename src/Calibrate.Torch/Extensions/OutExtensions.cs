@@ -1,0 +1,18 @@
+using Calibrate.Torch.Interop;
+using TorchSharp;
+
+namespace Calibrate.Torch;
+
+/// <summary>Operators that write into a tensor that is there: PyTorch's <c>out=</c>.</summary>
+public static class OutExtensions
+{
+    extension(torch)
+    {
+        /// <summary>left + alpha · right, written over <paramref name="out"/>, which is given back.</summary>
+        public static torch.Tensor add(torch.Tensor left, torch.Tensor right, Scalar alpha, torch.Tensor @out)
+        {
+            Op.AddOut.Run(left, right, alpha, @out);
+            return @out;
+        }
+    }
+}

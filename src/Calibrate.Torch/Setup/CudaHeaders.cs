@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Calibrate.Torch.Setup;
+
+/// <summary>
+/// Finds the CUDA headers that fit a libtorch. Its own folder has none; without them the shim lacks CUDA graphs and, before
+/// libtorch 2.9, the allocator's statistics.
+/// </summary>
+internal static partial class CudaHeaders
+{
+    /// <summary>
+    /// The first folder with the headers of libtorch's CUDA: of the toolkit named in CUDA_HOME or CUDA_PATH, of the Python environment's
+    /// nvidia packages, of /usr/local/cuda, of the system. Null where there is none.
+    /// </summary>
+    /// <param name="root">libtorch's folder.</param>
+    /// <param name="cuda">The CUDA that libtorch is built for, e.g. 13.0; null where it does not tell, and any will do.</param>
+    public static string? Find(string root, Version? cuda) => First(
+        [
+            .. Toolkits("CUDA_HOME", "CUDA_PATH"),
+            .. Packages(Path.Combine(root, "..", "nvidia")),
+            "/usr/local/cuda",
+            "/usr",
+        ],
+        cuda);
+
+    /// <param name="toolkits">Folders that may have an <c>include</c>.</param>
+    internal static string? First(IEnumerable<string> toolkits, Version? cuda) => toolkits
+        .Select(toolkit => Path.GetFullPath(Path.Combine(toolkit, "include")))
+        .Where(folder => Fits(folder, cuda))
+        // The runtime's package alone lacks what the compiler's holds.
+        .OrderBy(folder => File.Exists(Path.Combine(folder, "crt", "host_defines.h")) ? 0 : 1)
+        .FirstOrDefault();
+
+    private static bool Fits(string folder, Version? cuda)
+    {
+        var driver = Path.Combine(folder, "cuda.h");
+        if (!File.Exists(Path.Combine(folder, "cuda_runtime_api.h")) || !File.Exists(driver))
+            return false;
+
+        // Types differ from one major version to the next.
+        return cuda is null
+            || (CudaVersion().Match(File.ReadAllText(driver)) is { Success: true } match
+                && int.Parse(match.Groups[1].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture) / 1000 == cuda.Major);
+    }
+
+    private static IEnumerable<string> Toolkits(params string[] variables) =>
+        variables.Select(Environment.GetEnvironmentVariable).Where(folder => !string.IsNullOrEmpty(folder)).OfType<string>();
+
+    private static IEnumerable<string> Packages(string folder) =>
+        Directory.Exists(folder) ? Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal) : [];
+
+    [GeneratedRegex("""#define\s+CUDA_VERSION\s+(\d{1,9})""")]
+    private static partial Regex CudaVersion();
+}

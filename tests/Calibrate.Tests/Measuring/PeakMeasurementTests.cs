@@ -1,0 +1,71 @@
+using Calibrate.Measuring;
+using Calibrate.Measuring.Workers;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+
+namespace Calibrate.Tests.Measuring;
+
+public class PeakMeasurementTests
+{
+    [Fact]
+    public void AGpusPeaksAreCopyTriadAndTheProductsOfEachPrecision() =>
+        Peaks(DeviceKind.Cuda).ShouldBe(
+        [
+            new(Precision.Fp32, 1e12, null, PeakKind.Measured, "best GEMM of 1024, 2048, 4096, 8192, 16384, measured in this run"),
+            new(Precision.Bf16, 4e12, null, PeakKind.Measured, "best GEMM of 1024, 2048, 4096, 8192, 16384, measured in this run"),
+            new(null, null, 1e10, PeakKind.Measured, "copy of 4096 MiB, measured in this run"),
+            new(null, null, 2e10, PeakKind.Measured, "triad of 4096 MiB, measured in this run"),
+        ]);
+
+    [Fact]
+    public void ACpuHasNoTriad() => Peaks(DeviceKind.Cpu).ShouldAllBe(peak => !peak.Source.StartsWith("triad", StringComparison.Ordinal));
+
+    private static IReadOnlyList<Peak> Peaks(DeviceKind kind)
+    {
+        var request = new PeaksRequest
+        {
+            Device = "any",
+            Threads = 1,
+            Precisions = [Precision.Fp32, Precision.Fp16, Precision.Bf16],
+            Probe = ProbeSettings.Long(kind),
+        };
+        var messages = new List<WorkerMessage>();
+        new PeakMeasurement(new Engine(), messages.Add).Run(request);
+
+        var facts = new WorkerTranscript(messages, WorkerEnd.Exited, "", TimeSpan.Zero).ToFacts(request);
+        facts.Missing.ShouldBe(new Dictionary<Precision, string> { [Precision.Fp16] = "no room" });
+        return facts.Peaks;
+    }
+
+    private sealed class Engine : IEngine, IDeviceProbe
+    {
+        public IWorkload Build(CellKey cell, string device, ulong seed) => throw new NotSupportedException();
+
+        public IDeviceProbe OpenProbe(string device) => this;
+
+        public DeviceDescription DescribeDevice(string device) => new("cuda", "A GPU", "a-gpu", 1 << 30);
+
+        public TorchDescription DescribeTorch() => new("2.11.0", "libtorch", "test");
+
+        public string? WhyUnsupported(Precision precision, Mode mode, string device) => null;
+
+        public void UseThreads(int threads)
+        {
+        }
+
+        public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget) => precision switch
+        {
+            Precision.Fp32 => 1e12,
+            Precision.Bf16 => 4e12,
+            _ => throw new OutOfDeviceMemoryException("no room"),
+        };
+
+        public double CopyBytesPerSecond(long bytes, TimeSpan budget) => 1e10;
+
+        public double TriadBytesPerSecond(long bytes, TimeSpan budget) => 2e10;
+
+        public void Dispose()
+        {
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Calibrate.Torch.Setup;
+
+namespace Calibrate.Torch.Tests.Setup;
+
+/// <summary>Folders as a toolkit, and as Python packages, hold them; of the headers only what is looked at.</summary>
+public sealed class CudaHeadersTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("calibrate-headers-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void The_first_that_fits_is_taken() =>
+        CudaHeaders.First([Toolkit("none", 0), Toolkit("cuda-13.0", 13000), Toolkit("cuda-13.1", 13010)], new(13, 0)).ShouldBe(Include("cuda-13.0"));
+
+    [Fact]
+    public void Another_major_version_does_not_fit()
+    {
+        var older = Toolkit("cuda-12.8", 12080);
+
+        CudaHeaders.First([older, Toolkit("cuda-13.2", 13020)], new(13, 0)).ShouldBe(Include("cuda-13.2"));
+        CudaHeaders.First([older], new(13, 0)).ShouldBeNull();
+        CudaHeaders.First([older], cuda: null).ShouldBe(Include("cuda-12.8"));
+    }
+
+    [Fact]
+    public void A_package_without_the_compilers_part_comes_last()
+    {
+        var package = Toolkit("cu13", 13000, complete: false);
+
+        CudaHeaders.First([package, Toolkit("toolkit", 13000)], new(13, 0)).ShouldBe(Include("toolkit"));
+        CudaHeaders.First([package], new(13, 0)).ShouldBe(Include("cu13"));
+    }
+
+    [Fact]
+    public void A_Python_environment_is_searched()
+    {
+        var torch = Directory.CreateDirectory(Path.Combine(_root, "site-packages", "torch")).FullName;
+        // Of a version that no other toolkit on this machine has.
+        var include = Toolkit(Path.Combine("site-packages", "nvidia", "cu99"), 99000) + "/include";
+
+        CudaHeaders.Find(torch, new(99, 0)).ShouldBe(include);
+    }
+
+    /// <param name="version">As cuda.h writes it; 0 for a folder without headers.</param>
+    private string Toolkit(string name, int version, bool complete = true)
+    {
+        var toolkit = Path.Combine(_root, name);
+        var include = Directory.CreateDirectory(Path.Combine(toolkit, "include")).FullName;
+        if (version == 0)
+            return toolkit;
+        File.WriteAllText(Path.Combine(include, "cuda.h"), FormattableString.Invariant($"/* */\n#define CUDA_VERSION {version}\n"));
+        File.WriteAllText(Path.Combine(include, "cuda_runtime_api.h"), "");
+        if (complete)
+            File.WriteAllText(Path.Combine(Directory.CreateDirectory(Path.Combine(include, "crt")).FullName, "host_defines.h"), "");
+        return toolkit;
+    }
+
+    private string Include(string name) => Path.Combine(_root, name, "include");
+}
