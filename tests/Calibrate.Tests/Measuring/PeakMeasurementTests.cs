@@ -30,7 +30,7 @@ public class PeakMeasurementTests
             Probe = ProbeSettings.Long(kind),
         };
         var messages = new List<WorkerMessage>();
-        new PeakMeasurement(new Engine(), messages.Add).Run(request);
+        new PeakMeasurement(new Engine(), new(TimeProvider.System, () => TimeSpan.Zero, () => null, default), messages.Add).Run(request);
 
         var facts = new WorkerTranscript(messages, WorkerEnd.Exited, "", TimeSpan.Zero).ToFacts(request);
         facts.Missing.ShouldBe(new Dictionary<Precision, string> { [Precision.Fp16] = "no room" });

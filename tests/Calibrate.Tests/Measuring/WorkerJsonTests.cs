@@ -48,7 +48,7 @@ public class WorkerJsonTests
         {
             Device = "cpu",
             Threads = 2,
-            Cell = new("vit-b", Mode.Train, Precision.Bf16, Checkpointing.On, 4, InputSize.Image(224), OptimizerVariant.Fused, CudaGraphs.On),
+            Cell = new("vit-b", Mode.Train, Precision.Bf16, Checkpointing.On, 4, InputSize.Image(224), OptimizerVariant.Fused, ChannelsLast.On, CudaGraphs.On),
             Round = 3,
             Seed = ulong.MaxValue,
             Blocks = BlockSettings.Short,

@@ -9,7 +9,7 @@ namespace Calibrate.Torch.Tests.Workloads;
 public class CudaGraphsTests
 {
     private static readonly CellKey Key = new(
-        "vit-ti", Mode.Train, Precision.Fp32, Checkpointing.Off, 2, InputSize.Image(32), OptimizerVariant.Foreach, CudaGraphs.On);
+        "vit-ti", Mode.Train, Precision.Fp32, Checkpointing.Off, 2, InputSize.Image(32), OptimizerVariant.Foreach, CudaGraphs: CudaGraphs.On);
 
     [Theory]
     [InlineData(Precision.Fp32)]
