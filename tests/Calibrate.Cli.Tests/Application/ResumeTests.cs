@@ -65,6 +65,22 @@ public sealed class ResumeTests : IDisposable
     }
 
     [Fact]
+    public void TheProfileBearsTheTimeOfTheLogWhicheverCallWritesIt()
+    {
+        // It takes a second from the log's first line to the launches.
+        _app.Disk = new SteppedDisk((step, path) =>
+        {
+            if (step == DiskStep.FlushFolder && path.EndsWith(".runs", StringComparison.Ordinal))
+                _app.Time.Pass(TimeSpan.FromSeconds(1));
+        });
+        _app.RunHere([.. Cells, "--time-budget", "40s"]).ShouldBe(0);
+        var partial = Newest.Created;
+
+        _app.RunHere([.. Cells, "--resume"]).ShouldBe(0);
+        Newest.Created.ShouldBe(partial);
+    }
+
+    [Fact]
     public void ARunIsSplitOverCallsByItsTimeBudget()
     {
         // 10 s of probing, 10 for the canary, four launches, 10 for the canary again.

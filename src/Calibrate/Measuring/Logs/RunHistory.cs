@@ -15,7 +15,7 @@ public sealed record RunHistory
     /// <summary>Of a run that has just begun.</summary>
     public static RunHistory None { get; } = new();
 
-    /// <summary>Of the first call, UTC; null when there was none.</summary>
+    /// <summary>Of the first call, this one included, UTC; null without a log.</summary>
     public DateTimeOffset? Started { get; init; }
 
     public int Calls { get; init; }

@@ -30,9 +30,9 @@ public sealed record RunSession(RunLog Log, RunHistory Past) : IDisposable
         foreach (var damaged in folder.Damaged)
             note($"{damaged}; delete it if it is of no use");
 
-        var log = folder.Begin(
-            new(LogRecord.CurrentSchema, time.GetUtcNow(), command, identity, conditions), plan.Suite, time);
-        return Call(log, RunHistory.None, plan, time);
+        var header = new LogRecord.Header(LogRecord.CurrentSchema, time.GetUtcNow(), command, identity, conditions);
+        // The log's time and no later one: a run that is resumed has it too, and the profile's name is made of it.
+        return Call(folder.Begin(header, plan.Suite, time), RunHistory.None with { Started = header.Started }, plan, time);
     }
 
     /// <summary>Goes on with the newest unfinished run of the same plan.</summary>
