@@ -21,6 +21,9 @@ public sealed record Job
     /// <summary>Default: full.</summary>
     public JobMethod Method { get; init; } = JobMethod.Full;
 
+    /// <summary>Forward: the samples only pass through the model, and nothing learns. Default: train.</summary>
+    public Mode Mode { get; init; } = Mode.Train;
+
     /// <summary>Default: bf16.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
 
