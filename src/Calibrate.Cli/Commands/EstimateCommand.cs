@@ -140,7 +140,7 @@ internal sealed class EstimateCommand(AppServices services)
         return price switch
         {
             null => null,
-            >= 0 and var amount => new(amount.Value, "USD"),
+            >= 0 and var amount => new HourlyPrice(amount, "USD"),
             _ => throw new UsageException($"--price {parsed.GetValue(_price)}: give US dollars an hour, 0 or more"),
         };
     }
