@@ -21,6 +21,7 @@ public static class JobEstimateReport
         facts.AddRange(OneRun(estimate));
         if (estimate.Spot is { } spot)
             facts.AddRange(Spot(estimate, spot));
+        facts.AddRange(Derivations.Formulas(estimate.Derivation).Select(formula => ("formula", formula)));
         facts.AddRange(estimate.Assumptions.Select(assumption => ("assumes", assumption)));
         facts.AddRange(Derivations.Leaves(estimate.Derivation).Select(leaf => ("from", $"{leaf.Name} = {leaf.Value}, {Words.Of(leaf.Grounds)}: {leaf.Source}")));
         return TextTable.Facts(facts);

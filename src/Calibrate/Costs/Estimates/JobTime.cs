@@ -80,11 +80,14 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
         /// <summary>Null where a step has none of its own.</summary>
         private DeviceExchange? Exchange()
         {
-            if (devices == 1 || rate.Together == devices || job.Mode == Mode.Forward)
+            if (devices == 1 || job.Mode == Mode.Forward)
                 return null;
             if (rate.Together > 1)
             {
-                Assume(FormattableString.Invariant($"{devices} devices are taken to scale as the {rate.Together} of the source did: its communication is in the throughput"));
+                if (rate.Together == devices && spread == ZeroStage.Three)
+                    Assume("what ZeRO-3 gathers is taken to be in the throughput, which is of as many devices");
+                else if (rate.Together != devices)
+                    Assume(FormattableString.Invariant($"{devices} devices are taken to scale as the {rate.Together} of the source did: its exchange is in the throughput"));
                 return null;
             }
             if (JobMemory.Plan(job, 1, devices) is not { } plan)
