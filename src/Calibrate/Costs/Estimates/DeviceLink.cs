@@ -64,7 +64,7 @@ public sealed record DeviceLink(Interconnect Interconnect, LinkGrounds Grounds, 
 
     private static DeviceLink Published(PublishedLink link, LinkGrounds grounds, IReadOnlyList<string> assumptions) => new(
         new(link.Bandwidth, TimeSpan.Zero), grounds, PublishedLinks.Deviation,
-        Derivation.Leaf("bandwidth between devices", link.Bandwidth.ToString(), Origins.Grounds.Published, $"{NameOf(grounds)}: implied by {link.Case}, {link.Source}"), assumptions);
+        Derivation.Leaf("bandwidth between devices", link.Bandwidth.ToString(), Origins.Grounds.Published, $"implied by {link.Case}, {link.Source}; {NameOf(grounds)}"), assumptions);
 
     private static DeviceLink Assumed(string between) => new(
         new(JobDefaults.Link, TimeSpan.Zero), LinkGrounds.Assumed, PublishedLinks.Deviation,
@@ -75,7 +75,7 @@ public sealed record DeviceLink(Interconnect Interconnect, LinkGrounds Grounds, 
 /// <summary>What devices exchange in a step, and over what.</summary>
 public sealed record DeviceExchange(StepTraffic Traffic, DeviceLink Link)
 {
-    /// <summary>E.g. <c>gradients of 331 MiB</c>.</summary>
+    /// <summary>E.g. <c>S = 331 MiB</c>.</summary>
     public string Sizes => Traffic.Stage == ZeroStage.Three
         ? FormattableString.Invariant($"weights of {Traffic.Weights}{(Traffic.Beside.Bytes > 0 ? $" and frozen ones of {Traffic.Beside}" : "")}, gradients of {Traffic.Gradients}, {Traffic.Passes} micro-steps")
         : $"S = {Traffic.Gradients}";

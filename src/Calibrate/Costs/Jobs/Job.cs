@@ -84,7 +84,7 @@ public sealed record Job
 }
 
 /// <param name="Bytes">On the storage that is paid for; null: none is priced.</param>
-/// <param name="Kept">How long the storage is paid for. Default: 30 days.</param>
+/// <param name="Kept">How long the storage is paid for, and never shorter than the run. Default: 30 days.</param>
 /// <param name="Loading">Samples a second that one device's input pipeline delivers; null: taken not to hold the steps up.</param>
 public sealed record JobDataset(ByteSize? Bytes = null, TimeSpan? Kept = null, double? Loading = null);
 
