@@ -2,6 +2,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Prices;
+using Calibrate.Costs.Scaling;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Decisions;
@@ -26,7 +27,7 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
         .Select(offer => Machine.Of(offer, prices.Today));
 
     /// <param name="plan">On one device.</param>
-    public Branch Find(string name, Job job, MemoryPlan plan, Spread spread)
+    public Branch Find(string name, Job job, MemoryPlan plan, Sharding spread)
     {
         List<Branch> found = [.. _machines.Select(machine => On(machine, name, job, plan, spread)).OfType<Branch>()];
         return found.Where(branch => branch.Estimate is not null).MinBy(branch => branch.Estimate!.Cost.Mid.Amount)
@@ -36,18 +37,11 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
     }
 
     /// <summary>The fewest cards that hold it; null where none are enough.</summary>
-    public static Fitting? Fit(MemoryPlan plan, ByteSize card, Spread spread)
-    {
-        if (spread != Spread.Always && MemoryModel.Of(plan).FitOn(card) != Costs.Memory.Fit.DoesNotFit)
-            return new(plan, 1);
-        if (spread == Spread.Never)
-            return null;
-        var spreadOut = TrainingMemory.Spread(plan);
-        return MemoryModel.LeastDevices(spreadOut, card) is { } least ? new(spreadOut with { Devices = least }, least) : null;
-    }
+    public static Fitting? Fit(MemoryPlan plan, ByteSize card, Sharding spread) =>
+        ShardingRule.Fewest(plan, card, spread) is { } fewest ? new(fewest, fewest.Devices) : null;
 
     /// <summary>Null where it does not fit.</summary>
-    private Branch? On(Machine machine, string name, Job job, MemoryPlan plan, Spread spread)
+    private Branch? On(Machine machine, string name, Job job, MemoryPlan plan, Sharding spread)
     {
         if (Fit(plan, machine.Device!.Memory!.Value, spread) is not { } fitting)
             return null;
@@ -59,7 +53,7 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
         var branch = new Branch(name, job, used, MemoryModel.Of(used), fitting.Cards, Estimate: null, Bound: null, WhyNot: null);
         try
         {
-            return branch with { Estimate = JobEstimate.Of(job with { Devices = devices }, machine, evidence) };
+            return branch with { Estimate = JobEstimate.Of(job with { Devices = devices }, machine, evidence, new() { Sharding = spread }) };
         }
         catch (EstimateException e)
         {
@@ -67,7 +61,7 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
         }
     }
 
-    private Branch Nowhere(string name, Job job, MemoryPlan plan, Spread spread)
+    private Branch Nowhere(string name, Job job, MemoryPlan plan, Sharding spread)
     {
         var fitting = cardMemory is { } card ? Fit(plan, card, spread) : null;
         var shown = fitting?.Plan ?? plan;
@@ -77,17 +71,6 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
             _machines.Count == 0 && evidence.On is { } only ? $"{only.Name}{(only.Device?.Memory is null ? " has no card of a memory that is known" : $" is not{which} and priced in {currency}")}"
             : _machines.Count == 0 ? $"the catalogue has no machine on demand{which} that is priced in {currency}" : $"no machine of the catalogue{which} holds it");
     }
-}
-
-/// <summary>When a model is spread over devices by ZeRO-3.</summary>
-internal enum Spread
-{
-    Never,
-
-    /// <summary>Where one device does not hold it.</summary>
-    IfNeeded,
-
-    Always,
 }
 
 /// <summary>How training fits on cards of one kind.</summary>

@@ -2,6 +2,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
+using Calibrate.Costs.Scaling;
 using Calibrate.Costs.Origins;
 using Calibrate.Planning;
 using Calibrate.Units;
@@ -100,7 +101,7 @@ internal sealed class DecisionWalk(Job job, Evidence evidence, DecisionInput inp
             yield return $"{advised.Name} is over the budget too: {cost} of {budget}";
         if (advised == branches[Approach.Qlora] && Cost(branches[Approach.Lora]) is { } lora && Cost(advised) is { } qlora && qlora.Amount >= lora.Amount)
             yield return $"QLoRA saves memory, not work: {qlora} beside {lora} for LoRA";
-        if (input.CardMemory is { } card && BranchSearch.Fit(PlanOf(Approach.Qlora), card, Spread.Never) is null)
+        if (input.CardMemory is { } card && BranchSearch.Fit(PlanOf(Approach.Qlora), card, Sharding.Never) is null)
             yield return $"not even QLoRA fits on {card}: it needs {MemoryModel.Of(PlanOf(Approach.Qlora)).Total}; take a larger card, a smaller batch or size, or checkpointing";
     }
 
@@ -144,7 +145,7 @@ internal sealed class DecisionWalk(Job job, Evidence evidence, DecisionInput inp
 
     private MemoryPlan PlanOf(Approach approach) => TrainingMemory.PlanOf(JobOf(approach), new(Devices: 1));
 
-    private static Spread SpreadOf(Approach approach) => approach == Approach.FullZero3 ? Spread.Always : Spread.Never;
+    private static Sharding SpreadOf(Approach approach) => approach == Approach.FullZero3 ? Sharding.Always : Sharding.Never;
 }
 
 /// <param name="Word">As the path prints it.</param>

@@ -2,6 +2,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
+using Calibrate.Costs.Scaling;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Tables;
@@ -39,7 +40,7 @@ public sealed record ModelSize(
             var forward = model.Forward(own.Size);
             return new(
                 model, parameters, new(BytesPerWeight * parameters), forward, forward.Flop / smallest, latencies.GetValueOrDefault(model.Name),
-                search.Find(model.Name, one, TrainingMemory.PlanOf(one, new(Devices: 1)), Spread.IfNeeded), DocumentSize.All.FirstOrDefault(size => size.Model == model.Name));
+                search.Find(model.Name, one, TrainingMemory.PlanOf(one, new(Devices: 1)), Sharding.IfNeeded), DocumentSize.All.FirstOrDefault(size => size.Model == model.Name));
         }
     }
 

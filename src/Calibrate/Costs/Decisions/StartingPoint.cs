@@ -2,6 +2,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
+using Calibrate.Costs.Scaling;
 using Calibrate.Units;
 using Calibrate.Tables;
 
@@ -53,7 +54,7 @@ public sealed record StartingPoint(Start Start, Job? Job, Branch? Training, Docu
             Row(Start.Scratch, scratch), Row(Start.FineTune, fineTune), new(Start.ZeroShot, Job: null, Training: null, DocumentOf(Start.ZeroShot)),
         ];
 
-        StartingPoint Row(Start start, Job job) => new(start, job, search.Find(job.Name, job, TrainingMemory.PlanOf(job, new(Devices: 1)), Spread.IfNeeded), DocumentOf(start));
+        StartingPoint Row(Start start, Job job) => new(start, job, search.Find(job.Name, job, TrainingMemory.PlanOf(job, new(Devices: 1)), Sharding.IfNeeded), DocumentOf(start));
 
         DocumentStart? DocumentOf(Start start) => Architectures.Find(fineTune.Workload) is SamEncoder ? DocumentStart.Of(start) : null;
     }

@@ -1,3 +1,4 @@
+using Calibrate.Costs.Scaling;
 using Calibrate.Costs.Spot;
 using Calibrate.Units;
 
@@ -18,6 +19,9 @@ public sealed record EstimateOptions
 
     /// <summary>Between devices, of the ring; null: from a published scaling, or assumed.</summary>
     public ByteRate? Link { get; init; }
+
+    /// <summary>When the model is spread over the devices. Default: where one does not hold it.</summary>
+    public Sharding Sharding { get; init; } = Sharding.IfNeeded;
 
     /// <summary>Default: in the machine's region.</summary>
     public DataPlace Data { get; init; }
@@ -40,6 +44,9 @@ public abstract record Interruptions
     public abstract InterruptionRate Rate { get; }
 
     public abstract TimeSpan MeanWait { get; }
+
+    /// <summary>How long before each interruption the job is warned. A checkpoint that can be written in it saves the work since the last one. Default: not at all.</summary>
+    public TimeSpan Notice { get; init; }
 
     /// <param name="Mean">M of one machine, above zero.</param>
     /// <param name="Wait">For capacity, after each interruption. Default: none.</param>

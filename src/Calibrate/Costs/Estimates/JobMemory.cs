@@ -1,6 +1,7 @@
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
+using Calibrate.Costs.Scaling;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Estimates;
@@ -20,18 +21,14 @@ internal static class JobMemory
     /// <summary>The training state that a checkpoint holds: what learns, in fp32, and its two moments.</summary>
     public static ByteSize? Checkpoint(Job job) => Plan(job, 1, 1) is { } plan ? new(12 * MemoryModel.Learning(plan)) : null;
 
-    /// <summary>Whether the job fits on a card, spread by ZeRO-3 where it does not otherwise; null where the model cannot tell.</summary>
-    public static FitVerdict? FitOn(Job job, int batch, int devices, ByteSize card)
+    /// <summary>Whether the job fits on a card, spread over the devices as the rule has it; null where the model cannot tell.</summary>
+    public static FitVerdict? FitOn(Job job, int batch, int devices, ByteSize card, Sharding sharding = Sharding.IfNeeded)
     {
         if (Plan(job, batch, devices) is not { } plan)
             return null;
-        var plain = MemoryModel.Of(plan);
-        if (plain.FitOn(card) != Fit.DoesNotFit)
-            return new(plain.FitOn(card), ZeroStage.None, plain.Total ?? plain.AtLeast, card);
-        if (devices == 1)
-            return new(Fit.DoesNotFit, ZeroStage.None, plain.Total ?? plain.AtLeast, card);
-        var spread = MemoryModel.Of(TrainingMemory.Spread(plan));
-        return new(spread.FitOn(card), ZeroStage.Three, spread.Total ?? spread.AtLeast, card);
+        var used = ShardingRule.On(plan, card, sharding);
+        var memory = MemoryModel.Of(used);
+        return new(memory.FitOn(card), used.Zero, memory.Total ?? memory.AtLeast, card);
     }
 }
 

@@ -21,6 +21,9 @@ public sealed record Job
     /// <summary>Default: full.</summary>
     public JobMethod Method { get; init; } = JobMethod.Full;
 
+    /// <summary>Forward: the samples only pass through the model, and nothing learns. Default: train.</summary>
+    public Mode Mode { get; init; } = Mode.Train;
+
     /// <summary>Default: bf16.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
 
@@ -81,7 +84,7 @@ public sealed record Job
 }
 
 /// <param name="Bytes">On the storage that is paid for; null: none is priced.</param>
-/// <param name="Kept">How long the storage is paid for. Default: 30 days.</param>
+/// <param name="Kept">How long the storage is paid for, and never shorter than the run. Default: 30 days.</param>
 /// <param name="Loading">Samples a second that one device's input pipeline delivers; null: taken not to hold the steps up.</param>
 public sealed record JobDataset(ByteSize? Bytes = null, TimeSpan? Kept = null, double? Loading = null);
 
