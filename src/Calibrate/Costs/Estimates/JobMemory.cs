@@ -59,7 +59,7 @@ internal static class JobMemory
     }
 
     private static ZeroStage[] Stages(Job job, int devices) =>
-        job.Zero is { } given ? [given] : devices == 1 ? [ZeroStage.None] : [ZeroStage.None, ZeroStage.Three];
+        devices == 1 ? [ZeroStage.None] : job.Zero is { } given ? [given] : [ZeroStage.None, ZeroStage.Three];
 
     private static ByteSize Needs(MemoryPlan plan) => MemoryModel.Of(plan) is var breakdown ? breakdown.Total ?? breakdown.AtLeast : default;
 }

@@ -29,7 +29,10 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
         if (machine.Device is not { Memory: { } card } device)
             return (rate, null);
         var fit = FitAt(job.MicroBatch ?? rate.Batch ?? 1);
-        var largest = fit is { Fit: Memory.Fit.DoesNotFit } && job.MicroBatch is null && rate.Batch is not null ? JobMemory.LargestBatch(job, devices, card) : 0;
+        // What fits by the sum is not made smaller for the error of the sum.
+        var largest = fit is { Fit: not Memory.Fit.Fits } && job.MicroBatch is null && rate.Batch is not null
+            ? JobMemory.LargestBatch(job, devices, card)
+            : 0;
         if (largest > 0 && largest < rate.Batch)
         {
             var note = FormattableString.Invariant($"batch {rate.Batch} of the throughput does not fit on {device.Name}: {largest}, the largest that does by the memory model, is taken");
@@ -42,6 +45,6 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
         FitVerdict? FitAt(int batch) => JobMemory.FitOn(job, batch, devices, device, evidence.Profiles);
 
         string MayFit(FitVerdict verdict) => FormattableString.Invariant(
-            $"it may not fit: {verdict.Needs} on each device by the memory model, which errs by {Figure.Percent(MemoryBand.Published.Least - 1, 0)} to +{Figure.Percent(MemoryBand.Published.Most - 1, 0)}, and {device.Name} has {verdict.Card}");
+            $"it may not fit: {verdict.Needs} on each device by the memory model, of which published figures were {Figure.Percent(MemoryBand.Published.Least, 0)} to {Figure.Percent(MemoryBand.Published.Most, 0)}, and {device.Name} has {verdict.Card}");
     }
 }

@@ -7,7 +7,7 @@ using Calibrate.Profiles;
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>What a method's step costs beside that of full training, which is what profiles and publications hold.</summary>
-internal static class MethodWork
+public static class MethodWork
 {
     /// <summary>Pairs of answers, each through the model and, forward only, through the frozen reference: Rafailov et al. 2023.</summary>
     private const int SequencesPerPair = 2;
@@ -75,8 +75,11 @@ internal static class MethodWork
         architecture?.Head is { } head ? head.Forward(size).Flop / architecture.Forward(size).Flop : 0;
 
     /// <summary>As messages name the way a job is trained.</summary>
-    public static string NameOf(Job job) =>
-        job.Objective == TrainingObjective.Likelihood || job.Method == JobMethod.Dpo ? Words.Of(job.Method) : $"{Words.Of(job.Method)} on {Words.Of(job.Objective)}";
+    public static string NameOf(Job job) => (job.Method, job.Objective) switch
+    {
+        (not JobMethod.Dpo, TrainingObjective.Preference) => $"{Words.Of(job.Method)} on preference pairs",
+        _ => Words.Of(job.Method),
+    };
 
     /// <summary>What the factor leaves out.</summary>
     public static string Neglects(Job job) =>

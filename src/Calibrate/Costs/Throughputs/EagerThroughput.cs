@@ -9,10 +9,10 @@ namespace Calibrate.Costs.Throughputs;
 /// A job's steps run as they are written, and some published runs went through a compiler (<c>torch.compile</c>). How much slower they
 /// are without it is earned on the published pairs that differ in nothing else, batch included.
 /// </summary>
-internal static class EagerThroughput
+public static class EagerThroughput
 {
     /// <summary>Compiled over not, of each pair.</summary>
-    internal static IReadOnlyList<double> SpeedUps => field ??=
+    public static IReadOnlyList<double> SpeedUps => field ??=
     [
         .. from compiled in PublishedThroughputs.All
            where compiled.Conditions.Compilation == Compilation.On
@@ -27,11 +27,11 @@ internal static class EagerThroughput
         if (from.Conditions.Compilation == Compilation.Off)
             return from;
         var (least, middle, most) = (SpeedUps.Min(), Quantile.Median([.. SpeedUps]), SpeedUps.Max());
-        var value = from.PerSecond.Value / middle;
+        var own = from.Bounded;
         // The next of n + 1 alike is outside the extremes of the others in 2 of n + 1 cases.
         var held = (SpeedUps.Count - 1.0) / (SpeedUps.Count + 1);
         return ThroughputFigure.From(
-            new(value, (from.PerSecond.Low ?? from.PerSecond.Value) / most, (from.PerSecond.High ?? from.PerSecond.Value) / least), held,
+            new(own.Value / middle, own.Low / most, own.High / least), held,
             from.Conditions with { Compilation = Compilation.Off }, Grounds.Extrapolated,
             FormattableString.Invariant($"compiled throughput / {Figure.Significant(middle, 3)}, the median of {SpeedUps.Count} published pairs ({Figure.Significant(least, 3)} to {Figure.Significant(most, 3)})"),
             [from.Derivation],

@@ -14,7 +14,7 @@ namespace Calibrate.Costs.Throughputs;
 /// <see cref="EarnedRoofline.BatchReach"/>: within that reach the throughput is off by no more than <see cref="EarnedRoofline.Factor"/>,
 /// beyond it the bounds take over. For other devices than NVIDIA's nothing is earned, and the bounds are all there is.
 /// </remarks>
-internal static class OtherBatch
+public static class OtherBatch
 {
     /// <returns>The figure itself where it is of that batch, or its source does not tell which.</returns>
     /// <param name="batch">On each device, at least 1.</param>
@@ -26,8 +26,8 @@ internal static class OtherBatch
         var factor = Factor(Math.Max(change, 1 / change), from);
         // Fewer samples a step are never faster by the sample, more of them never slower.
         var (least, most) = change < 1 ? (1 / factor, 1.0) : (1.0, factor);
-        var perSecond = new Interval(
-            from.PerSecond.Value, (from.PerSecond.Low ?? from.PerSecond.Value) * least, (from.PerSecond.High ?? from.PerSecond.Value) * most);
+        var own = from.Bounded;
+        var perSecond = new Interval(own.Value, own.Low * least, own.High * most);
         var note = FormattableString.Invariant($"the throughput is of batch {had}, not {batch}");
         return ThroughputFigure.From(
             perSecond, from.Confidence is { } confidence ? Math.Min(confidence, LeaveOneGpuOut.Confidence) : LeaveOneGpuOut.Confidence,

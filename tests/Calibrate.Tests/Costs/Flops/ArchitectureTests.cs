@@ -13,8 +13,8 @@ public class ArchitectureTests
         { "ViT-B/16", "vit-b", InputSize.Image(224) },
         { "ViT-L/16", "vit-l", InputSize.Image(224) },
         { "ViT-H/14", "vit-h", InputSize.Image(224) },
-        { "SAM ViT-B encoder", "sam-vit-b", InputSize.Image(1024) },
-        { "SAM ViT-H encoder", "sam-vit-h", InputSize.Image(1024) },
+        { "SAM ViT-B encoder", "sam-b", InputSize.Image(1024) },
+        { "SAM ViT-H encoder", "sam-h", InputSize.Image(1024) },
         { "BERT-base", "bert-base", InputSize.Sequence(128) },
         { "BERT-base", "bert-base", InputSize.Sequence(512) },
         { "BERT-large", "bert-large", InputSize.Sequence(128) },
@@ -62,7 +62,7 @@ public class ArchitectureTests
     [InlineData("resnet-34", 21_797_672)]
     [InlineData("resnet-50", 25_557_032)]
     [InlineData("resnet-152", 60_192_808)]
-    [InlineData("sam-vit-b", 89_670_912)]
+    [InlineData("sam-b", 89_670_912)]
     public void ParametersAreCountedToTheUnit(string name, long parameters)
     {
         var model = Architectures.Find(name)!;
