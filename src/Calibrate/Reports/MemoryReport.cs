@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Calibrate.Costs.Flops;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Profiles;
@@ -43,6 +44,7 @@ public static class MemoryReport
     {
         var layout = plan.Regime switch
         {
+            PrecisionRegime.MasterWeights when plan.Method == TrainingMethod.Qlora => "nf4 + masters",
             PrecisionRegime.Fp32 => "fp32",
             PrecisionRegime.Autocast => "autocast",
             PrecisionRegime.Pure16Bit => "16-bit",
@@ -118,7 +120,8 @@ public static class MemoryReport
     private static string Layout(MemoryPlan plan)
     {
         var bytes = StateBytes.Of(plan.Regime, plan.Optimizer);
-        return FormattableString.Invariant($"{bytes.Weights} + {bytes.CastCopies} + {bytes.Gradients} + {bytes.Optimizer}");
+        var casts = plan is { Zero: ZeroStage.Three, Devices: > 1 } ? 0 : bytes.CastCopies;
+        return FormattableString.Invariant($"{bytes.Weights} + {casts} + {bytes.Gradients} + {bytes.Optimizer}");
     }
 
     private static string Share(double ratio) => Figure.Percent(ratio, 0);

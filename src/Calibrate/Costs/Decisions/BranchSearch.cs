@@ -84,7 +84,7 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
         var least = card is { } memory ? JobMemory.LeastDevices(job, memory) : null;
         var used = job with { Devices = Math.Max(least ?? 1, atLeast) };
         var fit = card is { } size ? JobMemory.FitOn(used, used.MicroBatch ?? 1, used.Devices.Value, size) : null;
-        return BranchOf(name, used, fit, least) with { Fit = least is null ? null : fit?.Fit, WhyNot = whyNot };
+        return BranchOf(name, used, fit, least) with { WhyNot = whyNot };
     }
 
     private string OtherCurrencies()

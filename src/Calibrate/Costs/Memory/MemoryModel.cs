@@ -48,7 +48,7 @@ public static class MemoryModel
             return null;
         if (alone.Bytes <= card.Bytes)
             return 1;
-        var half = Of(plan with { Zero = ZeroStage.Three, Devices = 2 });
+        var half = Of(TrainingMemory.Spread(plan) with { Devices = 2 });
         var free = card.Bytes - (half.Total!.Value.Bytes - half.States.Bytes);
         var least = free > 0 ? Math.Max(2, Math.Ceiling(2.0 * half.States.Bytes / free)) : double.PositiveInfinity;
         return least <= int.MaxValue ? (int)least : null;

@@ -47,6 +47,9 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         };
     }
 
+    /// <summary>The same with everything spread over its devices (ZeRO-3), in the same widths.</summary>
+    public static MemoryPlan Spread(MemoryPlan plan) => plan with { Zero = ZeroStage.Three };
+
     /// <summary>Whether the method goes with the model: adapters need linear layers of a transformer, and a head has to be known.</summary>
     public static bool GoesWith(Architecture model, JobMethod method) => (MethodOf(method), model) switch
     {

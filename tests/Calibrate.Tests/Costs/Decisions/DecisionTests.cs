@@ -95,8 +95,8 @@ public class DecisionTests
         Decide(new(most)).Path[0].Answer.ShouldBe("no");
         var may = Decide(new(new(most.Bytes - 1)));
         may.Path[0].Answer.ShouldBe("yes");
-        may.Path[0].Because.ShouldBe("LoRA needs 14.2 GiB (12.6 GiB to 19.4 GiB by the formulas' errors) of the 19.4 GiB given");
-        may.Warnings.ShouldContain("LoRA may fit on 19.4 GiB, within the formulas' errors: measure its peak memory there before giving it up");
+        may.Path[0].Because.ShouldBe("LoRA needs 14.2 GiB (12.8 GiB to 19.3 GiB by the formulas' errors) of the 19.3 GiB given");
+        may.Warnings.ShouldContain("LoRA may fit on 19.3 GiB, within the formulas' errors: measure its peak memory there before giving it up");
         Decide(new(new(least.Bytes - 1))).Warnings.ShouldNotContain(warning => warning.Contains("may fit", StringComparison.Ordinal));
         Decide(new(GiB(14)), Job with { Checkpointing = Checkpointing.Off, MicroBatch = 8 }).Path[0].Because.ShouldEndWith(" with checkpointing");
     }

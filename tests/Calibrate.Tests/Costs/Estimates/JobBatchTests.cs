@@ -93,7 +93,7 @@ public class JobBatchTests
         // The processor's inference is published compiled only: 64.51 and 67.2 images a second, 1.13 times what they are without.
         var processor = Calibrate.Gpus.Processors.Resolve("i9_10940x CPU");
         var train = new CellKey("resnet-50", Mode.Train, Precision.Fp32, Checkpointing.Off, 4, InputSize.Image(224));
-        var profile = Sample.ProfileOf(Sample.Cell(train, Sample.Launches(10, 0.8))) with { Device = new("cpu", processor.Name, "i9", 8L << 30) };
+        var profile = Sample.ProfileOf(Sample.Cell(train, Sample.Launches(10, 4))) with { Device = new("cpu", processor.Name, "i9", 8L << 30) };
         var job = new Job { Name = "r", Workload = "resnet-50", Precision = Precision.Fp32, Samples = 4, ValidationSamples = 3600 };
 
         var validation = JobEstimate.Of(job, Machine.Given(processor, new(1, "USD")), new() { Profiles = [new("i9.json", profile)] }).Parts.Validation;

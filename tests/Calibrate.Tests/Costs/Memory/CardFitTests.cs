@@ -43,7 +43,7 @@ foreach (var spec in GpuSpecs.All.Where(spec => Processors.All.Any(card => card 
             (card.Memory.Bytes - card.Free.Value.Bytes).ShouldBe(Memory.Breakdown.Total!.Value.Bytes);
             card.Measured.ShouldBeNull();
         }
-        // 14.2 GiB by the sum, 19.4 at the most.
+        // 14.2 GiB by the sum, 19.3 at the most.
         (Card("T4", 16).Fit, Card("A10G", 24).Fit).ShouldBe((Fit.MayFit, Fit.Fits));
         Cards.Zip(Cards.Skip(1)).ShouldAllBe(pair => pair.First.LargestBatch <= pair.Second.LargestBatch);
     }

@@ -7,7 +7,7 @@ public class MemoryBandTests
 {
     private static PublishedPeak Peak(long published, PeakBasis basis = PeakBasis.Measured) => new($"{published} of 100", "a test", new(published), Breakdown(100), basis);
 
-    private static MemoryBreakdown Breakdown(long states, long activations = 0) => new(new(states), default, default, default, new(activations), default, default);
+    private static MemoryBreakdown Breakdown(long states, long activations = 0) => new(new(states), default, default, default, Activations: new(activations), Logits: new(0), default);
 
     [Fact]
     public void TheBandIsTheExtremesAndEachExtremeIsMissedByTheOthers()
