@@ -78,6 +78,20 @@ public class JobBatchTests
         JobRate Rate(int batch) => JobEstimate.Of(ViT with { MicroBatch = batch }, Cpu, Measured).Rate;
     }
 
+    /// <summary>116 GiB in one piece on devices of 80: spread unless the job forbids it; what fits in one piece only where the job asks for it.</summary>
+    [Theory]
+    [InlineData("llama-7b-full", null, 8, ZeroStage.Three, Fit.Fits)]
+    [InlineData("llama-7b-full", ZeroStage.None, 8, ZeroStage.None, Fit.DoesNotFit)]
+    [InlineData("llama-7b-full", ZeroStage.Three, 1, ZeroStage.None, Fit.DoesNotFit)]
+    [InlineData("llama-7b-lora", null, 8, ZeroStage.None, Fit.Fits)]
+    [InlineData("llama-7b-lora", ZeroStage.Three, 8, ZeroStage.Three, Fit.Fits)]
+    public void AJobIsSpreadWhereOneDeviceDoesNotHoldItOrItSaysSo(string example, ZeroStage? zero, int devices, ZeroStage spread, Fit fits)
+    {
+        var fit = On("p4de.24xlarge", ExampleJobs.Find(example)! with { Zero = zero, Devices = devices }).Fit!;
+
+        (fit.Spread, fit.Fit).ShouldBe((spread, fits));
+    }
+
     [Fact]
     public void AMeasuredCellSaysThatItFits()
     {
