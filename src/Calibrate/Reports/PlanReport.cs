@@ -28,7 +28,7 @@ public static class PlanReport
         List<(string, string)> facts =
         [
             .. plan.Rows.SelectMany(row => row.Rate.Notes).Distinct().Select(note => ("WARNING", note)),
-            .. plan.Rows.Where(IsSharded).Take(1).Select(_ => ("WARNING", $"where ZeRO-3 stands beside the devices, {Estimator.Sharded}")),
+            .. plan.Rows.Where(row => plan.Job.Zero is null && IsSharded(row)).Take(1).Select(_ => ("WARNING", $"where ZeRO-3 stands beside the devices, {Estimator.Sharded}")),
             .. plan.LeftOut.Select(left => ("left out", $"{Names(left)}: {left.Reason}")),
             .. plan.Assumptions.Select(assumption => ("assumes", assumption)),
         ];

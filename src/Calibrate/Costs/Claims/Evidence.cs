@@ -99,7 +99,7 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
         return Computed($"forward FLOP of {model} at {at}", architecture.Forward(at).Flop / 1e9, "GFLOP", $"counted by layer: {architecture.Source}");
     }
 
-    public Architecture Model(string name) => facts.Models.First(model => model.Name == name);
+    public Architecture Model(string name) => facts.Models.First(model => model.Name == Architectures.NameOf(name));
 
     /// <summary>Dense, in TFLOP/s.</summary>
     public static Quantity Peak(string device, Precision precision) => Peak(Processors.Resolve(device), precision);

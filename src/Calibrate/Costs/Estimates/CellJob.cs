@@ -23,6 +23,7 @@ public sealed record CellJob(Job Job, ProfileSource Source)
                 Mode = key.Mode,
                 Precision = key.Precision,
                 Checkpointing = key.Checkpointing,
+                CudaGraphs = key.CudaGraphs,
                 Size = key.Size,
                 Samples = samples,
             },

@@ -1,4 +1,3 @@
-using Calibrate.Costs.Scaling;
 using Calibrate.Costs.Spot;
 using Calibrate.Units;
 
@@ -19,9 +18,6 @@ public sealed record EstimateOptions
 
     /// <summary>Between devices, of the ring; null: from a published scaling, or assumed.</summary>
     public ByteRate? Link { get; init; }
-
-    /// <summary>When the model is spread over the devices. Default: where one does not hold it.</summary>
-    public Sharding Sharding { get; init; } = Sharding.IfNeeded;
 
     /// <summary>Default: in the machine's region.</summary>
     public DataPlace Data { get; init; }

@@ -95,7 +95,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             yield return FormattableString.Invariant($"{paid} devices are paid for, and {run.Devices} used: {machine.Name} has {machine.Devices}");
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)
             yield return $"it does not fit: {fit.Needs} on each device by the memory model{(fit.Spread == ZeroStage.None ? "" : " even with ZeRO-3")}, and {machine.Device!.Name} has {fit.Card}";
-        else if (run.Fit is { Spread: ZeroStage.Three } && options.Sharding == Sharding.IfNeeded)
+        else if (run.Fit is { Spread: ZeroStage.Three } && job.Zero is null)
             yield return Sharded;
         if (job.Budget is { } budget && budget.Currency != machine.Price.Currency)
             yield return $"the budget is in {budget.Currency}, the price in {machine.Price.Currency}: they are not compared";

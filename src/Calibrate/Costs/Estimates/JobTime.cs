@@ -96,7 +96,7 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
                 return null;
             }
 
-            var traffic = StepTraffic.Of(spread == ZeroStage.Three ? TrainingMemory.Spread(plan) : plan, job.Accumulation);
+            var traffic = StepTraffic.Of(plan with { Zero = spread }, job.Accumulation);
             var used = link is { } given ? DeviceLink.Given(given) : DeviceLink.Of(machine, machines, traffic.Gradients);
             _assumptions.AddRange(used.Assumptions);
             Assume("no part of the exchange between devices is hidden behind their work, which errs on the dear side");

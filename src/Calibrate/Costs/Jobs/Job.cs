@@ -1,3 +1,4 @@
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 using Calibrate.Units;
 
@@ -27,7 +28,20 @@ public sealed record Job
     /// <summary>Default: bf16.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
 
+    /// <summary>What the loss compares. Default: likelihood; <see cref="JobMethod.Dpo"/> is of preferences by itself.</summary>
+    public TrainingObjective Objective
+    {
+        get => Method == JobMethod.Dpo ? TrainingObjective.Preference : field;
+        init;
+    }
+
+    /// <summary>What is spread over the devices; null: nothing, or everything where one device does not hold it.</summary>
+    public ZeroStage? Zero { get; init; }
+
     public Checkpointing Checkpointing { get; init; }
+
+    /// <summary>On: a figure with CUDA graphs may price it. A job's file says nothing of them, since most training runs without. Default: off.</summary>
+    public CudaGraphs CudaGraphs { get; init; }
 
     /// <summary>Of one sample; null: the workload's default.</summary>
     public InputSize? Size { get; init; }

@@ -37,16 +37,17 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
             ("checkpointing", cell.Checkpointing == plan.Checkpointing),
             ("size", cell.Size == plan.Size),
             ("batch", cell.Batch == plan.Batch),
+            ("accumulation", memory.Job.Accumulation == 1),
         ];
         return [.. conditions.Where(condition => !condition.Same).Select(condition => condition.Name)];
     }
 
-    /// <summary>Every training cell of the model that has a peak, in the profiles' order.</summary>
+    /// <summary>Every training cell of the model that was measured and has a peak, in the profiles' order.</summary>
     public static IReadOnlyList<MeasuredMemory> Of(Architecture model, IEnumerable<ProfileSource> profiles) =>
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where cell.Key.Workload == model.Name && cell.Key.Mode == Mode.Train && cell.Figures?.PeakMemoryBytes is not null
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key.Mode == Mode.Train && cell.Figures?.PeakMemoryBytes is not null
            select new MeasuredMemory(source, cell, new(cell.Figures!.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile))),
     ];
 

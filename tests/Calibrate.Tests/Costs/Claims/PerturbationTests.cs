@@ -62,7 +62,7 @@ public class PerturbationTests
     [Fact]
     public void AModelTurnsAVerdict()
     {
-        var larger = Shipped with { Models = [.. Shipped.Models.Select(model => model is SamEncoder { Name: "sam-vit-h" } sam ? sam with { Depth = 64 } : model)] };
+        var larger = Shipped with { Models = [.. Shipped.Models.Select(model => model is SamEncoder { Name: "sam-h" } sam ? sam with { Depth = 64 } : model)] };
 
         VerdictOf(larger, "C016").ShouldBe(Verdict.DoesNotHold);
         VerdictOf(larger, "C005").ShouldBe(Verdict.DoesNotHold);

@@ -107,11 +107,19 @@ public class ExchangeTests
         var estimate = JobEstimate.Of(job, machine, profile, new() { Link = new(1e11) });
 
         (estimate.Fit!.Fit, estimate.Fit.Spread, estimate.Exchange!.Traffic.Stage).ShouldBe((Fit.Fits, ZeroStage.Three, ZeroStage.Three));
-        // By hand: 100 steps of 16 x 3 x 7/8 x 2 bytes x 6.738 G parameters at 100 GB/s.
-        estimate.Parts.Exchange.TotalSeconds.ShouldBe(100 * 16 * 3 * 0.875 * 2 * 6.738415616e9 / 1e11, 0.01);
+        // By hand: 100 steps of 16 x 3 x 7/8 x 4 bytes x 6.738 G parameters at 100 GB/s.
+        estimate.Parts.Exchange.TotalSeconds.ShouldBe(100 * 16 * 3 * 0.875 * 4 * 6.738415616e9 / 1e11, 0.01);
         estimate.Warnings.ShouldContain(warning => warning.StartsWith("it fits only with ZeRO-3", StringComparison.Ordinal));
         // Copies, were there room, would exchange far less.
-        JobEstimate.Of(job, machine, profile, new() { Link = new(1e11), Sharding = Sharding.Never }).Parts.Exchange.ShouldBeLessThan(estimate.Parts.Exchange / 10);
+        JobEstimate.Of(job with { Zero = ZeroStage.None }, machine, profile, new() { Link = new(1e11) }).Parts.Exchange.ShouldBeLessThan(estimate.Parts.Exchange / 10);
+        // Who asks for it needs no telling, in the estimate or in the plan.
+        var asked = job with { Zero = ZeroStage.Three };
+        var same = JobEstimate.Of(asked, machine, profile, new() { Link = new(1e11) });
+        same.Parts.Exchange.ShouldBe(estimate.Parts.Exchange);
+        same.Warnings.ShouldNotContain(warning => warning.Contains("only with ZeRO-3", StringComparison.Ordinal));
+        var askedPlan = Calibrate.Reports.PlanReport.Text(JobPlan.Of(asked, [machine], profile, new() { Estimate = new() { Link = new(1e11) } }));
+        askedPlan.ShouldContain("8 x A100 SXM 80GB, ZeRO-3");
+        askedPlan.ShouldNotContain("only with ZeRO-3");
         // The plan has the same run, and its text says so.
         var plan = JobPlan.Of(job, [machine], profile, new() { Estimate = new() { Link = new(1e11) } });
         plan.Rows.ShouldHaveSingleItem().Expected.Cost.ShouldBe(estimate.Cost.Mid);

@@ -39,13 +39,13 @@ public class StepTrafficTests
     }
 
     [Fact]
-    public void ZeRO3MovesHalfAsMuchAgainAsAnAllReduceOfTheSameWidth()
+    public void ZeRO3MovesHalfAsMuchAgainAsAnAllReduce()
     {
         var spread = Spread(Llama);
 
-        // 16-bit weights twice and 16-bit gradients once: 3 x 7/8 x 2 bytes a parameter, 35.4 GB.
-        StepTraffic.Of(spread, 1).Bytes(8).ShouldBe(3 * 0.875 * 2 * Parameters, 16);
-        StepTraffic.Of(spread, 1).Bytes(8).ShouldBe(35.377e9, 1e6);
+        // Autocast: fp32 weights twice and fp32 gradients once: 3 x 7/8 x 4 bytes a parameter, 70.8 GB.
+        StepTraffic.Of(spread, 1).Bytes(8).ShouldBe(3 * 0.875 * 4 * Parameters, 16);
+        StepTraffic.Of(spread, 1).Bytes(8).ShouldBe(70.753e9, 1e6);
         (StepTraffic.Of(spread, 1).Bytes(8) / StepTraffic.Of(spread with { Zero = ZeroStage.None }, 1).Bytes(8)).ShouldBe(1.5, 1e-9);
     }
 
@@ -69,8 +69,9 @@ public class StepTrafficTests
     {
         var traffic = StepTraffic.Of(Spread(Llama with { Method = JobMethod.Dpo }), 1);
 
-        (traffic.Weights.Bytes, traffic.Beside.Bytes).ShouldBe(((long)(2 * Parameters), (long)(2 * Parameters)));
-        traffic.Bytes(8).ShouldBe(0.875 * 4 * 2 * Parameters, 16);
+        (traffic.Weights.Bytes, traffic.Beside.Bytes).ShouldBe(((long)(4 * Parameters), (long)(4 * Parameters)));
+        // Twice the weights, once the reference, once the gradients, all in fp32.
+        traffic.Bytes(8).ShouldBe(0.875 * 4 * 4 * Parameters, 16);
     }
 
     [Fact]
@@ -78,29 +79,8 @@ public class StepTrafficTests
     {
         var traffic = StepTraffic.Of(Spread(Llama), 2);
 
-        // 70.75 GB at 100 GB/s, and 2 x 3 collectives of 7 hops of 10 us.
-        traffic.Time(8, new(new(100e9), TimeSpan.FromMicroseconds(10))).TotalSeconds.ShouldBe(0.70753 + 0.00042, 1e-4);
+        // 2 x 70.753 GB at 100 GB/s, and 2 x 3 collectives of 7 hops of 10 us.
+        traffic.Time(8, new(new(100e9), TimeSpan.FromMicroseconds(10))).TotalSeconds.ShouldBe(1.41507 + 0.00042, 1e-5);
         traffic.Time(1, new(new(1), TimeSpan.FromSeconds(1))).ShouldBe(TimeSpan.Zero);
-    }
-
-    [Fact]
-    public void OneRuleSaysWhatIsSpread()
-    {
-        var plan = Plain(Llama with { Checkpointing = Checkpointing.On });
-        var (small, large) = (new ByteSize(80L << 30), new ByteSize(400L << 30));
-
-        ShardingRule.On(plan, small, Sharding.IfNeeded).Zero.ShouldBe(ZeroStage.Three);
-        ShardingRule.On(plan, large, Sharding.IfNeeded).Zero.ShouldBe(ZeroStage.None);
-        ShardingRule.On(plan, large, Sharding.Always).Zero.ShouldBe(ZeroStage.Three);
-        ShardingRule.On(plan, small, Sharding.Never).Zero.ShouldBe(ZeroStage.None);
-        // One device has nobody to spread over.
-        ShardingRule.On(plan with { Devices = 1 }, small, Sharding.IfNeeded).Zero.ShouldBe(ZeroStage.None);
-
-        ShardingRule.Fewest(plan, large, Sharding.IfNeeded)!.Devices.ShouldBe(1);
-        ShardingRule.Fewest(plan, small, Sharding.Never).ShouldBeNull();
-        var least = ShardingRule.Fewest(plan, small, Sharding.IfNeeded)!;
-        least.Devices.ShouldBeGreaterThan(1);
-        MemoryModel.Of(least).FitOn(small).ShouldBe(Fit.Fits);
-        MemoryModel.Of(least with { Devices = least.Devices - 1 }).FitOn(small).ShouldBe(Fit.DoesNotFit);
     }
 }
