@@ -34,6 +34,8 @@ internal sealed class CostFlags(AppServices services)
 
     public Option<string[]> Profiles => _profiles;
 
+    public Option<bool> AllowFlagged => _flagged;
+
     /// <summary>Those that change the job.</summary>
     public IEnumerable<Option> OfJobs => [_samples, _epochs, _batch, _gpus, _deadline, _budget];
 

@@ -13,7 +13,7 @@ using Calibrate.Units;
 namespace Calibrate.Costs.Claims;
 
 /// <summary>What the checks of one claim may draw on; every figure comes with its origin.</summary>
-internal sealed class Evidence(AuditFacts facts, Claim claim)
+internal sealed class ClaimSources(AuditFacts facts, Claim claim)
 {
     public AuditFacts Facts => facts;
 
@@ -33,7 +33,10 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     }
 
     /// <summary>What nobody says and the audit has to take for granted.</summary>
-    public static Quantity Assumed(string name, double value, string unit, string why) => Leaf(name, new(value), unit, Grounds.Assumed, why);
+    public static Quantity Assumed(string name, double value, string unit, string why) => Leaf(name, new(value), unit, Grounds.Assumed, ByAudit(why));
+
+    /// <summary>The same of what is no number, such as which model is meant.</summary>
+    public static Derivation Setting(string name, string value, string why) => Derivation.Leaf(name, value, Grounds.Assumed, ByAudit(why));
 
     /// <summary>Of <c>facts.csv</c>.</summary>
     public Quantity Fact(string name)
@@ -60,11 +63,26 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
 
     public static Quantity Price(Offer offer) => Quantity.Leaf(new((double)offer.Price!.Value.Amount), offer.Derivation);
 
+    /// <summary>How many of a GPU an instance has.</summary>
+    /// <param name="gpu">By the beginning of its name.</param>
+    public Quantity GpuCount(string instance, string gpu)
+    {
+        var offer = Offers.Current(instance);
+        return Leaf($"{gpu} in {instance}", new(offer.Gpu?.Name.StartsWith(gpu, StringComparison.Ordinal) == true ? offer.GpuCount ?? 0 : 0), "GPU", Grounds.Published, offer.Source.ToString());
+    }
+
     /// <summary>Of S3 by the gigabyte-month.</summary>
     public Quantity Storage()
     {
         var s3 = facts.Prices.Storage.First(offer => offer is { Price: not null, Name: "S3 Standard" });
         return Quantity.Leaf(new((double)s3.Price!.Value.Amount), s3.Derivation);
+    }
+
+    /// <summary>Of moving data, by the gigabyte.</summary>
+    public Quantity Transfer(string name)
+    {
+        var transfer = facts.Prices.Transfers.First(offer => offer.Name == name);
+        return Leaf($"price of {name}", new((double)transfer.Price!.Value.Amount), "USD/GB", Grounds.Published, transfer.Source.ToString());
     }
 
     public Quantity Monthly(string subscription)
@@ -92,7 +110,12 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
         return Computed($"forward FLOP of {model} at {at}", architecture.Forward(at).Flop / 1e9, "GFLOP", $"counted by layer: {architecture.Source}");
     }
 
-    public Architecture Model(string name) => facts.Models.First(model => model.Name == name);
+    // Tables spell resnet-34 as well as resnet34.
+    public Architecture Model(string name) => facts.Models.First(model => Plain(model.Name) == Plain(name));
+
+    /// <summary>SAM's image encoder.</summary>
+    /// <param name="size"><c>b</c>, <c>l</c> or <c>h</c>.</param>
+    public string Sam(string size) => facts.Models.OfType<SamEncoder>().First(model => model.Name.EndsWith($"-{size}", StringComparison.Ordinal)).Name;
 
     /// <summary>Dense, in TFLOP/s.</summary>
     public static Quantity Peak(string device, Precision precision) => Peak(Processors.Resolve(device), precision);
@@ -113,7 +136,14 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     public static Quantity Memory(string name, MemoryPlan plan)
     {
         var all = MemoryModel.Of(plan);
-        return Computed(name, Gibibytes(all.Total!.Value), "GiB", $"weights {all.Weights}, gradients {all.Gradients}, optimizer {all.Optimizer}, casts {all.CastCopies}, activations {all.Activations}, logits {all.Logits}, assumed overhead {all.Overhead}; {ModelStates.Formula}");
+        var gibibytes = Gibibytes(all.Total!.Value);
+        return Quantity.Leaf(new(gibibytes), new(
+            name, $"{new Bounds(gibibytes)} GiB", Grounds.Computed,
+            $"weights {all.Weights}, gradients {all.Gradients}, optimizer {all.Optimizer}, casts {all.CastCopies}, activations {all.Activations}, logits {all.Logits}, overhead; {ModelStates.Formula}", null,
+            [
+                Setting("setting", $"{plan.Size}, batch {plan.Batch}, {plan.Optimizer}, {plan.Regime}, ZeRO {(int)plan.Zero} over {plan.Devices}", "the document gives none"),
+                Setting("overhead", all.Overhead.ToString(), "CUDA context, library workspaces, the allocator's slack"),
+            ]));
     }
 
     /// <summary>Published samples a second of training on one device, over every row of the kind.</summary>
@@ -130,37 +160,68 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
         return Leaf($"rate of training {model} in {Words.Of(precision)} on {device}", bounds, "samples/s", Grounds.Published, string.Join("; ", rows.Select(row => row.Conditions.Software).Distinct()));
     }
 
+    /// <summary>
+    /// How much faster training is in 16 bits than in 32, by everybody who published both of one model on one GPU: the least to the
+    /// most. On GPUs that have TF32 the 32 bits are multiplied so.
+    /// </summary>
+    public Quantity HalfOverFull()
+    {
+        var rows = facts.Throughputs.Where(row => row.Conditions is { Devices: 1, Mode: Mode.Train, Compilation: Compilation.Off }).ToList();
+        return Quantity.Between(
+        [
+            .. from half in rows
+               where half.Conditions.Precision is Precision.Fp16 or Precision.Bf16
+               from full in rows
+               where full.Conditions.Precision is Precision.Fp32 or Precision.Tf32 && full.Collection == half.Collection && full.Model == half.Model && full.Conditions.Device == half.Conditions.Device
+               select Row(half) / Row(full),
+        ]) with { Expression = "least to most of rate in 16 bits / rate in 32 bits, model by model and GPU by GPU" };
+    }
+
+    /// <summary>What one collection publishes of a model's forward pass on one GPU under one version of the software.</summary>
+    /// <param name="software">A part of its source.</param>
+    public Quantity? Inference(string model, string software) => facts.Throughputs
+        .Where(row => row.Model == model && row.Conditions.Mode == Mode.Forward && row.Conditions.Software.Contains(software, StringComparison.Ordinal))
+        .Select(Row).FirstOrDefault();
+
+    private static Quantity Row(PublishedThroughput row) => Quantity.Leaf(new(row.Figure.SamplesPerSecond.Value), row.Figure.Derivation);
+
     /// <summary>Throughput of several devices over that of one, times their number.</summary>
     public static Quantity Efficiency(PublishedScaling row) =>
         Leaf($"efficiency of {row.Case} on {row.Devices}", new(row.Efficiency.Share), "", Grounds.Published, row.Source);
 
     /// <summary>
-    /// The rates of measured cells in samples a second. Cells that are needed on one device come from one profile, the newest that
-    /// has them all: another session of the same machine may have been another speed.
+    /// A figure of each of some measured cells. Cells that are needed on one device come from one profile, the newest that has them
+    /// all: another session of the same machine may have been another speed.
     /// </summary>
     /// <returns>Null where one is missing, or may not be priced.</returns>
-    public IReadOnlyList<Quantity>? Measured(IReadOnlyList<NeededCell> needed)
+    public IReadOnlyList<Quantity>? Measured(IReadOnlyList<NeededCell> needed, CellFigure figure)
     {
-        var profiles = needed.Select(cell => cell.On).Distinct().ToDictionary(device => device, device => Newest(device, needed));
-        return profiles.ContainsValue(null) ? null : [.. needed.Select(cell => Rate(Find(cell, profiles[cell.On]!)!, profiles[cell.On]!))];
+        var profiles = needed.Select(cell => cell.On).Distinct().ToDictionary(device => device, device => Newest(device, needed, figure));
+        return profiles.ContainsValue(null) ? null : [.. needed.Select(cell => FigureOf(Find(cell, profiles[cell.On]!, figure)!, profiles[cell.On]!, figure))];
     }
 
-    private ProfileSource? Newest(DeviceNeed device, IReadOnlyList<NeededCell> needed) => facts.Profiles
-        .Where(source => device.Is(source.Profile.Device) && needed.Where(cell => cell.On == device).All(cell => Find(cell, source) is not null))
+    private ProfileSource? Newest(DeviceNeed device, IReadOnlyList<NeededCell> needed, CellFigure figure) => facts.Profiles
+        .Where(source => device.Is(source.Profile) && needed.Where(cell => cell.On == device).All(cell => Find(cell, source, figure) is not null))
         .MaxBy(source => source.Profile.Created);
 
-    private static Cell? Find(NeededCell needed, ProfileSource source) => source.Profile.Cells.FirstOrDefault(cell =>
-        cell.Key == needed.Key && cell.Figures is not null
+    private static Cell? Find(NeededCell needed, ProfileSource source, CellFigure figure) => source.Profile.Cells.FirstOrDefault(cell =>
+        cell.Key == needed.Key && cell.Figures is { } figures && (figure == CellFigure.Rate || figures.PeakMemoryBytes is not null)
         && (cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && source.Flagged == FlaggedCells.Allow)));
 
-    private static Quantity Rate(Cell cell, ProfileSource source)
+    private static Quantity FigureOf(Cell cell, ProfileSource source, CellFigure figure)
     {
+        var from = $"{source.File}, sha256 {source.Profile.Sha256 ?? "none"}, {source.Profile.Device.Name}, {cell.Status}";
+        if (figure == CellFigure.PeakMemory)
+            return Leaf($"peak memory of {cell.Key.Id}", new(Gibibytes(new(cell.Figures!.PeakMemoryBytes!.Value))), "GiB", Grounds.Measured, from);
         var rate = cell.Figures!.SamplesPerSecond;
         var ends = rate is { Low: { } low, High: { } high } ? $" [{Figure.Significant(low)}, {Figure.Significant(high)}]" : "";
         return Quantity.Leaf(new(rate.Value), Derivation.Leaf(
-            $"rate of {cell.Key.Id}", $"{Figure.Significant(rate.Value)}{ends} samples/s", Grounds.Measured,
-            $"{source.File}, sha256 {source.Profile.Sha256 ?? "none"}, {source.Profile.Device.Name}, {cell.Status}"));
+            $"rate of {cell.Key.Id}", $"{Figure.Significant(rate.Value)}{ends} samples/s", Grounds.Measured, from));
     }
+
+    private static string ByAudit(string why) => $"assumed by the audit: {why}";
+
+    private static string Plain(string name) => name.Replace("-", "", StringComparison.Ordinal);
 
     private static Quantity Leaf(string name, Bounds bounds, string unit, Grounds grounds, string source) =>
         Quantity.Leaf(bounds, Derivation.Leaf(name, $"{bounds} {unit}".TrimEnd(), grounds, source));
