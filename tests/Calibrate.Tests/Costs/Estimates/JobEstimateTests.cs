@@ -104,9 +104,9 @@ public class JobEstimateTests
     {
         var estimate = JobEstimate.Of(Yolo, OfferOf("ml.g4dn.xlarge"), Shipped, new() { Data = DataPlace.OtherRegion });
 
-        // By hand: 8.696 GB at the document's 0.02.
+        // By hand: 8.696 GB at 0.02.
         estimate.Bill.Transfer!.Value.Amount.ShouldBe(0.1739m, 1e-4m);
-        estimate.Assumptions.ShouldContain("moving data costs what 001_cd553501ecc29222.txt says: 0.02 USD/GB");
+        estimate.Derivation.From.Single(part => part.Name == "transfer").From.ShouldHaveSingleItem().Grounds.ShouldBe(Grounds.Published);
         Refusal(() => JobEstimate.Of(Yolo with { Guesses = [new("V100", 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), "a test")] }, OfferOf("gpu_8x_v100"), Shipped, new() { Data = DataPlace.OtherRegion }))
             .ShouldBe("--data other-region: the catalogue has no price of moving data between regions of lambda in USD");
     }
