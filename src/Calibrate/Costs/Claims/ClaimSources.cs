@@ -1,10 +1,7 @@
-using Calibrate.Costs.Claims.Checks;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
-using Calibrate.Costs.Scaling;
-using Calibrate.Costs.Throughputs;
 using Calibrate.Gpus;
 using Calibrate.Planning;
 using Calibrate.Profiles;
@@ -13,7 +10,7 @@ using Calibrate.Units;
 namespace Calibrate.Costs.Claims;
 
 /// <summary>What the checks of one claim may draw on; every figure comes with its origin.</summary>
-internal sealed class ClaimSources(AuditFacts facts, Claim claim)
+internal sealed partial class ClaimSources(AuditFacts facts, Claim claim)
 {
     public AuditFacts Facts => facts;
 
@@ -144,79 +141,6 @@ internal sealed class ClaimSources(AuditFacts facts, Claim claim)
                 Setting("setting", $"{plan.Size}, batch {plan.Batch}, {plan.Optimizer}, {plan.Regime}, ZeRO {(int)plan.Zero} over {plan.Devices}", "the document gives none"),
                 Setting("overhead", all.Overhead.ToString(), "CUDA context, library workspaces, the allocator's slack"),
             ]));
-    }
-
-    /// <summary>Published samples a second of training on one device, over every row of the kind.</summary>
-    /// <param name="model">As the rows name it.</param>
-    public Quantity Rate(string model, Precision precision, string device)
-    {
-        PublishedThroughput[] rows =
-        [
-            .. facts.Throughputs.Where(row => row.Model == model && row.Conditions is { Devices: 1, Mode: Mode.Train, Compilation: Compilation.Off } conditions
-                && conditions.Precision == precision && conditions.Device.Name == device),
-        ];
-        var rates = rows.Select(row => row.Figure.SamplesPerSecond.Value).ToList();
-        var bounds = new Bounds(rates.Min(), rates.Max());
-        return Leaf($"rate of training {model} in {Words.Of(precision)} on {device}", bounds, "samples/s", Grounds.Published, string.Join("; ", rows.Select(row => row.Conditions.Software).Distinct()));
-    }
-
-    /// <summary>
-    /// How much faster training is in 16 bits than in 32, by everybody who published both of one model on one GPU: the least to the
-    /// most. On GPUs that have TF32 the 32 bits are multiplied so.
-    /// </summary>
-    public Quantity HalfOverFull()
-    {
-        var rows = facts.Throughputs.Where(row => row.Conditions is { Devices: 1, Mode: Mode.Train, Compilation: Compilation.Off }).ToList();
-        return Quantity.Between(
-        [
-            .. from half in rows
-               where half.Conditions.Precision is Precision.Fp16 or Precision.Bf16
-               from full in rows
-               where full.Conditions.Precision is Precision.Fp32 or Precision.Tf32 && full.Collection == half.Collection && full.Model == half.Model && full.Conditions.Device == half.Conditions.Device
-               select Row(half) / Row(full),
-        ]) with { Expression = "least to most of rate in 16 bits / rate in 32 bits, model by model and GPU by GPU" };
-    }
-
-    /// <summary>What one collection publishes of a model's forward pass on one GPU under one version of the software.</summary>
-    /// <param name="software">A part of its source.</param>
-    public Quantity? Inference(string model, string software) => facts.Throughputs
-        .Where(row => row.Model == model && row.Conditions.Mode == Mode.Forward && row.Conditions.Software.Contains(software, StringComparison.Ordinal))
-        .Select(Row).FirstOrDefault();
-
-    private static Quantity Row(PublishedThroughput row) => Quantity.Leaf(new(row.Figure.SamplesPerSecond.Value), row.Figure.Derivation);
-
-    /// <summary>Throughput of several devices over that of one, times their number.</summary>
-    public static Quantity Efficiency(PublishedScaling row) =>
-        Leaf($"efficiency of {row.Case} on {row.Devices}", new(row.Efficiency.Share), "", Grounds.Published, row.Source);
-
-    /// <summary>
-    /// A figure of each of some measured cells. Cells that are needed on one device come from one profile, the newest that has them
-    /// all: another session of the same machine may have been another speed.
-    /// </summary>
-    /// <returns>Null where one is missing, or may not be priced.</returns>
-    public IReadOnlyList<Quantity>? Measured(IReadOnlyList<NeededCell> needed, CellFigure figure)
-    {
-        var profiles = needed.Select(cell => cell.On).Distinct().ToDictionary(device => device, device => Newest(device, needed, figure));
-        return profiles.ContainsValue(null) ? null : [.. needed.Select(cell => FigureOf(Find(cell, profiles[cell.On]!, figure)!, profiles[cell.On]!, figure))];
-    }
-
-    private ProfileSource? Newest(DeviceNeed device, IReadOnlyList<NeededCell> needed, CellFigure figure) => facts.Profiles
-        .Where(source => device.Is(source.Profile) && needed.Where(cell => cell.On == device).All(cell => Find(cell, source, figure) is not null))
-        .MaxBy(source => source.Profile.Created);
-
-    private static Cell? Find(NeededCell needed, ProfileSource source, CellFigure figure) => source.Profile.Cells.FirstOrDefault(cell =>
-        cell.Key == needed.Key && cell.Figures is { } figures && (figure == CellFigure.Rate || figures.PeakMemoryBytes is not null)
-        && (cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && source.Flagged == FlaggedCells.Allow)));
-
-    private static Quantity FigureOf(Cell cell, ProfileSource source, CellFigure figure)
-    {
-        var from = $"{source.File}, sha256 {source.Profile.Sha256 ?? "none"}, {source.Profile.Device.Name}, {cell.Status}";
-        if (figure == CellFigure.PeakMemory)
-            return Leaf($"peak memory of {cell.Key.Id}", new(Gibibytes(new(cell.Figures!.PeakMemoryBytes!.Value))), "GiB", Grounds.Measured, from);
-        var rate = cell.Figures!.SamplesPerSecond;
-        var ends = rate is { Low: { } low, High: { } high } ? $" [{Figure.Significant(low)}, {Figure.Significant(high)}]" : "";
-        return Quantity.Leaf(new(rate.Value), Derivation.Leaf(
-            $"rate of {cell.Key.Id}", $"{Figure.Significant(rate.Value)}{ends} samples/s", Grounds.Measured, from));
     }
 
     private static string ByAudit(string why) => $"assumed by the audit: {why}";
