@@ -36,6 +36,8 @@ internal sealed class CostFlags(AppServices services)
 
     public Option<string[]> Profiles => _profiles;
 
+    public Option<bool> AllowFlagged => _flagged;
+
     /// <summary>What own hardware is bought for, and how it is used.</summary>
     public OwnershipFlags Own { get; } = new();
 

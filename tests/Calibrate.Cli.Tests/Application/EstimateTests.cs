@@ -44,27 +44,6 @@ public sealed class EstimateTests : IDisposable
     }
 
     [Fact]
-    public void ASavedEstimateIsExplainedAndChecked()
-    {
-        var file = Path.Combine(_app.Folder, "est.json");
-        Estimate("yolov8", "--on", "ml.g5.xlarge", "--save", file).ShouldBe(0, Message);
-        _app.Out.GetStringBuilder().Clear();
-
-        _app.Run("explain", file).ShouldBe(0, Message);
-        Output.ShouldContain("cost = 3.02 USD  [computed]");
-        // Today is in January 2026, before the catalogue's dates.
-        Output.ShouldContain("CURRENT   price of ml.g5.xlarge, on-demand: 1.408 USD as of 2026-08-17");
-        _app.Run("explain", file, "--gate").ShouldBe(0);
-        _app.Run("explain", file, "--gate", "--max-age", "1d").ShouldBe(0);
-
-        _app.Time.Pass(TimeSpan.FromDays(700));
-        _app.Run("explain", file, "--gate").ShouldBe(3);
-        File.WriteAllText(file, File.ReadAllText(file).Replace("yolov8", "yolov9", StringComparison.Ordinal));
-        _app.Run("explain", file).ShouldBe(2);
-        Message.ShouldContain("sha256: does not fit");
-    }
-
-    [Fact]
     public void APlanIsRanked()
     {
         _app.Run("plan", "yolov8", "--results", _app.Folder, "--interruption-mean", "5h", "--budget", "3", "--json").ShouldBe(0, Message);

@@ -99,10 +99,10 @@ public class CellJobTests
     public void ACellWithCudaGraphsIsPricedAsItIs()
     {
         var key = Sample.VitTrain with { Optimizer = OptimizerVariant.Fused, CudaGraphs = CudaGraphs.On };
-        var estimate = Estimate(CellJob.Of(key.Id, new("one.json", Sample.ProfileOf(Sample.Cell(key, Sample.Launches(10, 0.4)))), 1000));
+        var estimate = Estimate(CellJob.Of(key.Id, new("one.json", Sample.ProfileOf(Sample.Cell(key, Sample.Launches(10, 0.8)))), 1000));
 
         estimate.Profiles.ShouldHaveSingleItem().Cell.ShouldBe(key.Id);
-        estimate.Rate.SamplesPerSecond.Value.ShouldBe(10, 1e-3);
+        estimate.Rate.SamplesPerSecond.Value.ShouldBe(5, 1e-3);
         Should.Throw<EstimateException>(() => CellJob.Of(key.Id, new("one.json", Sample.ProfileOf(Sample.Cell(key, Sample.Launches(4, 0.8)))), 1))
             .Message.ShouldContain("--image-size 224 --optimizer fused --cuda-graphs on, or price it");
     }

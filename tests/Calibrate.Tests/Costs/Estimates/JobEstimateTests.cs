@@ -274,9 +274,9 @@ public class JobEstimateTests
     {
         var estimate = JobEstimate.Of(Yolo, Machines.Find("g4dn.xlarge", PurchaseKind.Spot, null, null, Shipped.Prices), Shipped, EveryFiveHours);
 
-        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["price", "throughput", "interruptions"]);
+        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["throughput", "price", "interruptions"]);
         estimate.Tornado.Select(bar => bar.Width.Amount).ShouldBeInOrder(Shouldly.SortDirection.Descending);
-        var throughput = estimate.Tornado[1];
+        var throughput = estimate.Tornado[0];
         throughput.AtP10.Amount.ShouldBeGreaterThan(throughput.AtP90.Amount);
     }
 
