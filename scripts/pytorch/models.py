@@ -342,7 +342,7 @@ def make_optimizer(workload, model, **variant):
     if isinstance(c, YoloV8Config):
         return yolov8.optimizer(model, **variant)
     if isinstance(c, TorchvisionConfig):
-        return torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4, **variant)
+        return torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4, **variant)
     return torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **variant)
 
 
