@@ -11,10 +11,17 @@ element i (counted from 1) of tensor k is u = frac(i*PHI + 0.1*k), c = 2u - 1, i
 
     parameter k in named_parameters order     1 + 0.1c if a norm's weight, 0.02c if one-dimensional, else 0.05c
     images [B, 3, S, S]                       c with k = 1000; the label of sample b is 7b mod classes
+    objects [B, 4, 5]                         v = (c + 1)/2 with k = 1002: class floor(80 v0), size 0.1 + 0.4v, middle so that
+                                              they lie within the image; the last one of the odd samples is none
+    embeddings                                c with k = 1000 of the image, 1001 of the text; texts are as long as tokens below
     tokens [B, S], position i from 0          (31i + 7) mod vocab; types 0; label b mod 2;
                                               sample b has max(1, S - bS div 2B) real tokens
 
-A case is 3 AdamW steps (the big models: 1) on that one batch, on one thread, so that sums do not depend on the number of cores.
+In models with batch norms, which would find hardly any variance in so regular a pattern, images have i² for i, and so have convolutions'
+weights, which are c √(3 / inputs) there.
+
+A case is 3 steps of the workload's recipe (the big models: 1) on that one batch, on one thread, so that sums do not depend on the
+number of cores; then, of models with batch norms, an output in evaluation, which goes by the statistics of those steps.
 Numbers repeat exactly only under equal `numerics` (libtorch, CPU, BLAS); elsewhere --check allows a tolerance. With
 `rngExact` the case draws dropout masks from torch.manual_seed(seed), set right before step 0: it holds for the same
 libtorch only.
@@ -29,7 +36,9 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
-from models import CONFIGS, autocast, build, is_vision, padding_mask, torch, F
+from fusion import FusionAttentionConfig, FusionMlpConfig
+from models import BertConfig, CONFIGS, ViTConfig, autocast, build, is_vision, largest_gradient_norm, loss_of, make_optimizer, padding_mask, torch
+from yolov8 import YoloV8Config
 
 FOLDER = Path(__file__).resolve().parents[2] / "tests" / "Calibrate.Torch.Tests" / "Golden"
 PHI = 0.6180339887498949
@@ -77,35 +86,72 @@ CASES = [
     Case("bert-mini", 3, 64, dropout=True),
     Case("bert-mini", 3, 64, checkpointing=True, dropout=True),  # equals the one above if the RNG state is restored
     Case("bert-base", 1, 128, steps=1),
+    Case("resnet34", 2, 64),
+    Case("resnet50", 2, 224, steps=1),
+    Case("resnet50", 2, 64, steps=1),
+    Case("resnet50", 2, 64, "bf16", steps=1),
+    Case("resnet152", 2, 64, steps=1),
+    Case("efficientnet-b0", 2, 224, steps=1),
+    Case("efficientnet-b0", 3, 64, dropout=True),
+    Case("yolov8n", 2, 640, steps=1),
+    Case("yolov8n", 2, 160),
+    Case("yolov8n", 2, 160, "bf16", steps=1),
+    Case("yolov8s", 1, 96),
+    Case("yolov8m", 1, 96, steps=1),
+    Case("fusion-mlp", 3, 1),
+    Case("fusion-attention", 3, 16),
+    Case("fusion-attention", 3, 16, dropout=True),
 ]
 
 
-def centred(k, shape):
+def centred(k, shape, power=1):
     """c of tensor k, in float64."""
-    i = torch.arange(1, math.prod(shape) + 1, dtype=torch.float64)
+    i = torch.arange(1, math.prod(shape) + 1, dtype=torch.float64) ** power
     return (2 * torch.frac(i * PHI + 0.1 * k) - 1).reshape(shape)
 
 
 def fill_parameters(model):
+    norms = {id(m.weight) for m in model.modules() if isinstance(m, (torch.nn.LayerNorm, torch.nn.BatchNorm2d))}
+    batch_norms = has_batch_norms(model)
     with torch.no_grad():
-        for k, (name, p) in enumerate(model.named_parameters()):
+        for k, p in enumerate(model.parameters()):
             c = centred(k, p.shape)
-            if name.endswith(("norm.weight", "norm1.weight", "norm2.weight")):
+            if id(p) in norms:
                 p.copy_(1 + 0.1 * c)
             elif p.dim() == 1:
                 p.copy_(0.02 * c)
+            elif p.dim() == 4 and batch_norms:
+                p.copy_(math.sqrt(3 / p[0].numel()) * centred(k, p.shape, power=2))
             else:
                 p.copy_(0.05 * c)
+
+
+def has_batch_norms(model):
+    return any(isinstance(m, torch.nn.BatchNorm2d) for m in model.modules())
 
 
 def make_batch(workload, B, S):
     """(what the model takes, labels)"""
     c = CONFIGS[workload]
     if is_vision(workload):
-        return (centred(1000, (B, 3, S, S)).float(),), torch.arange(B) * 7 % c.classes
-    tokens = ((torch.arange(B * S) * 31 + 7) % c.vocab).reshape(B, S)
+        images = centred(1000, (B, 3, S, S), power=1 if isinstance(c, ViTConfig) else 2).float()
+        return (images,), make_objects(B, c.classes) if isinstance(c, YoloV8Config) else torch.arange(B) * 7 % c.classes
+    if isinstance(c, FusionMlpConfig):
+        return (centred(1000, (B, c.image)).float(), centred(1001, (B, c.text)).float()), torch.arange(B) % c.classes
     lengths = torch.tensor([max(1, S - (b * S) // (2 * B)) for b in range(B)])
+    if isinstance(c, FusionAttentionConfig):
+        mask = padding_mask(1 + c.regions + lengths, 1 + c.regions + S)
+        return (centred(1000, (B, c.regions, c.image)).float(), centred(1001, (B, S, c.text)).float(), mask), torch.arange(B) % c.classes
+    tokens = ((torch.arange(B * S) * 31 + 7) % c.vocab).reshape(B, S)
     return (tokens, torch.zeros_like(tokens), padding_mask(lengths, S)), torch.arange(B) % 2
+
+
+def make_objects(B, classes):
+    v = (centred(1002, (B, 4, 5)) + 1) / 2
+    size = 0.1 + 0.4 * v[..., 3:]
+    rows = torch.cat([(classes * v[..., :1]).floor(), size / 2 + (1 - size) * v[..., 1:3], size], 2)
+    rows[1::2, 3] = 0
+    return rows.float()
 
 
 def norm(tensors):
@@ -113,29 +159,40 @@ def norm(tensors):
     return math.sqrt(sum(t.double().pow(2).sum().item() for t in tensors))
 
 
-def selected_parameters(workload):
+def selected_parameters(workload, model):
     """First, some middle, last. No key bias: softmax cancels it, so its gradient is rounding noise."""
-    last = CONFIGS[workload].depth - 1
-    if is_vision(workload):
+    c = CONFIGS[workload]
+    if isinstance(c, ViTConfig):
+        last = c.depth - 1
         return [
             "cls_token", "pos_embed", "patch_embed.weight", "patch_embed.bias", "blocks.0.norm1.weight",
             "blocks.0.attn.qkv.weight", "blocks.0.attn.proj.bias", f"blocks.{last // 2}.attn.proj.weight",
             f"blocks.{last // 2}.mlp.fc1.weight", f"blocks.{last}.mlp.fc2.weight", "norm.weight", "head.weight", "head.bias",
         ]  # fmt: skip
-    return [
-        "embeddings.word.weight", "embeddings.position.weight", "embeddings.token_type.weight", "embeddings.norm.weight",
-        "layers.0.attention.query.weight", "layers.0.attention.value.bias", f"layers.{last // 2}.attention.output.weight",
-        f"layers.{last // 2}.intermediate.weight", f"layers.{last}.output.weight", f"layers.{last}.norm.bias",
-        "pooler.weight", "classifier.weight", "classifier.bias",
-    ]  # fmt: skip
+    if isinstance(c, BertConfig):
+        last = c.depth - 1
+        return [
+            "embeddings.word.weight", "embeddings.position.weight", "embeddings.token_type.weight", "embeddings.norm.weight",
+            "layers.0.attention.query.weight", "layers.0.attention.value.bias", f"layers.{last // 2}.attention.output.weight",
+            f"layers.{last // 2}.intermediate.weight", f"layers.{last}.output.weight", f"layers.{last}.norm.bias",
+            "pooler.weight", "classifier.weight", "classifier.bias",
+        ]  # fmt: skip
+    return spread([name for name, _ in model.named_parameters()], 13)
+
+
+def spread(values, count):
+    """So many of a list, from the first to the last."""
+    count = min(count, len(values))
+    return [values[i * (len(values) - 1) // (count - 1)] for i in range(count)]
 
 
 def compute(case):
-    model = build(case.workload, case.size, case.checkpointing, dropout=0.1 if case.dropout else 0.0)
+    model = build(case.workload, case.size, case.checkpointing, dropout=None if case.dropout else 0.0)
     model.train()
     fill_parameters(model)
     inputs, labels = make_batch(case.workload, case.batch, case.size)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, foreach=False)
+    optimizer = make_optimizer(case.workload, model, foreach=False)
+    largest = largest_gradient_norm(case.workload)
 
     result = {
         "id": case.id,
@@ -159,16 +216,22 @@ def compute(case):
         optimizer.zero_grad(set_to_none=True)
         with autocast("cpu", case.precision):
             logits = model(*inputs)
-            loss = F.cross_entropy(logits, labels)
+            loss = loss_of(model, logits, labels)
         result["losses"].append(loss.item())
         loss.backward()
         result["gradNorm"].append(norm(p.grad for p in model.parameters()))
         if step == 0:
             parameters = dict(model.named_parameters())
-            result["gradNorms"] = {name: norm([parameters[name].grad]) for name in selected_parameters(case.workload)}
+            result["gradNorms"] = {name: norm([parameters[name].grad]) for name in selected_parameters(case.workload, model)}
             result["logits"] = logits.detach().double().flatten()[:8].tolist()
         if step + 1 < case.steps:
+            if largest is not None:
+                torch.nn.utils.clip_grad_norm_(model.parameters(), largest)
             optimizer.step()
+    if has_batch_norms(model):
+        model.eval()
+        with torch.no_grad(), autocast("cpu", case.precision):
+            result["predictions"] = spread(model(*inputs).double().flatten().tolist(), 16)
     return result
 
 
@@ -195,7 +258,7 @@ def cpu_model():
 
 def differences(committed, computed):
     """What differs beyond what may; none means equal. The outputs are exact where the environment is the same."""
-    outputs = ("losses", "gradNorm", "gradNorms", "logits")
+    outputs = ("losses", "gradNorm", "gradNorms", "logits", "predictions")
     environment = ("torch", "numerics")
     same = all(committed[key] == computed[key] for key in environment)
     if committed["rngExact"] and committed["torch"] != computed["torch"]:
@@ -204,8 +267,8 @@ def differences(committed, computed):
         if key not in outputs + environment and committed.get(key) != computed[key]:
             yield f"{key}: {committed.get(key)} committed, {computed[key]} computed"
     tolerance = TOLERANCE[computed["precision"]]
-    for key in outputs:
-        old, new = committed[key], computed[key]
+    for key in (key for key in outputs if key in computed):
+        old, new = committed.get(key, []), computed[key]
         if isinstance(new, dict):
             if old.keys() != new.keys():
                 yield f"{key}: other parameters"
@@ -214,10 +277,10 @@ def differences(committed, computed):
         elif len(old) != len(new):
             yield f"{key}: {len(old)} values committed, {len(new)} computed"
             continue
-        allowed = tolerance["norms" if key.startswith("grad") else key]
+        allowed = tolerance["norms" if key.startswith("grad") else "losses" if key == "losses" else "logits"]
         scale = max((abs(x) for x in old), default=0)  # logits near zero have no relative precision of their own
         for i, (a, b) in enumerate(zip(old, new)):
-            reference = scale if key == "logits" else abs(a)
+            reference = scale if key in ("logits", "predictions") else abs(a)
             if a != b if same else not abs(a - b) <= allowed * reference:
                 yield f"{key}[{i}]: {a!r} committed, {b!r} computed ({'exact' if same else f'tolerance {allowed:g}'})"
 

@@ -1,10 +1,12 @@
-"""The reference models: ViT and BERT in plain PyTorch, the yardstick for calibrate's C# workloads.
+"""The reference models, the yardstick for calibrate's C# workloads: ViT and BERT in plain PyTorch here, YOLOv8 and the fusion
+heads in files of their own, and torchvision's ResNets and EfficientNet.
 
 The C# models keep the same parameter names in the same order of registration and the same order of operations, so
 that equal weights give equal numbers. Runs on PyTorch 1.13 and 2.x; `python models.py` checks the parameter counts.
 """
 
 import contextlib
+import functools
 import math
 import sys
 from dataclasses import dataclass
@@ -21,6 +23,11 @@ except ImportError as error:
     )
 
 
+import yolov8
+from fusion import FusionAttention, FusionAttentionConfig, FusionMlp, FusionMlpConfig
+from yolov8 import YoloV8, YoloV8Config
+
+
 @dataclass(frozen=True)
 class ViTConfig:
     width: int
@@ -29,6 +36,11 @@ class ViTConfig:
     mlp: int
     patch: int
     classes: int = 1000
+    size: int = 224
+
+    @property
+    def multiple(self):
+        return self.patch
 
 
 @dataclass(frozen=True)
@@ -41,6 +53,15 @@ class BertConfig:
     positions: int = 512
     types: int = 2
     labels: int = 2
+    size: int = 128
+
+
+@dataclass(frozen=True)
+class TorchvisionConfig:
+    name: str
+    classes: int = 1000
+    size: int = 224
+    multiple: int = 1
 
 
 # Dosovitskiy et al. 2021 (table 1) and Touvron et al. 2021 (Ti, S); Devlin et al. 2019 and Turc et al. 2019 (mini).
@@ -53,6 +74,17 @@ CONFIGS = {
     "bert-mini": BertConfig(256, 4, 4, 1024),
     "bert-base": BertConfig(768, 12, 12, 3072),
     "bert-large": BertConfig(1024, 24, 16, 4096),
+    "resnet34": TorchvisionConfig("resnet34"),
+    "resnet50": TorchvisionConfig("resnet50"),
+    "resnet152": TorchvisionConfig("resnet152"),
+    "efficientnet-b0": TorchvisionConfig("efficientnet_b0"),
+    "yolov8n": YoloV8Config(0.33, 0.25, 1024),
+    "yolov8s": YoloV8Config(0.33, 0.50, 1024),
+    "yolov8m": YoloV8Config(0.67, 0.75, 768),
+    "yolov8l": YoloV8Config(1.00, 1.00, 512),
+    "yolov8x": YoloV8Config(1.00, 1.25, 512),
+    "fusion-mlp": FusionMlpConfig(),
+    "fusion-attention": FusionAttentionConfig(),
 }
 
 
@@ -224,23 +256,104 @@ class Bert(nn.Module):
 
 
 def is_vision(workload):
-    return isinstance(CONFIGS[workload], ViTConfig)
+    return isinstance(CONFIGS[workload], (ViTConfig, TorchvisionConfig, YoloV8Config))
 
 
 def default_size(workload):
     """Pixels a side, or tokens."""
-    return 224 if is_vision(workload) else 128
+    return CONFIGS[workload].size
 
 
-def build(workload, size, checkpointing=False, dropout=0.1):
+def build(workload, size, checkpointing=False, dropout=None):
+    """dropout: None for the model's own."""
     c = CONFIGS[workload]
-    if is_vision(workload):
-        if size % c.patch:
-            raise ValueError(f"{workload} needs an image size that is a multiple of {c.patch}, not {size}")
+    if is_vision(workload) and size % c.multiple:
+        raise ValueError(f"{workload} needs an image size that is a multiple of {c.multiple}, not {size}")
+    if isinstance(c, ViTConfig):
         return ViT(c, size, checkpointing)  # has no dropout
+    if isinstance(c, YoloV8Config):
+        return YoloV8(c, size, checkpointing)  # nor has this
+    if isinstance(c, TorchvisionConfig):
+        return build_torchvision(c, checkpointing, dropout)
+    run = functools.partial(run_fused, checkpointing)
+    dropout = 0.1 if dropout is None else dropout
+    if isinstance(c, FusionMlpConfig):
+        if size != 1:
+            raise ValueError(f"{workload} takes one embedding of the text, not {size}")
+        return FusionMlp(c, dropout, run)
+    if isinstance(c, FusionAttentionConfig):
+        return FusionAttention(c, dropout, attend, run)
     if size > c.positions:
         raise ValueError(f"{workload} takes at most {c.positions} tokens, not {size}")
     return Bert(c, dropout, checkpointing)
+
+
+def run_fused(checkpointing, block, *inputs):
+    return run_block(block, checkpointing, *inputs)
+
+
+def build_torchvision(c, checkpointing, dropout):
+    if checkpointing:
+        raise ValueError(f"{c.name} of torchvision has no checkpointing; give --checkpointing off")
+    try:
+        import torchvision
+    except ImportError as error:
+        raise ValueError(f"{c.name} needs torchvision ({error}): Debian's python3-torchvision, elsewhere pip install torchvision") from error
+    model = getattr(torchvision.models, c.name)(weights=None)
+    for module in model.modules():
+        if dropout is not None and isinstance(module, (nn.Dropout, torchvision.ops.StochasticDepth)):
+            module.p = dropout
+    return model
+
+
+def random_batch(workload, B, S):
+    """(what the model takes, what the loss compares with), as calibrate draws them."""
+    c = CONFIGS[workload]
+    if isinstance(c, YoloV8Config):
+        return [torch.randn(B, 3, S, S)], random_objects(B, c.classes)
+    if is_vision(workload):
+        return [torch.randn(B, 3, S, S)], torch.randint(c.classes, (B,))
+    if isinstance(c, FusionMlpConfig):
+        return [torch.randn(B, c.image), torch.randn(B, c.text)], torch.randint(c.classes, (B,))
+    lengths = torch.randint(max(1, S // 2), S + 1, (B,))
+    if isinstance(c, FusionAttentionConfig):
+        mask = padding_mask(1 + c.regions + lengths, 1 + c.regions + S)
+        return [torch.randn(B, c.regions, c.image), torch.randn(B, S, c.text), mask], torch.randint(c.classes, (B,))
+    tokens = torch.randint(c.vocab, (B, S))
+    return [tokens, torch.zeros_like(tokens), padding_mask(lengths, S)], torch.randint(c.labels, (B,))
+
+
+def random_objects(B, classes, most=14):
+    """[B, 14, 5]: 1 to 14 objects an image."""
+    size = 0.05 + 0.45 * torch.rand(B, most, 2)
+    middle = size / 2 + (1 - size) * torch.rand(B, most, 2)
+    rows = torch.cat([torch.randint(classes, (B, most, 1)).float(), middle, size], 2)
+    return rows * (torch.arange(most) < torch.randint(1, most + 1, (B, 1)))[..., None]
+
+
+def loss_of(model, output, labels):
+    """A scalar; of a detector by its own loss, else the cross-entropy of classes."""
+    return model.loss(output, labels) if isinstance(model, YoloV8) else F.cross_entropy(output, labels)
+
+
+def make_optimizer(workload, model, **variant):
+    """What the workload's recipe trains with; the variant is PyTorch's foreach or fused."""
+    c = CONFIGS[workload]
+    if isinstance(c, YoloV8Config):
+        return yolov8.optimizer(model, **variant)
+    if isinstance(c, TorchvisionConfig):
+        return torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4, **variant)
+    return torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **variant)
+
+
+def make_average(model):
+    """The average of the weights that the recipe updates after each step; None where it has none."""
+    return yolov8.Average(model) if isinstance(model, YoloV8) else None
+
+
+def largest_gradient_norm(workload):
+    """What the recipe scales gradients down to; None where it leaves them alone."""
+    return 10.0 if isinstance(CONFIGS[workload], YoloV8Config) else None
 
 
 def autocast(device, precision):
@@ -261,13 +374,23 @@ def check_parameter_counts():
         "vit-h": 632_045_800,
         "bert-base": 109_482_240,
         "bert-large": 335_141_888,
+        "resnet34": 21_797_672,
+        "resnet50": 25_557_032,
+        "resnet152": 60_192_808,
+        "efficientnet-b0": 5_288_548,
+        # 16 fewer than published: the bins' fixed numbers are not trained.
+        "yolov8n": 3_157_184,
+        "yolov8s": 11_166_544,
+        "yolov8m": 25_902_624,
+        "yolov8l": 43_691_504,
+        "yolov8x": 68_229_632,
     }
     with FakeTensorMode():
         for workload in CONFIGS:
             model = build(workload, default_size(workload))
-            counted = count(model) - (0 if is_vision(workload) else count(model.classifier))
+            counted = count(model) - (count(model.classifier) if isinstance(model, Bert) else 0)
             assert counted == expected.get(workload, counted), f"{workload}: {counted:,} != {expected[workload]:,}"
-            print(f"{workload:11} {counted:12,}")
+            print(f"{workload:16} {counted:12,}")
 
 
 if __name__ == "__main__":

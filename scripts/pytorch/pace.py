@@ -20,7 +20,9 @@ import os
 import sys
 import time
 
-from models import CONFIGS, F, autocast, build, default_size, is_vision, padding_mask, torch
+from models import (
+    CONFIGS, autocast, build, default_size, is_vision, largest_gradient_norm, loss_of, make_average, make_optimizer, random_batch, torch,
+)  # fmt: skip
 
 BATCHES = 4  # rotated over, so that no step finds the last one's input in cache
 
@@ -59,10 +61,10 @@ def check_supported(options):
         raise Unsupported(f"--precision fp16 on the CPU needs PyTorch 2.3 or newer, this is {torch.__version__}")
 
 
-def make_optimizer(options, model):
+def optimizer_of(options, model):
     variant = {"single": {"foreach": False}, "foreach": {"foreach": True}, "fused": {"fused": True}}[options.optimizer]
     try:
-        return torch.optim.AdamW(model.parameters(), lr=1e-4, weight_decay=0.01, **variant)
+        return make_optimizer(options.workload, model, **variant)
     except (TypeError, RuntimeError) as error:  # no such argument, or no such kernel for the device
         raise Unsupported(f"--optimizer {options.optimizer} on PyTorch {torch.__version__}: {error}") from error
 
@@ -77,13 +79,7 @@ def make_scaler(options):
 
 def make_batch(options):
     """(what the model takes, labels), random."""
-    c, B, S = CONFIGS[options.workload], options.batch, options.size
-    if is_vision(options.workload):
-        inputs, labels = [torch.randn(B, 3, S, S)], torch.randint(c.classes, (B,))
-    else:
-        tokens = torch.randint(c.vocab, (B, S))
-        lengths = torch.randint(max(1, S // 2), S + 1, (B,))
-        inputs, labels = [tokens, torch.zeros_like(tokens), padding_mask(lengths, S)], torch.randint(c.labels, (B,))
+    inputs, labels = random_batch(options.workload, options.batch, options.size)
     return [x.to(options.device) for x in inputs], labels.to(options.device)
 
 
@@ -99,22 +95,34 @@ class Pace:
         self.model = build(options.workload, options.size, options.checkpointing == "on").to(options.device)
         self.model.train(options.mode == "train")
         if options.mode == "train":
-            self.optimizer, self.scaler = make_optimizer(options, self.model), make_scaler(options)
+            self.optimizer, self.scaler = optimizer_of(options, self.model), make_scaler(options)
+            self.average, self.largest = make_average(self.model), largest_gradient_norm(options.workload)
         self.batches = [make_batch(options) for _ in range(BATCHES)]
         self.steps = 0
 
     def train(self, inputs, labels):
         self.optimizer.zero_grad(set_to_none=True)
         with autocast(self.options.device, self.options.precision):
-            loss = F.cross_entropy(self.model(*inputs), labels)
+            loss = loss_of(self.model, self.model(*inputs), labels)
         if self.scaler is None:
             loss.backward()
+            self.clip()
             self.optimizer.step()
         else:
             self.scaler.scale(loss).backward()
+            self.clip()
             self.scaler.step(self.optimizer)
             self.scaler.update()
+        if self.average:
+            self.average.update()
         return loss.detach()  # without the graph
+
+    def clip(self):
+        if self.largest is None:
+            return
+        if self.scaler:
+            self.scaler.unscale_(self.optimizer)
+        torch.nn.utils.clip_grad_norm_(self.model.parameters(), self.largest)
 
     def forward(self, inputs, labels):
         with autocast(self.options.device, self.options.precision):

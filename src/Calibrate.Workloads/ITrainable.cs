@@ -12,16 +12,19 @@ public interface ITrainable
     /// <summary>A batch of seeded random inputs on the CPU: the caller moves it to the device.</summary>
     Batch MakeBatch(int samples, Random random);
 
-    /// <summary>The model's output, [samples, classes].</summary>
+    /// <summary>The model's output, [samples, …].</summary>
     Tensor Predict(Batch batch);
 
     /// <summary>A scalar.</summary>
     Tensor Loss(Batch batch);
+
+    /// <summary>The optimizer and what else belongs to its steps.</summary>
+    Recipe Recipe => Recipe.AdamW;
 }
 
 /// <summary>One step's inputs and targets.</summary>
 /// <param name="Inputs">What the model takes, in its order.</param>
-/// <param name="Labels">[samples], Int64.</param>
+/// <param name="Labels">What the loss compares with: classes [samples], Int64; or what the model's file says.</param>
 /// <param name="RealTokens">Tokens that are not padding; null for images.</param>
 public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? RealTokens) : IDisposable
 {

@@ -7,17 +7,15 @@ using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
 
-/// <summary>Whole optimizer steps: gradients to none, forward, loss, backward, AdamW.</summary>
+/// <summary>Whole optimizer steps: gradients to none, forward, loss, backward, and what the model's recipe has.</summary>
 internal sealed class TrainingWorkload : TorchWorkload
 {
-    private const double LearningRate = 1e-4;
-    private const double WeightDecay = 0.01;
-
     // From 2^16 down to a scale of 1.
     private const int MostSkippedSteps = 16;
 
     private readonly optim.Optimizer _optimizer;
     private readonly GradScaler? _scaler;
+    private readonly WeightAverage? _average;
     private readonly Parameter _witness;
     private readonly Tensor _witnessAtStart;
     private Tensor? _loss;
@@ -26,7 +24,7 @@ internal sealed class TrainingWorkload : TorchWorkload
         : base(model, cell, device, seed)
     {
         model.Module.train();
-        _optimizer = optim.AdamW(model.Module.parameters(), lr: LearningRate, weight_decay: WeightDecay)
+        _optimizer = model.Recipe.Optimizer(model.Module)
             .WithImplementation(cell.Optimizer switch
             {
                 OptimizerVariant.Foreach => OptimizerImplementation.Foreach,
@@ -34,6 +32,7 @@ internal sealed class TrainingWorkload : TorchWorkload
                 _ => OptimizerImplementation.Single,
             });
         _scaler = cell.Precision == Precision.Fp16 ? new GradScaler(device) : null;
+        _average = model.Recipe.Average is { } decay ? new WeightAverage(model.Module, decay) : null;
 
         // The head's weights: the last matrix, which every sample's gradient reaches.
         _witness = model.Module.parameters().Last(parameter => parameter.dim() > 1);
@@ -44,6 +43,7 @@ internal sealed class TrainingWorkload : TorchWorkload
     {
         _loss?.Dispose();
         _witnessAtStart.Dispose();
+        _average?.Dispose();
         _scaler?.Dispose();
         _optimizer.Dispose();
         base.Dispose();
@@ -59,17 +59,28 @@ internal sealed class TrainingWorkload : TorchWorkload
         if (_scaler is null)
         {
             loss.backward();
+            ClipGradients();
             _optimizer.step();
         }
         else
         {
             _scaler.scale(loss).backward();
+            ClipGradients();
             _scaler.step(_optimizer);
             _scaler.update();
         }
 
+        _average?.Update();
         _loss?.Dispose();
         _loss = loss.detach().DetachFromDisposeScope();
+    }
+
+    private void ClipGradients()
+    {
+        if (Model.Recipe.LargestGradientNorm is not { } largest)
+            return;
+        _scaler?.unscale_(_optimizer);
+        GradientClip.Apply(_optimizer.parameters(), largest);
     }
 
     // The optimizer comes last; the loss is there long before.

@@ -17,6 +17,17 @@ public static class WorkloadCatalog
         Bert("bert-mini", "BERT-mini fine-tuning with a classification head (Turc et al. 2019)", BertConfig.Mini, cpuBatch: 2, cudaBatch: 256),
         Bert("bert-base", "BERT-base fine-tuning with a classification head (Devlin et al. 2019)", BertConfig.Base, cpuBatch: 2, cudaBatch: 64),
         Bert("bert-large", "BERT-large fine-tuning with a classification head (Devlin et al. 2019)", BertConfig.Large, cpuBatch: 1, cudaBatch: 32),
+        ResNet("resnet34", "ResNet-34 image classification (He et al. 2016)", ResNetConfig.Of34, cpuBatch: 4, cudaBatch: 512),
+        ResNet("resnet50", "ResNet-50 image classification (He et al. 2016)", ResNetConfig.Of50, cpuBatch: 4, cudaBatch: 256),
+        ResNet("resnet152", "ResNet-152 image classification (He et al. 2016)", ResNetConfig.Of152, cpuBatch: 2, cudaBatch: 128),
+        EfficientNet("efficientnet-b0", "EfficientNet-B0 image classification (Tan and Le 2019)", EfficientNetConfig.B0, cpuBatch: 4, cudaBatch: 256),
+        YoloV8("yolov8n", "YOLOv8 nano object detection (Jocher et al. 2023)", YoloV8Config.Nano, cpuBatch: 2, cudaBatch: 64),
+        YoloV8("yolov8s", "YOLOv8 small object detection (Jocher et al. 2023)", YoloV8Config.Small, cpuBatch: 2, cudaBatch: 64),
+        YoloV8("yolov8m", "YOLOv8 medium object detection (Jocher et al. 2023)", YoloV8Config.Medium, cpuBatch: 1, cudaBatch: 32),
+        YoloV8("yolov8l", "YOLOv8 large object detection (Jocher et al. 2023)", YoloV8Config.Large, cpuBatch: 1, cudaBatch: 32),
+        YoloV8("yolov8x", "YOLOv8 extra large object detection (Jocher et al. 2023)", YoloV8Config.ExtraLarge, cpuBatch: 1, cudaBatch: 16),
+        FusionMlp("fusion-mlp", "Fusion of one image and one text embedding by an MLP (Huang et al. 2020)", FusionMlpConfig.Default, cpuBatch: 64, cudaBatch: 4096),
+        FusionAttention("fusion-attention", "Fusion of image and text embeddings by attention (Li et al. 2019)", FusionAttentionConfig.Default, cpuBatch: 8, cudaBatch: 512),
     ];
 
     /// <summary>What the planner and <c>calibrate list</c> need to know; nothing native is loaded for it.</summary>
@@ -55,4 +66,79 @@ public static class WorkloadCatalog
                 CultureInfo.InvariantCulture, $"{name} has {config.Positions} positions; use at most that"),
         },
         (size, checkpointing, device) => new Bert(config, size.Value, checkpointing, device));
+
+    private static Workload ResNet(string name, string description, ResNetConfig config, int cpuBatch, int cudaBatch) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Parameters = config.Parameters,
+            DefaultSize = InputSize.Image(224),
+            DefaultCpuBatch = cpuBatch,
+            DefaultCudaBatch = cudaBatch,
+            ForwardFlop = size => config.ForwardFlop(size.Value),
+            RejectSize = size => TooSmall(name, size, ResNetConfig.SmallestImage),
+        },
+        (size, checkpointing, device) => new ResNet(config, size.Value, checkpointing, device));
+
+    private static Workload EfficientNet(string name, string description, EfficientNetConfig config, int cpuBatch, int cudaBatch) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Parameters = config.Parameters,
+            DefaultSize = InputSize.Image(224),
+            DefaultCpuBatch = cpuBatch,
+            DefaultCudaBatch = cudaBatch,
+            ForwardFlop = size => config.ForwardFlop(size.Value),
+            RejectSize = size => TooSmall(name, size, EfficientNetConfig.SmallestImage),
+        },
+        (size, checkpointing, device) => new EfficientNet(config, size.Value, checkpointing, device));
+
+    private static Workload YoloV8(string name, string description, YoloV8Config config, int cpuBatch, int cudaBatch) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Parameters = config.Parameters,
+            DefaultSize = InputSize.Image(640),
+            DefaultCpuBatch = cpuBatch,
+            DefaultCudaBatch = cudaBatch,
+            ForwardFlop = size => config.ForwardFlop(size.Value),
+            RejectSize = size => size.Value % YoloV8Config.LargestStride == 0 ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} halves images five times and joins the halves again; use a multiple of {YoloV8Config.LargestStride}, such as {Math.Max(1, size.Value / YoloV8Config.LargestStride) * YoloV8Config.LargestStride}"),
+        },
+        (size, checkpointing, device) => new YoloV8(config, size.Value, checkpointing, device));
+
+    private static Workload FusionMlp(string name, string description, FusionMlpConfig config, int cpuBatch, int cudaBatch) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Parameters = config.Parameters,
+            DefaultSize = InputSize.Sequence(1),
+            DefaultCpuBatch = cpuBatch,
+            DefaultCudaBatch = cudaBatch,
+            ForwardFlop = _ => config.ForwardFlop,
+            RejectSize = size => size.Value == 1 ? null : $"{name} takes one embedding of the text; leave --sequence-length out, or use fusion-attention",
+        },
+        (_, checkpointing, device) => new FusionMlp(config, checkpointing, device));
+
+    private static Workload FusionAttention(string name, string description, FusionAttentionConfig config, int cpuBatch, int cudaBatch) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Parameters = config.Parameters,
+            DefaultSize = InputSize.Sequence(128),
+            DefaultCpuBatch = cpuBatch,
+            DefaultCudaBatch = cudaBatch,
+            ForwardFlop = size => config.ForwardFlop(size.Value),
+            RejectSize = _ => null,
+        },
+        (size, checkpointing, device) => new FusionAttention(config, size.Value, checkpointing, device));
+
+    private static string? TooSmall(string name, InputSize size, int smallest) => size.Value >= smallest ? null : string.Create(
+        CultureInfo.InvariantCulture, $"{name} halves images five times; use {smallest} pixels or more");
 }

@@ -17,6 +17,7 @@ public sealed class GradScaler : IDisposable
     private readonly Tensor _scale;
     private readonly Tensor _growthTracker;
     private readonly Tensor _foundInf;
+    private bool _unscaled;
 
     public GradScaler(Device device, double init_scale = 65536, double growth_factor = 2, double backoff_factor = 0.5, int growth_interval = 2000)
     {
@@ -38,9 +39,9 @@ public sealed class GradScaler : IDisposable
     /// <summary>Whether the last step was skipped: a gradient overflowed.</summary>
     public bool LastStepSkipped { get; private set; }
 
-    /// <summary>Divides the gradients by the factor; then the optimizer's step, unless one is not finite.</summary>
+    /// <summary>Divides the gradients by the factor, so that they can be clipped; <see cref="step"/> then does not.</summary>
     /// <exception cref="NotSupportedException">The optimizer is fused.</exception>
-    public void step(optim.Optimizer optimizer)
+    public void unscale_(optim.Optimizer optimizer)
     {
         if (optimizer.Implementation == OptimizerImplementation.Fused)
             throw new NotSupportedException("GradScaler with a fused optimizer is not supported, since PyTorch then unscales within the fused operator: use Foreach or Single.");
@@ -49,6 +50,16 @@ public sealed class GradScaler : IDisposable
         Tensor[] grads = [.. optimizer.parameters().Select(parameter => parameter.grad).OfType<Tensor>()];
         _foundInf.zero_();
         Unscale(grads, Op.Reciprocal.Call(_scale));
+        _unscaled = true;
+    }
+
+    /// <summary>The optimizer's step with gradients that are unscaled by now, or else here; none where one is not finite.</summary>
+    /// <exception cref="NotSupportedException">The optimizer is fused.</exception>
+    public void step(optim.Optimizer optimizer)
+    {
+        if (!_unscaled)
+            unscale_(optimizer);
+        _unscaled = false;
 
         // A wait for the device in each step, as in PyTorch for all but fused optimizers.
         LastStepSkipped = _foundInf.item<float>() != 0;

@@ -4,6 +4,7 @@ namespace Calibrate.Torch.Interop;
 internal static class Op
 {
     public static readonly Operator Abs = new("aten::abs");
+    public static readonly Operator AdaptiveAvgPool2d = new("aten::adaptive_avg_pool2d");
     public static readonly Operator AddInPlaceScalar = new("aten::add_", "Scalar");
     public static readonly Operator AddInPlaceTensor = new("aten::add_", "Tensor");
     public static readonly Operator AddScalar = new("aten::add", "Scalar");
@@ -12,11 +13,15 @@ internal static class Op
     public static readonly Operator AddcmulInPlace = new("aten::addcmul_");
     public static readonly Operator Alias = new("aten::alias");
     public static readonly Operator All = new("aten::all");
+    public static readonly Operator Amax = new("aten::amax");
     public static readonly Operator AmpForeachNonFiniteCheckAndUnscaleInPlace = new("aten::_amp_foreach_non_finite_check_and_unscale_");
     public static readonly Operator AmpUpdateScaleInPlace = new("aten::_amp_update_scale_");
     public static readonly Operator Any = new("aten::any");
     public static readonly Operator ArangeStartStep = new("aten::arange", "start_step");
     public static readonly Operator Argmax = new("aten::argmax");
+    public static readonly Operator Atan = new("aten::atan");
+    public static readonly Operator BatchNorm = new("aten::batch_norm");
+    public static readonly Operator BinaryCrossEntropyWithLogits = new("aten::binary_cross_entropy_with_logits");
     public static readonly Operator BitwiseAndTensor = new("aten::bitwise_and", "Tensor");
     public static readonly Operator Bmm = new("aten::bmm");
     public static readonly Operator Cat = new("aten::cat");
@@ -96,6 +101,7 @@ internal static class Op
     public static readonly Operator Max = new("aten::max");
     public static readonly Operator MaxDim = new("aten::max", "dim");
     public static readonly Operator MaxOther = new("aten::max", "other");
+    public static readonly Operator MaxPool2d = new("aten::max_pool2d");
     public static readonly Operator Mean = new("aten::mean");
     public static readonly Operator MeanDim = new("aten::mean", "dim");
     public static readonly Operator Min = new("aten::min");
@@ -157,6 +163,7 @@ internal static class Op
     public static readonly Operator Tanh = new("aten::tanh");
     public static readonly Operator ToDevice = new("aten::to", "device");
     public static readonly Operator ToDtype = new("aten::to", "dtype");
+    public static readonly Operator Topk = new("aten::topk");
     public static readonly Operator TransposeInt = new("aten::transpose", "int");
     public static readonly Operator Tril = new("aten::tril");
     public static readonly Operator Triu = new("aten::triu");
@@ -164,6 +171,7 @@ internal static class Op
     public static readonly Operator Unfold = new("aten::unfold");
     public static readonly Operator UniformInPlace = new("aten::uniform_");
     public static readonly Operator Unsqueeze = new("aten::unsqueeze");
+    public static readonly Operator UpsampleNearest2d = new("aten::upsample_nearest2d");
     public static readonly Operator Var = new("aten::var");
     public static readonly Operator View = new("aten::view");
     public static readonly Operator WhereSelf = new("aten::where", "self");

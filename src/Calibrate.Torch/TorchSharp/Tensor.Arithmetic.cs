@@ -9,6 +9,8 @@ public static partial class torch
     {
         public Tensor abs() => Op.Abs.Call(this);
 
+        public Tensor atan() => Op.Atan.Call(this);
+
         public Tensor exp() => Op.Exp.Call(this);
 
         public Tensor log() => Op.Log.Call(this);

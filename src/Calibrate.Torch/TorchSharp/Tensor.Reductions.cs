@@ -45,6 +45,12 @@ public static partial class torch
             return (both[0], both[1]);
         }
 
+        public unsafe Tensor amax(params long[] dims)
+        {
+            fixed (long* data = dims)
+                return Op.Amax.Call(this, Argument.Ints(data, dims.Length));
+        }
+
         public Tensor argmax() => Op.Argmax.Call(this);
 
         public Tensor argmax(long dim, bool keepdim = false) => Op.Argmax.Call(this, dim, keepdim);
@@ -58,6 +64,13 @@ public static partial class torch
         public Tensor std(bool unbiased = true) => Op.Std.Call(this, unbiased);
 
         public Tensor var(bool unbiased = true) => Op.Var.Call(this, unbiased);
+
+        /// <summary>The k largest along a dimension, or the smallest, and where they are.</summary>
+        public (Tensor values, Tensor indexes) topk(int k, int dim = -1, bool largest = true, bool sorted = true)
+        {
+            var both = Op.Topk.CallMany(this, (long)k, (long)dim, largest, sorted);
+            return (both[0], both[1]);
+        }
 
         public (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false)
         {

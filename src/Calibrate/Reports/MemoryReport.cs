@@ -78,7 +78,7 @@ public static class MemoryReport
         if (memory.Breakdown.Unsupported is { } why)
             yield return ("WARNING", why);
         yield return ("job", memory.Job.About is { } about ? $"{memory.Job.Name}: {about}" : memory.Job.Name);
-        yield return ("model", FormattableString.Invariant($"{plan.Model.Name} at {plan.Size}: {plan.Model.Parameters(plan.Size):N0} parameters ({Words.Of(plan.Model.Grounds)}: {plan.Model.Source})"));
+        yield return ("model", FormattableString.Invariant($"{plan.Model.Name} at {plan.Size}: {plan.Model.Parameters(plan.Size):N0} parameters ({Words.Of(Grounds.Computed)}: {plan.Model.Source})"));
         yield return ("training", FormattableString.Invariant($"{Words.Of(memory.Job.Method)}: {MemoryModel.Learning(plan):N0} parameters learn; {Words.Of(memory.Job.Precision)}, checkpointing {Words.Of(plan.Checkpointing)}, batch {plan.Batch} on each of {plan.Devices}, ZeRO {(int)plan.Zero}, {Words.Of(plan.Optimizer)}"));
         foreach (var assumption in memory.Assumptions)
             yield return ("assumes", assumption);

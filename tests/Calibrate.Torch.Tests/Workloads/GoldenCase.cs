@@ -10,11 +10,11 @@ namespace Calibrate.Torch.Tests.Workloads;
 
 /// <summary>
 /// What PyTorch computed (scripts/golden), and the same weights and inputs made here by the same formula:
-/// element i (from 1) of tensor k is c = 2·frac(i·φ + 0.1k) - 1 in double precision.
+/// element i (from 1) of tensor k is c = 2·frac(i·φ + 0.1k) - 1 in double precision, or with i² for i.
 /// </summary>
 public sealed record GoldenCase(
     string Id, string Workload, int Batch, int Size, string Precision, bool Checkpointing, bool Dropout, long Seed,
-    double[] Losses, double[] GradNorm, Dictionary<string, double> GradNorms, double[] Logits)
+    double[] Losses, double[] GradNorm, Dictionary<string, double> GradNorms, double[] Logits, double[]? Predictions)
 {
     private const double Phi = 0.6180339887498949;
     private const int Vocabulary = 30522;
@@ -30,42 +30,73 @@ public sealed record GoldenCase(
 
     public bool IsBf16 => Precision == "bf16";
 
-    public bool IsVision => Workload.StartsWith("vit", StringComparison.Ordinal);
+    private CellKey Key => new(
+        Workload, Mode.Train, IsBf16 ? Planning.Precision.Bf16 : Planning.Precision.Fp32,
+        Checkpointing ? Planning.Checkpointing.On : Planning.Checkpointing.Off, Batch, WorkloadCatalog.Find(Workload).Descriptor.DefaultSize with { Value = Size });
 
     public ITrainable BuildModel()
     {
-        var checkpointing = Checkpointing ? Planning.Checkpointing.On : Planning.Checkpointing.Off;
-        ITrainable model = Workload switch
-        {
-            "vit-ti" => new ViT(ViTConfig.Tiny, Size, checkpointing),
-            "vit-s" => new ViT(ViTConfig.Small, Size, checkpointing),
-            "vit-b" => new ViT(ViTConfig.Base, Size, checkpointing),
-            "bert-mini" => new Bert(Dropped(BertConfig.Mini), Size, checkpointing),
-            "bert-base" => new Bert(Dropped(BertConfig.Base), Size, checkpointing),
-            _ => throw new InvalidDataException($"no model for {Workload}"),
-        };
+        var model = Build();
         model.Module.train();
         using var frozen = no_grad();
+        HashSet<Parameter?> norms =
+        [
+            .. model.Module.modules().OfType<NormBase>().Select(norm => norm.weight),
+            .. model.Module.modules().OfType<LayerNorm>().Select(norm => norm.weight),
+        ];
+        var irregular = HasBatchNorms(model.Module);
         var k = 0;
-        foreach (var (name, parameter) in model.Module.named_parameters())
+        foreach (var parameter in model.Module.parameters())
         {
             using var scope = NewDisposeScope();
-            var c = Pattern(parameter.shape, k++);
-            var weights = name.EndsWith("norm.weight", StringComparison.Ordinal) || name.EndsWith("norm1.weight", StringComparison.Ordinal)
-                || name.EndsWith("norm2.weight", StringComparison.Ordinal)
-                    ? (c * 0.1) + 1
-                    : c * (parameter.dim() == 1 ? 0.02 : 0.05);
-            parameter.copy_(weights);
+            var convolution = irregular && parameter.dim() == 4;
+            var c = Pattern(parameter.shape, k++, convolution ? 2 : 1);
+            parameter.copy_(norms.Contains(parameter) ? (c * 0.1) + 1
+                : c * (parameter.dim() == 1 ? 0.02 : convolution ? Math.Sqrt(3.0 / (parameter.numel() / parameter.size(0))) : 0.05));
         }
 
         return model;
     }
 
-    public Batch BuildBatch() => IsVision
-        ? new([Pattern([Batch, 3, Size, Size], 1000).to(ScalarType.Float32)], Labels(1000, 7), null)
-        : new([Tokens(), Bert.Mask(Lengths(), Size)], Labels(2, 1), Lengths().Sum());
+    public Batch BuildBatch(ITrainable model) => model switch
+    {
+        Bert => new([Tokens(), Bert.Mask(Lengths(), Size)], Labels(2, 1), Lengths().Sum()),
+        YoloV8 => new([Images(2)], Objects(), null),
+        FusionMlp => new([Embeddings(1000, Batch, FusionMlpConfig.Default.Image), Embeddings(1001, Batch, FusionMlpConfig.Default.Text)], Labels(2, 1), null),
+        FusionAttention fusion => new(
+            [Embeddings(1000, Batch, FusionAttentionConfig.Default.Regions, FusionAttentionConfig.Default.Image), Embeddings(1001, Batch, Size, FusionAttentionConfig.Default.Text), fusion.Mask(Lengths())],
+            Labels(2, 1),
+            Lengths().Sum()),
+        _ => new([Images(HasBatchNorms(model.Module) ? 2 : 1)], Labels(1000, 7), null),
+    };
 
-    private BertConfig Dropped(BertConfig config) => Dropout ? config : config with { Dropout = 0 };
+    private static bool HasBatchNorms(nn.Module module) => module.modules().OfType<BatchNorm>().Any();
+
+    // As the catalogue builds it, but for the rates of dropout.
+    private ITrainable Build() => Workload switch
+    {
+        "bert-mini" when !Dropout => new Bert(BertConfig.Mini with { Dropout = 0 }, Size, Key.Checkpointing),
+        "bert-base" when !Dropout => new Bert(BertConfig.Base with { Dropout = 0 }, Size, Key.Checkpointing),
+        "efficientnet-b0" when !Dropout => new EfficientNet(EfficientNetConfig.B0 with { Dropout = 0, DepthDropout = 0 }, Size, Key.Checkpointing),
+        "fusion-mlp" when !Dropout => new FusionMlp(FusionMlpConfig.Default with { Dropout = 0 }, Key.Checkpointing),
+        "fusion-attention" when !Dropout => new FusionAttention(FusionAttentionConfig.Default with { Dropout = 0 }, Size, Key.Checkpointing),
+        _ => WorkloadCatalog.Find(Workload).Build(Key.Size, Key.Checkpointing, CPU),
+    };
+
+    private Tensor Images(int power) => Pattern([Batch, 3, Size, Size], 1000, power).to(ScalarType.Float32);
+
+    private static Tensor Embeddings(int k, params long[] shape) => Pattern(shape, k).to(ScalarType.Float32);
+
+    // Four an image; the last of every odd image is none.
+    private Tensor Objects()
+    {
+        var v = ((Pattern([Batch, 4, 5], 1002) + 1) / 2).split([1, 2, 2], dim: -1);
+        var size = (v[2] * 0.4) + 0.1;
+        var rows = cat([(v[0] * 80).to(ScalarType.Int64).to(ScalarType.Float64), (size / 2) + ((1 - size) * v[1]), size], dim: -1);
+        for (var sample = 1; sample < Batch; sample += 2)
+            rows.select(0, sample).select(0, 3).zero_();
+        return rows.to(ScalarType.Float32);
+    }
 
     private Tensor Labels(long classes, long factor) => tensor([.. Enumerable.Range(0, Batch).Select(sample => sample * factor % classes)]);
 
@@ -74,10 +105,11 @@ public sealed record GoldenCase(
     private int[] Lengths() => [.. Enumerable.Range(0, Batch).Select(sample => Math.Max(1, Size - (sample * Size / (2 * Batch))))];
 
     /// <summary>Float64, in [-1, 1).</summary>
-    private static Tensor Pattern(long[] shape, int k)
+    private static Tensor Pattern(long[] shape, int k, int power = 1)
     {
         var count = shape.Aggregate(1L, (product, length) => product * length);
-        var u = (arange(1, count + 1, dtype: ScalarType.Float64) * Phi) + (0.1 * k);
+        var i = arange(1, count + 1, dtype: ScalarType.Float64);
+        var u = ((power == 2 ? i * i : i) * Phi) + (0.1 * k);
         return ((u - u.to(ScalarType.Int64).to(ScalarType.Float64)) * 2 - 1).view(shape);
     }
 }

@@ -1,4 +1,5 @@
 using Calibrate.Torch;
+using Calibrate.Workloads;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -20,8 +21,8 @@ public class GoldenTests
         using var scope = NewDisposeScope();
         var model = golden.BuildModel();
         using var module = model.Module;
-        var batch = golden.BuildBatch();
-        using var optimizer = optim.AdamW(module.parameters(), lr: 1e-4, weight_decay: 0.01);
+        var batch = golden.BuildBatch(model);
+        using var optimizer = model.Recipe.Optimizer(module);
         var (lossTolerance, normTolerance) = golden.IsBf16 ? (Bf16, Bf16) : (Fp32Loss, Fp32Norm);
 
         manual_seed(golden.Seed);
@@ -43,8 +44,16 @@ public class GoldenTests
                     ShouldBeNear(Norm(parameters[name].grad!), expected, normTolerance, $"gradient norm of {name}");
             }
 
+            if (step + 1 == golden.Losses.Length)
+                break;
+            if (model.Recipe.LargestGradientNorm is { } largest)
+                GradientClip.Apply(module.parameters(), largest);
             optimizer.step();
         }
+
+        // With batch norms, evaluation goes by what those steps left.
+        if (golden.Predictions is { } expectations)
+            ShouldPredict(golden, model, batch, expectations);
     }
 
     [Theory, MemberData(nameof(Cases))]
@@ -58,10 +67,24 @@ public class GoldenTests
         using var module = model.Module;
         manual_seed(golden.Seed);
         using var autocast = golden.IsBf16 ? torch.amp.autocast(DeviceType.CPU, ScalarType.BFloat16) : null;
-        var logits = Floats(model.Predict(golden.BuildBatch()).to(ScalarType.Float32).contiguous());
+        var logits = Floats(model.Predict(golden.BuildBatch(model)));
         var largest = golden.Logits.Max(Math.Abs);
         for (var i = 0; i < golden.Logits.Length; i++)
             ShouldBeWithin(logits[i], golden.Logits[i], (golden.IsBf16 ? 5e-2 : 1e-4) * largest, $"logit {i}");
+    }
+
+    private static void ShouldPredict(GoldenCase golden, ITrainable model, Batch batch, double[] expected)
+    {
+        using var frozen = no_grad();
+        model.Module.eval();
+        using var autocast = golden.IsBf16 ? torch.amp.autocast(DeviceType.CPU, ScalarType.BFloat16) : null;
+        var outputs = Floats(model.Predict(batch));
+        var largest = expected.Max(Math.Abs);
+        for (var i = 0; i < expected.Length; i++)
+        {
+            var place = (int)((long)i * (outputs.Length - 1) / (expected.Length - 1));
+            ShouldBeWithin(outputs[place], expected[i], (golden.IsBf16 ? 5e-2 : 1e-4) * largest, $"output {place} in evaluation");
+        }
     }
 
     private static double GradNorm(nn.Module module) =>
@@ -69,7 +92,8 @@ public class GoldenTests
 
     private static double Norm(Tensor tensor) => tensor.to(ScalarType.Float64).norm().item<double>();
 
-    private static float[] Floats(Tensor tensor) => System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.bytes).ToArray();
+    private static float[] Floats(Tensor tensor) =>
+        System.Runtime.InteropServices.MemoryMarshal.Cast<byte, float>(tensor.to(ScalarType.Float32).contiguous().bytes).ToArray();
 
     private static void ShouldBeNear(double actual, double expected, double tolerance, string what) =>
         ShouldBeWithin(actual, expected, tolerance * Math.Abs(expected), what);

@@ -15,6 +15,12 @@ public class TrainingTests
     [InlineData("vit-ti", Precision.Bf16)]
     [InlineData("bert-mini", Precision.Fp32)]
     [InlineData("bert-mini", Precision.Bf16)]
+    [InlineData("resnet34", Precision.Fp32)]
+    [InlineData("efficientnet-b0", Precision.Fp32)]
+    [InlineData("yolov8n", Precision.Fp32)]
+    [InlineData("yolov8n", Precision.Bf16)]
+    [InlineData("fusion-mlp", Precision.Fp32)]
+    [InlineData("fusion-attention", Precision.Fp32)]
     public void Checkpointed_steps_equal_plain_ones_with_dropout_on(string name, Precision precision)
     {
         var plain = Run(Key(name, precision, Checkpointing.Off), steps: 3);
@@ -25,6 +31,8 @@ public class TrainingTests
     [Theory]
     [InlineData("vit-ti")]
     [InlineData("bert-mini")]
+    [InlineData("efficientnet-b0")]
+    [InlineData("yolov8n")]
     public void One_seed_gives_the_same_bits(string name) =>
         Run(Key(name, Precision.Fp32, Checkpointing.Off), steps: 3).ShouldBe(Run(Key(name, Precision.Fp32, Checkpointing.Off), steps: 3));
 
@@ -106,7 +114,7 @@ public class TrainingTests
         Should.Throw<UnsupportedException>(() => s_engine.DescribeDevice("cuda:99")).Message.ShouldContain("cuda");
 
     private static CellKey Key(string name, Precision precision, Checkpointing checkpointing) =>
-        new(name, Mode.Train, precision, checkpointing, 2, name.StartsWith("vit", StringComparison.Ordinal) ? InputSize.Image(96) : InputSize.Sequence(128));
+        new(name, Mode.Train, precision, checkpointing, 2, WorkloadCatalog.Find(name).Descriptor.DefaultSize is { Kind: InputKind.Image } ? InputSize.Image(96) : WorkloadCatalog.Find(name).Descriptor.DefaultSize);
 
     private static StepEvidence Run(CellKey key, int steps, ulong seed = 5)
     {

@@ -148,6 +148,15 @@ public static partial class torch
                     _parameters[name] = parameter.Owned();
             }
 
+            /// <summary>The same for a buffer, which is part of the state that is saved.</summary>
+            private protected void RegisterBuffer(string name, Tensor? buffer)
+            {
+                if (buffer is null)
+                    _buffers.Remove(name);
+                else
+                    _buffers[name] = (buffer.DetachFromDisposeScope(), true);
+            }
+
             private static IEnumerable<FieldInfo> Fields(Type? type) => type is null || type == typeof(Module)
                 ? []
                 : Fields(type.BaseType).Concat(

@@ -1,4 +1,3 @@
-using Calibrate.Costs.Origins;
 using Calibrate.Planning;
 using Calibrate.Units;
 
@@ -16,9 +15,6 @@ public abstract record Architecture(string Name, string Source)
 
     /// <summary>One sample's forward pass; a multiply-accumulate is 2 FLOP.</summary>
     public abstract FlopCount Forward(InputSize size);
-
-    /// <summary><see cref="Grounds.Computed"/> by formula, or <see cref="Grounds.Published"/> totals.</summary>
-    public virtual Grounds Grounds => Grounds.Computed;
 
     /// <summary>The last layer, which <see cref="TrainingMethod.HeadOnly"/> trains; null where the record ends before one.</summary>
     public virtual Head? Head => null;

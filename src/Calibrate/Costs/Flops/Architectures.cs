@@ -9,6 +9,7 @@ public static class Architectures
     private const string Bert = "Devlin et al. 2019, section 3";
     private const string Llama = "Touvron et al. 2023, table 2";
     private const string He = "He et al. 2016, table 1";
+    private const string Yolo = "Jocher et al. 2023, YOLOv8's published model description";
 
     public static IReadOnlyList<Architecture> All { get; } =
     [
@@ -30,10 +31,17 @@ public static class Architectures
         Mpt("mpt-350m", 1024, 24),
         Mpt("mpt-1b", 2048, 24),
         Mpt("mpt-7b", 4096, 32),
-        new ResNet("resnet-34", He, ResidualBlock.Basic, [3, 4, 6, 3]),
-        new ResNet("resnet-50", He, ResidualBlock.Bottleneck, [3, 4, 6, 3]),
-        new ResNet("resnet-152", He, ResidualBlock.Bottleneck, [3, 8, 36, 3]),
-        .. PublishedNet.Shipped,
+        new ResNet("resnet34", He, ResidualBlock.Basic, [3, 4, 6, 3]),
+        new ResNet("resnet50", He, ResidualBlock.Bottleneck, [3, 4, 6, 3]),
+        new ResNet("resnet152", He, ResidualBlock.Bottleneck, [3, 8, 36, 3]),
+        new EfficientNetB0("efficientnet-b0", "Tan and Le 2019, table 1"),
+        new YoloV8("yolov8n", Yolo, 0.33, 0.25, 1024),
+        new YoloV8("yolov8s", Yolo, 0.33, 0.50, 1024),
+        new YoloV8("yolov8m", Yolo, 0.67, 0.75, 768),
+        new YoloV8("yolov8l", Yolo, 1.00, 1.00, 512),
+        new YoloV8("yolov8x", Yolo, 1.00, 1.25, 512),
+        new FusionMlp("fusion-mlp", "Huang et al. 2020; widths as this project's workload has them"),
+        new FusionAttention("fusion-attention", "Li et al. 2019; widths as this project's workload has them"),
     ];
 
     // Tied embeddings, ALiBi, heads of 128 (64 below 1b).

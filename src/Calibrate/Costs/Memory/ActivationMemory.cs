@@ -27,7 +27,7 @@ internal static class ActivationMemory
 
     public static string Unsupported(MemoryPlan plan) => plan.Model is ResNet
         ? $"activations of {plan.Model.Name} are known for full training without checkpointing only"
-        : $"activations of {plan.Model.Name} are not known: only its published totals are; measure its peak memory";
+        : $"activations of {plan.Model.Name} are not counted: measure its peak memory";
 
     private static double OfBlocks(Transformer model, MemoryPlan plan)
     {

@@ -14,7 +14,7 @@ public sealed record MemoryPart(string Name, ByteSize? Size, Grounds Grounds, st
     public static IReadOnlyList<MemoryPart> Of(MemoryPlan plan, MemoryBreakdown breakdown)
     {
         var (learning, bytes) = (MemoryModel.Learning(plan), StateBytes.Of(plan.Regime, plan.Optimizer));
-        var states = plan.Model.Grounds;
+        var states = Grounds.Computed;
         return
         [
             new("weights", breakdown.Weights, states, Weights(plan, learning, bytes.Weights) + Spread(plan, ZeroStage.Three)),

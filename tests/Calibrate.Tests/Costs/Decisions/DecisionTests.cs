@@ -201,7 +201,7 @@ public class DecisionTests
     public static TheoryData<Job, DecisionInput, string> Refusals => new()
     {
         { Job with { Workload = "llama-8b" }, new(), "llama: there is no model 'llama-8b'; there are " },
-        { new() { Name = "r", Workload = "resnet-50", Samples = 1 }, new(), "r: the helper chooses between adapters and training in full, and resnet-50 has no linear layers" },
+        { new() { Name = "r", Workload = "resnet50", Samples = 1 }, new(), "r: the helper chooses between adapters and training in full, and resnet50 has no linear layers" },
         { Job with { Method = JobMethod.Scratch }, new(), "llama: trains from nothing, and the helper chooses how to fine-tune; " },
         { new() { Name = "v", Workload = "vit-b", Samples = 1 }, new(Alignment: Alignment.Needed), "--alignment yes: preferences are of models that write answers, and vit-b does not; leave it out" },
     };

@@ -1,5 +1,4 @@
 using Calibrate.Costs.Flops;
-using Calibrate.Costs.Origins;
 using Calibrate.Planning;
 using Calibrate.Tests.Reports;
 using CsvHelper;
@@ -21,8 +20,8 @@ public class ArchitectureTests
         { "BERT-large", "bert-large", InputSize.Sequence(512) },
         { "Llama-7B", "llama-7b", InputSize.Sequence(512) },
         { "Llama-7B", "llama-7b", InputSize.Sequence(2048) },
-        { "ResNet-50", "resnet-50", InputSize.Image(224) },
-        { "ResNet-152", "resnet-152", InputSize.Image(224) },
+        { "ResNet-50", "resnet50", InputSize.Image(224) },
+        { "ResNet-152", "resnet152", InputSize.Image(224) },
         { "EfficientNet-B0", "efficientnet-b0", InputSize.Image(224) },
         { "YOLOv8n", "yolov8n", InputSize.Image(640) },
         { "YOLOv8s", "yolov8s", InputSize.Image(640) },
@@ -30,7 +29,7 @@ public class ArchitectureTests
         { "YOLOv8x", "yolov8x", InputSize.Image(640) },
     };
 
-    /// <summary>Within 1% of <c>model_flops.csv</c>, of which every row is asked for.</summary>
+    /// <summary>Within 1% of <c>model_flops.csv</c> (YOLOv8 3%: its published counts take in some of what is not convolution), of which every row is asked for.</summary>
     [Theory]
     [MemberData(nameof(Published))]
     public void ItAgreesWithThePublishedCounts(string row, string name, InputSize size)
@@ -42,7 +41,7 @@ public class ArchitectureTests
         foreach (var gmac in (double?[])[published, computed])
         {
             if (gmac is { } value)
-                (model.Forward(size).Flop / 2e9 / value).ShouldBe(1, 0.01);
+                (model.Forward(size).Flop / 2e9 / value).ShouldBe(1, name.StartsWith("yolo", StringComparison.Ordinal) ? 0.03 : 0.01);
         }
     }
 
@@ -59,9 +58,16 @@ public class ArchitectureTests
     [InlineData("llama-7b", 6_738_415_616)]
     [InlineData("llama-13b", 13_015_864_320)]
     [InlineData("llama-3.1-8b", 8_030_261_248)]
-    [InlineData("resnet-34", 21_797_672)]
-    [InlineData("resnet-50", 25_557_032)]
-    [InlineData("resnet-152", 60_192_808)]
+    [InlineData("resnet34", 21_797_672)]
+    [InlineData("resnet50", 25_557_032)]
+    [InlineData("resnet152", 60_192_808)]
+    [InlineData("efficientnet-b0", 5_288_548)]
+    // 16 fewer than published, which count fixed numbers too.
+    [InlineData("yolov8n", 3_157_200 - 16)]
+    [InlineData("yolov8s", 11_166_560 - 16)]
+    [InlineData("yolov8m", 25_902_640 - 16)]
+    [InlineData("yolov8l", 43_691_520 - 16)]
+    [InlineData("yolov8x", 68_229_648 - 16)]
     [InlineData("sam-vit-b", 89_670_912)]
     public void ParametersAreCountedToTheUnit(string name, long parameters)
     {
@@ -71,15 +77,10 @@ public class ArchitectureTests
     }
 
     [Fact]
-    public void PublishedTotalsSaySo()
-    {
-        Architectures.Find("yolov8n")!.Grounds.ShouldBe(Grounds.Published);
-        Architectures.Find("resnet-50")!.Grounds.ShouldBe(Grounds.Computed);
-        Architectures.All.ShouldAllBe(model => model.Source.Length > 0);
-    }
+    public void EachNamesItsSource() => Architectures.All.ShouldAllBe(model => model.Source.Length > 0);
 
     [Fact]
-    public void PublishedOperationsGrowWithTheArea()
+    public void OperationsOfConvolutionsGrowWithTheArea()
     {
         var yolo = Architectures.Find("yolov8s")!;
 

@@ -142,15 +142,15 @@ public class MemoryModelTests
         var breakdown = MemoryModel.Of(plan);
 
         (breakdown.Activations, breakdown.Total, MemoryModel.LargestBatch(plan, new(16L << 30))).ShouldBe((null, null, null));
-        breakdown.Unsupported.ShouldBe("activations of yolov8s are not known: only its published totals are; measure its peak memory");
+        breakdown.Unsupported.ShouldBe("activations of yolov8s are not counted: measure its peak memory");
         breakdown.FitOn(new(16L << 30)).ShouldBe(Fit.Unknown);
         breakdown.FitOn(new(1L << 20)).ShouldBe(Fit.DoesNotFit);
     }
 
     [Fact]
     public void AConvolutionNetHasNoAdapters() =>
-        Should.Throw<ArgumentException>(() => MemoryModel.Of(new() { Model = Architectures.Find("resnet-50")!, Size = InputSize.Image(224), Batch = 1, Method = TrainingMethod.Lora }))
-            .Message.ShouldStartWith("adapters go beside a transformer's linear layers, and resnet-50 has none");
+        Should.Throw<ArgumentException>(() => MemoryModel.Of(new() { Model = Architectures.Find("resnet50")!, Size = InputSize.Image(224), Batch = 1, Method = TrainingMethod.Lora }))
+            .Message.ShouldStartWith("adapters go beside a transformer's linear layers, and resnet50 has none");
 
     [Fact]
     public void FullTrainingOf7BTakesSeveralCardsAndQloraOne()

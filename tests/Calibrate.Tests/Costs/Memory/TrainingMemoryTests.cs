@@ -131,7 +131,7 @@ public class TrainingMemoryTests
         var parts = MemoryPart.Of(memory.Plan, memory.Breakdown);
 
         parts[0].Grounds.ShouldBe(Grounds.Published);
-        parts.Single(part => part.Name == "activations").ShouldBe(new("activations", null, Grounds.Computed, "activations of yolov8s are not known: only its published totals are; measure its peak memory"));
+        parts.Single(part => part.Name == "activations").ShouldBe(new("activations", null, Grounds.Computed, "activations of yolov8s are not counted: measure its peak memory"));
         CardFit.All(memory.Plan, PriceCatalogue.Shipped).ShouldAllBe(card => card.Fit == Fit.Unknown && card.LargestBatch == null && card.Free == null);
     }
 
@@ -140,7 +140,7 @@ public class TrainingMemoryTests
         { ViT with { Workload = "vit-xl" }, new(), "vit: there is no model 'vit-xl'; there are vit-ti, " },
         { ViT with { Size = InputSize.Sequence(128) }, new(), "vit: vit-b takes images: give image-size instead of sequence-length" },
         { Job with { Size = InputSize.Image(224) }, new(), "llama: llama-7b takes sequences: give sequence-length instead of image-size" },
-        { ViT with { Workload = "resnet-50", Method = JobMethod.Lora }, new(), "vit: method lora puts adapters beside a transformer's linear layers, and resnet-50 has none; give method: full or head" },
+        { ViT with { Workload = "resnet50", Method = JobMethod.Lora }, new(), "vit: method lora puts adapters beside a transformer's linear layers, and resnet50 has none; give method: full or head" },
         { ViT with { Workload = "yolov8s", Method = JobMethod.Qlora }, new(), "vit: method qlora puts adapters beside a transformer's linear layers, and yolov8s has none; give method: full" },
         { ViT with { Workload = "sam-vit-b", Method = JobMethod.Head }, new(), "vit: method head: no head of sam-vit-b is known; give method: full" },
         { Job with { Method = JobMethod.Lora, Adapters = new(8, 5) }, new(), "llama: lora.targets 5: give 1 (query), 2 (query, value), 3 (query, key, value), 4 (and output) or 7 (every linear layer of llama-7b)" },

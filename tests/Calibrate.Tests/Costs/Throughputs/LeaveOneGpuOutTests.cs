@@ -49,7 +49,7 @@ public class LeaveOneGpuOutTests
     public void RowsThatFollowNoneMakeItWide()
     {
         // A tenfold difference between devices that have nothing to do with their peaks.
-        var earned = LeaveOneGpuOut.Of([.. Gpus.Select((name, i) => Row(name, "resnet-50", _ => i % 2 == 0 ? 1 : 10))]);
+        var earned = LeaveOneGpuOut.Of([.. Gpus.Select((name, i) => Row(name, "resnet50", _ => i % 2 == 0 ? 1 : 10))]);
 
         earned.Factor.ShouldBeGreaterThan(3);
     }

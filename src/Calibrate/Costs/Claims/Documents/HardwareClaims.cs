@@ -63,7 +63,7 @@ internal static class HardwareClaims
             new Measured([Pairs.Anywhere.Plain, Pairs.Anywhere.Checkpointed], (rates, _) => rates[0] / rates[1], Agreement.Within(0.15)),
             new Model(_ => Pairs.Step(Checkpointing.On) / Pairs.Step(Checkpointing.Off), Agreement.Within(0.15))),
         new("C112", "forward FLOP of the larger over the smaller, BERT at 128 tokens and ResNet at 224 pixels", new Model(
-            e => Quantity.Between(e.Forward("bert-large") / e.Forward("bert-base"), e.Forward("resnet-152") / e.Forward("resnet-34")), Agreement.Within(0.03))),
+            e => Quantity.Between(e.Forward("bert-large") / e.Forward("bert-base"), e.Forward("resnet152") / e.Forward("resnet34")), Agreement.Within(0.03))),
         new("C113", "the data sheets", new Published(_ => Evidence.BoardMemory("RTX 3090", "RTX 4090"), Agreement.Within(0))),
         new("C114", "the data sheet", new Published(_ => Evidence.BoardMemory("RTX 4080"), Agreement.Within(0))),
         new("C115", "price over peak of 2 and 4 own cards, half in use, at the published efficiency of 2, over that of the cheapest cloud GPU", new Model(OwnOverCloud, Agreement.Below))

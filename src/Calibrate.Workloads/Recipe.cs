@@ -1,0 +1,24 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace Calibrate.Workloads;
+
+/// <summary>How a model is trained, beside its loss: what belongs to each optimizer step.</summary>
+/// <param name="Optimizer">Made for a module's parameters, in PyTorch's plain form.</param>
+public sealed record Recipe(Func<nn.Module, optim.Optimizer> Optimizer)
+{
+    /// <summary>AdamW as transformers are fine-tuned with: rate 1e-4, decay 0.01.</summary>
+    public static Recipe AdamW { get; } = new(module => optim.AdamW(module.parameters(), lr: 1e-4, weight_decay: 0.01));
+
+    /// <summary>The norm that all gradients together are scaled down to; null: they are left alone.</summary>
+    public double? LargestGradientNorm { get; init; }
+
+    /// <summary>The moving average of the weights that each step goes on with; null: there is none.</summary>
+    public AverageDecay? Average { get; init; }
+}
+
+/// <summary>What a moving average keeps of itself at its n-th update: <c>Decay · (1 - e^(-n / Ramp))</c>, so that it follows closely at first.</summary>
+public sealed record AverageDecay(double Decay, double Ramp)
+{
+    public double At(long update) => Decay * (1 - Math.Exp(-update / Ramp));
+}
