@@ -96,7 +96,7 @@ CASES = [
     Case("yolov8n", 2, 640, steps=1),
     Case("yolov8n", 2, 160),
     Case("yolov8n", 2, 160, "bf16", steps=1),
-    Case("yolov8s", 1, 96),
+    Case("yolov8s", 1, 96, steps=1),
     Case("yolov8m", 1, 96, steps=1),
     Case("fusion-mlp", 3, 1),
     Case("fusion-attention", 3, 16),

@@ -38,6 +38,7 @@ def arguments():
     parser.add_argument("--mode", default="train", choices=["train", "forward"])
     parser.add_argument("--precision", default="fp32", choices=["fp32", "tf32", "fp16", "bf16"])
     parser.add_argument("--checkpointing", default="off", choices=["on", "off"])
+    parser.add_argument("--channels-last", default="off", choices=["on", "off"])
     parser.add_argument("--batch", type=int, required=True)
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--image-size", type=int)
@@ -80,7 +81,10 @@ def make_scaler(options):
 def make_batch(options):
     """(what the model takes, labels), random."""
     inputs, labels = random_batch(options.workload, options.batch, options.size)
-    return [x.to(options.device) for x in inputs], labels.to(options.device)
+    inputs = [x.to(options.device) for x in inputs]
+    if options.channels_last == "on":
+        inputs = [x.to(memory_format=torch.channels_last) for x in inputs]
+    return inputs, labels.to(options.device)
 
 
 class Pace:
@@ -93,6 +97,8 @@ class Pace:
         torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = options.precision == "tf32"
         torch.manual_seed(options.seed)
         self.model = build(options.workload, options.size, options.checkpointing == "on").to(options.device)
+        if options.channels_last == "on":
+            self.model = self.model.to(memory_format=torch.channels_last)
         self.model.train(options.mode == "train")
         if options.mode == "train":
             self.optimizer, self.scaler = optimizer_of(options, self.model), make_scaler(options)

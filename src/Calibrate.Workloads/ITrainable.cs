@@ -1,3 +1,5 @@
+using Calibrate.Planning;
+using Calibrate.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -29,11 +31,19 @@ public interface ITrainable
 public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? RealTokens) : IDisposable
 {
     /// <summary>The batch on a device, which frees this one; belonging to no dispose scope.</summary>
-    public Batch MoveTo(Device device)
+    /// <param name="channelsLast">On: the images, which are the inputs then, lie so, as the weights do.</param>
+    public Batch MoveTo(Device device, ChannelsLast channelsLast = ChannelsLast.Off)
     {
-        var moved = new Batch([.. Inputs.Select(input => input.to(device).DetachFromDisposeScope())], Labels.to(device).DetachFromDisposeScope(), RealTokens);
+        var moved = new Batch([.. Inputs.Select(Moved)], Labels.to(device).DetachFromDisposeScope(), RealTokens);
         Dispose();
         return moved;
+
+        Tensor Moved(Tensor input)
+        {
+            using var scope = NewDisposeScope();
+            var there = input.to(device);
+            return (channelsLast == ChannelsLast.On ? there.contiguous(MemoryFormat.ChannelsLast) : there).DetachFromDisposeScope();
+        }
     }
 
     /// <summary>Standard deviation of what goes into the model first: pixels, or the ids of tokens.</summary>

@@ -24,6 +24,8 @@ public sealed class LibtorchEngine : IEngine
         return Guard(() =>
         {
             var model = workload.Build(cell.Size, cell.Checkpointing, target);
+            if (cell.ChannelsLast == ChannelsLast.On)
+                model.Module.to(MemoryFormat.ChannelsLast);
             return (IWorkload)(cell.Mode == Mode.Train
                 ? new TrainingWorkload(model, cell, target, seed)
                 : new ForwardWorkload(model, cell, target, seed));

@@ -18,7 +18,7 @@ internal abstract class TorchWorkload : IWorkload
     {
         (Model, Cell, Device) = (model, cell, device);
         var random = new Random((int)(seed % int.MaxValue));
-        _batches = [.. Enumerable.Range(0, RotatingBatches).Select(_ => model.MakeBatch(cell.Batch, random).MoveTo(device))];
+        _batches = [.. Enumerable.Range(0, RotatingBatches).Select(_ => model.MakeBatch(cell.Batch, random).MoveTo(device, cell.ChannelsLast))];
     }
 
     protected ITrainable Model { get; }

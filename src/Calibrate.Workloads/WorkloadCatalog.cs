@@ -78,6 +78,7 @@ public static class WorkloadCatalog
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
             RejectSize = size => TooSmall(name, size, ResNetConfig.SmallestImage),
+            TakesChannelsLast = true,
         },
         (size, checkpointing, device) => new ResNet(config, size.Value, checkpointing, device));
 
@@ -92,6 +93,7 @@ public static class WorkloadCatalog
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
             RejectSize = size => TooSmall(name, size, EfficientNetConfig.SmallestImage),
+            TakesChannelsLast = true,
         },
         (size, checkpointing, device) => new EfficientNet(config, size.Value, checkpointing, device));
 
@@ -108,6 +110,7 @@ public static class WorkloadCatalog
             RejectSize = size => size.Value % YoloV8Config.LargestStride == 0 ? null : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name} halves images five times and joins the halves again; use a multiple of {YoloV8Config.LargestStride}, such as {Math.Max(1, size.Value / YoloV8Config.LargestStride) * YoloV8Config.LargestStride}"),
+            TakesChannelsLast = true,
         },
         (size, checkpointing, device) => new YoloV8(config, size.Value, checkpointing, device));
 

@@ -14,10 +14,11 @@ internal sealed class RunFlags
     private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
     private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");
+    private readonly Option<string?> _channelsLast = Flag("--channels-last", "off,on", "how pixels lie in memory, of convolutional networks; default: off");
     private readonly Option<string?> _batch = Flag("--batch", "auto|N", "samples per step; auto: the largest that fits, looked for before the measurement; default: the workload's");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
-    private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how AdamW's update is carried out; default: single on cpu, foreach on cuda");
+    private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how the optimizer's update is carried out; default: single on cpu, foreach on cuda");
     private readonly Option<string?> _threads = Flag("--threads", "N", "default: the physical cores");
     private readonly Option<string?> _seed = Flag("--seed", "N", "of the launch order, the weights and the inputs");
 
@@ -29,7 +30,7 @@ internal sealed class RunFlags
 
     /// <summary>What names cells.</summary>
     public IEnumerable<Option> OfCells =>
-        [_device, _workload, _mode, _precision, _checkpointing, _batch, _imageSize, _sequenceLength, _optimizer, _threads, _seed];
+        [_device, _workload, _mode, _precision, _checkpointing, _channelsLast, _batch, _imageSize, _sequenceLength, _optimizer, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
     public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
@@ -42,6 +43,7 @@ internal sealed class RunFlags
         Modes = Choices.List<Mode>("--mode", "mode", parsed.GetValue(_mode)),
         Precisions = Choices.List<Precision>("--precision", "precision", parsed.GetValue(_precision)),
         Checkpointing = Choices.List<Checkpointing>("--checkpointing", "setting", parsed.GetValue(_checkpointing)),
+        ChannelsLast = Choices.List<ChannelsLast>("--channels-last", "setting", parsed.GetValue(_channelsLast)),
         Batch = Choices.Batch(parsed.GetValue(_batch)),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),

@@ -14,7 +14,8 @@ public sealed record CellKey(
     Checkpointing Checkpointing,
     int Batch,
     InputSize Size,
-    OptimizerVariant Optimizer = OptimizerVariant.Single)
+    OptimizerVariant Optimizer = OptimizerVariant.Single,
+    ChannelsLast ChannelsLast = ChannelsLast.Off)
 {
     /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>.</summary>
     public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
@@ -27,6 +28,8 @@ public sealed record CellKey(
             .Append('.').Append(Precision.ToString().ToLowerInvariant());
         if (Checkpointing == Checkpointing.On)
             id.Append(".ckpt");
+        if (ChannelsLast == ChannelsLast.On)
+            id.Append(".cl");
         if (Mode == Mode.Train && Optimizer != OptimizerVariant.Single)
             id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
         return id.Append('.').Append(batch).Append('.').Append(Size).ToString();

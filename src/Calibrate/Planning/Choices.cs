@@ -33,6 +33,13 @@ public enum Checkpointing
     On,
 }
 
+/// <summary>Whether the channels of a pixel lie beside each other in memory (NHWC) instead of the pixels of a channel (NCHW, PyTorch's default).</summary>
+public enum ChannelsLast
+{
+    Off,
+    On,
+}
+
 /// <summary>How the optimizer's update is carried out; the arithmetic is the same.</summary>
 public enum OptimizerVariant
 {

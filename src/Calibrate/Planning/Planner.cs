@@ -73,6 +73,7 @@ public static class Planner
         { Modes.Count: > 0 } => "--mode",
         { Precisions.Count: > 0 } => "--precision",
         { Checkpointing.Count: > 0 } => "--checkpointing",
+        { ChannelsLast.Count: > 0 } => "--channels-last",
         { Batch: not null } => "--batch",
         { ImageSize: not null } => "--image-size",
         { SequenceLength: not null } => "--sequence-length",
@@ -94,10 +95,11 @@ public static class Planner
             from mode in Given(options.Modes, Mode.Train)
             from p in Given(options.Precisions, precision)
             from checkpointing in Given(options.Checkpointing, Checkpointing.Off)
+            from channelsLast in Given(options.ChannelsLast, ChannelsLast.Off)
             where mode == Mode.Train || checkpointing == Checkpointing.Off
             select new SuiteCell(
                 workload.Name, mode, p, checkpointing, options.Batch,
-                workload.DefaultSize.Kind == InputKind.Image ? options.ImageSize : options.SequenceLength);
+                workload.DefaultSize.Kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast);
 
         var cells = product.ToList();
         if (cells.Count == 0)
@@ -123,6 +125,9 @@ public static class Planner
         if (!workload.Modes.Contains(cell.Mode))
             throw new UsageException($"--mode {cell.Mode.ToString().ToLowerInvariant()}: {workload.Name} has only {string.Join(", ", workload.Modes).ToLowerInvariant()}");
 
+        if (cell.ChannelsLast == ChannelsLast.On && !workload.TakesChannelsLast)
+            throw new UsageException($"--channels-last on: {workload.Name} is no convolutional network; there are {string.Join(", ", catalogue.Where(w => w.TakesChannelsLast).Select(w => w.Name))}");
+
         var size = cell.Size is { } value ? workload.DefaultSize with { Value = value } : workload.DefaultSize;
         if (workload.RejectSize(size) is { } why)
             throw new UsageException($"{(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}: {why}");
@@ -138,7 +143,7 @@ public static class Planner
         var optimizer = cell.Mode == Mode.Forward
             ? OptimizerVariant.Single
             : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
-        var key = new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer);
+        var key = new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast);
         return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
     }
 }

@@ -27,6 +27,9 @@ public sealed record RunOptions
     /// <summary>Default: off.</summary>
     public IReadOnlyList<Checkpointing> Checkpointing { get; init; } = [];
 
+    /// <summary>Of convolutional networks. Default: off.</summary>
+    public IReadOnlyList<ChannelsLast> ChannelsLast { get; init; } = [];
+
     /// <summary>Samples per step. Default: the workload's for the device.</summary>
     public BatchChoice? Batch { get; init; }
 

@@ -28,6 +28,9 @@ public sealed record WorkloadDescriptor
     /// <summary>Says why a size will not do, naming what would; null when it will.</summary>
     public required Func<InputSize, string?> RejectSize { get; init; }
 
+    /// <summary>Whether <c>--channels-last on</c> means something to it: it is mostly convolutions.</summary>
+    public bool TakesChannelsLast { get; init; }
+
     public IReadOnlyList<Mode> Modes { get; init; } = [Mode.Forward, Mode.Train];
 
     /// <summary>The ways of training it: <c>full</c> here; others come with their issues.</summary>

@@ -85,6 +85,17 @@ public class PlannerTests
             .ShouldBe(["vit-ti.train.bf16.b4.i224", "bert-mini.train.bf16.b2.s128"]);
 
     [Fact]
+    public void HowPixelsLieIsInTheKeyOfAConvolutionalNetwork()
+    {
+        WorkloadDescriptor[] catalogue = [.. TestCatalogue.All, TestCatalogue.All[0] with { Name = "resnet50", TakesChannelsLast = true }];
+        RunOptions options = new() { Workloads = ["resnet50"], ChannelsLast = [ChannelsLast.Off, ChannelsLast.On], Checkpointing = [Checkpointing.On] };
+
+        Planner.Plan(options, catalogue, 2).Cells.Select(cell => cell.Key.Id).ShouldBe(["resnet50.train.fp32.ckpt.b4.i224", "resnet50.train.fp32.ckpt.cl.b4.i224"]);
+        Should.Throw<UsageException>(() => Planner.Plan(options with { Workloads = ["vit-b"] }, catalogue, 2)).Message
+            .ShouldBe("--channels-last on: vit-b is no convolutional network; there are resnet50");
+    }
+
+    [Fact]
     public void TheOptimizerIsInTheKey() =>
         Plan(new() { Workloads = ["vit-b"], Optimizer = OptimizerVariant.Fused }).Cells.Single().Key.Id.ShouldBe("vit-b.train.fp32.fused.b4.i224");
 

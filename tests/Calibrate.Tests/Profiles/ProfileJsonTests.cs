@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json.Nodes;
+using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Tests.Reports;
 
@@ -55,6 +57,17 @@ public class ProfileJsonTests
 
         back.Cells[0].Status.ShouldBe(CellStatus.EnvironmentUnstable);
         back.Cells[0].Reason.ShouldNotBeNull().ShouldStartWith("the same work took 50.0% longer after the run");
+    }
+
+    [Fact]
+    public void HowPixelsLieComesBackAndOffIsAbsent()
+    {
+        var profile = Sample.ProfileOf(Sample.Cell(Sample.VitTrain with { ChannelsLast = ChannelsLast.On }, Sample.Launches(10, 0.8)));
+        var written = ProfileJson.Write(profile);
+
+        ProfileJson.Read(written, "p.json").Cells[0].Key.ShouldBe(profile.Cells[0].Key);
+        Encoding.UTF8.GetString(written).ShouldContain("\"channelsLast\": true");
+        Encoding.UTF8.GetString(Written).ShouldNotContain("channelsLast");
     }
 
     [Fact]

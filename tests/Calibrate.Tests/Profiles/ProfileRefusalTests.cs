@@ -58,6 +58,8 @@ public class ProfileRefusalTests
     [InlineData("\"workload\": \"vit-b\"", "\"workload\": \"vit-b; true\"", "cells[0].workload")]
     [InlineData("\"mode\": \"train\"", "\"mode\": \"eval\"", "cells[0].mode")]
     [InlineData("\"mode\": \"forward\"", "\"mode\": \"forward\", \"optimizer\": \"fused\"", "cells[1].optimizer")]
+    [InlineData("\"batch\": 4", "\"batch\": 4, \"channelsLast\": true", "cells[0].id")]
+    [InlineData("\"batch\": 8", "\"batch\": 8, \"channelsLast\": true", "cells[2].channelsLast")]
     [InlineData("\"batch\": 4", "\"batch\": 0", "cells[0].batch")]
     [InlineData("\"batch\": 4", "\"batch\": 5", "cells[0].id")]
     [InlineData("\"batch\": 4", "\"batch\": 4.5", "cells[0].batch")]

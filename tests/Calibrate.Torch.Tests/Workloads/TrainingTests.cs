@@ -64,6 +64,18 @@ public class TrainingTests
         together.ParameterChange!.Value.ShouldBe(single.ParameterChange!.Value, 1e-6);
     }
 
+    [Theory]
+    [InlineData("resnet34")]
+    [InlineData("efficientnet-b0")]
+    [InlineData("yolov8n")]
+    public void Channels_last_trains_alike(string name)
+    {
+        var first = Run(Key(name, Precision.Fp32, Checkpointing.Off), steps: 1);
+        var last = Run(Key(name, Precision.Fp32, Checkpointing.Off) with { ChannelsLast = ChannelsLast.On }, steps: 1);
+        last.Loss.ShouldBe(first.Loss, 1e-3 * first.Loss);
+        last.GradientNorm!.Value.ShouldBe(first.GradientNorm!.Value, 1e-2 * first.GradientNorm.Value);
+    }
+
     [Fact]
     public void Prediction_has_an_output_and_no_gradients()
     {

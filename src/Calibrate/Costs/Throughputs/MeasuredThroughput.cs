@@ -70,7 +70,7 @@ public static class MeasuredThroughput
         Mode = key.Mode,
         Precision = key.Precision,
         Casting = key.Precision is Precision.Fp16 or Precision.Bf16 ? Casting.Autocast : Casting.None,
-        Layout = key.Size.Kind == InputKind.Image ? PixelLayout.ChannelsFirst : null,
+        Layout = key.Size.Kind != InputKind.Image ? null : key.ChannelsLast == ChannelsLast.On ? PixelLayout.ChannelsLast : PixelLayout.ChannelsFirst,
         Checkpointing = key.Checkpointing,
         Batch = key.Batch,
         Device = DeviceOf(profile.Device),

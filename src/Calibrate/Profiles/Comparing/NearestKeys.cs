@@ -14,6 +14,7 @@ internal static class NearestKeys
         ("mode", key => Words.Of(key.Mode)),
         ("precision", key => Words.Of(key.Precision)),
         ("checkpointing", key => Words.Of(key.Checkpointing)),
+        ("channels last", key => Words.Of(key.ChannelsLast)),
         ("batch", key => key.Batch.ToString(CultureInfo.InvariantCulture)),
         ("size", key => key.Size.ToString()),
         ("optimizer", key => Words.Of(key.Optimizer)),

@@ -17,6 +17,7 @@ internal static class CellMap
             Mode = Words.Of(key.Mode),
             Precision = Words.Of(key.Precision),
             Checkpointing = key.Checkpointing == Checkpointing.On,
+            ChannelsLast = key.ChannelsLast == ChannelsLast.On ? true : null,
             Optimizer = Words.Of(key.Optimizer),
             Batch = key.Batch,
             ImageSize = key.Size.Kind == InputKind.Image ? key.Size.Value : null,
@@ -114,7 +115,9 @@ internal static class CellMap
             wire.Checkpointing ? Checkpointing.On : Checkpointing.Off,
             wire.Batch,
             wire.ImageSize is { } side ? InputSize.Image(side) : InputSize.Sequence(wire.SequenceLength!.Value),
-            refusals.Choice<OptimizerVariant>(wire.Optimizer, field + ".optimizer"));
+            refusals.Choice<OptimizerVariant>(wire.Optimizer, field + ".optimizer"),
+            wire.ChannelsLast == true ? ChannelsLast.On : ChannelsLast.Off);
+        refusals.Require(key.ChannelsLast == ChannelsLast.Off || key.Size.Kind == InputKind.Image, field + ".channelsLast", "must be absent: only images have channels");
         if (key.Mode == Mode.Forward)
         {
             refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", "must be false: a forward pass keeps no activations");

@@ -9,6 +9,10 @@ internal sealed record WireCell
     public required string Mode { get; init; }
     public required string Precision { get; init; }
     public required bool Checkpointing { get; init; }
+
+    /// <summary>True where it is on; absent where it is off.</summary>
+    public bool? ChannelsLast { get; init; }
+
     public required string Optimizer { get; init; }
     public required int Batch { get; init; }
     public int? ImageSize { get; init; }

@@ -29,7 +29,7 @@ public class ArchitectureTests
         { "YOLOv8x", "yolov8x", InputSize.Image(640) },
     };
 
-    /// <summary>Within 1% of <c>model_flops.csv</c> (YOLOv8 3%: its published counts take in some of what is not convolution), of which every row is asked for.</summary>
+    /// <summary>Within 1% of <c>model_flops.csv</c> (YOLOv8 3%: its published counts take in some of what is not convolution; and its parameters are rounded to 0.1 million), of which every row is asked for.</summary>
     [Theory]
     [MemberData(nameof(Published))]
     public void ItAgreesWithThePublishedCounts(string row, string name, InputSize size)
@@ -37,11 +37,13 @@ public class ArchitectureTests
         var (parameters, published, computed) = Row(row, size);
         var model = Architectures.Find(name)!;
 
-        (model.Parameters(size) / parameters).ShouldBe(1, 0.01);
+        var yolo = name.StartsWith("yolo", StringComparison.Ordinal);
+
+        (model.Parameters(size) / parameters).ShouldBe(1, yolo ? 0.015 : 0.01);
         foreach (var gmac in (double?[])[published, computed])
         {
             if (gmac is { } value)
-                (model.Forward(size).Flop / 2e9 / value).ShouldBe(1, name.StartsWith("yolo", StringComparison.Ordinal) ? 0.03 : 0.01);
+                (model.Forward(size).Flop / 2e9 / value).ShouldBe(1, yolo ? 0.03 : 0.01);
         }
     }
 
