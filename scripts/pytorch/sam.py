@@ -205,7 +205,7 @@ class TwoWayBlock(nn.Module):
     def forward(self, x, image, tokens, places, first):
         placed = x if first else x + tokens
         attended = self.self_attn(placed, placed, x)
-        x = self.norm1(attended if first else x + attended)
+        x = self.norm1(attended.to(x.dtype) if first else x + attended)
         keys = image + places
         x = self.norm2(x + self.cross_attn_token_to_image(x + tokens, keys, image))
         x = self.norm3(x + self.mlp(x))

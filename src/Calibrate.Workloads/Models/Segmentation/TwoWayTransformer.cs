@@ -73,7 +73,8 @@ internal sealed class TwoWayBlock : Module
         using var scope = NewDisposeScope();
         var placed = isFirst ? queries : queries + tokens;
         var attended = self_attn.call(placed, placed, queries);
-        queries = norm1.call(isFirst ? attended : queries + attended);
+        // Autocast leaves products in 16 bits, which the norm of libtorch 1.13 does not take on the CPU: the sum below is in 32.
+        queries = norm1.call(isFirst ? attended.to(queries.dtype) : queries + attended);
 
         var placedKeys = keys + places;
         queries = norm2.call(queries + cross_attn_token_to_image.call(queries + tokens, placedKeys, keys));
