@@ -36,7 +36,7 @@ internal static class MethodWork
     {
         // In units of the forward pass: only ratios matter.
         var forward = new Units.FlopCount(1);
-        var head = new Units.FlopCount(architecture?.Head is { } known ? known.Forward(size).Flop / architecture.Forward(size).Flop : 0);
+        var head = new Units.FlopCount(architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop);
         var full = StepFlop.Of(forward, head, TrainingMethod.Full, job.Checkpointing).Flop;
         var step = StepFlop.Of(forward, head, TrainingMemory.MethodOf(job.Method), job.Checkpointing).Flop;
         return (job.Method switch

@@ -90,6 +90,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         // A job says nothing of CUDA graphs, and most training runs without.
         var keys = source.Profile.Cells.Select(cell => cell.Key).Where(key => key.CudaGraphs == CudaGraphs.Off)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
+            .Where(key => key is { Method: Method.Full, Accumulate: 1 })
             .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
             .Select(key => key with { Size = size, Batch = job.MicroBatch ?? key.Batch })
             .Distinct();
