@@ -14,6 +14,10 @@ element i (counted from 1) of tensor k is u = frac(i*PHI + 0.1*k), c = 2u - 1, i
     objects [B, 4, 5]                         v = (c + 1)/2 with k = 1002: class floor(80 v0), size 0.1 + 0.4v, middle so that
                                               they lie within the image; the last one of the odd samples is none
     embeddings                                c with k = 1000 of the image, 1001 of the text; texts are as long as tokens below
+    points of SAM [B, 2, 2]                   the first in the middle of a quarter down, the second none; the object of sample b, in a
+                                              quarter of the size, is rows s/8 to s/2, columns s/4 + b to 3s/4
+    random directions of SAM [2, 128]         c with k = 1003
+    tokens of decoders [B, S]                 (31i + 7) mod vocab, i counted through the batch; their labels are those of i + 1
     tokens [B, S], position i from 0          (31i + 7) mod vocab; types 0; label b mod 2;
                                               sample b has max(1, S - bS div 2B) real tokens
 
@@ -36,6 +40,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+import decoder
+import sam
 from fusion import FusionAttentionConfig, FusionMlpConfig
 from models import BertConfig, CONFIGS, ViTConfig, autocast, build, is_vision, largest_gradient_norm, loss_of, make_optimizer, padding_mask, torch
 from yolov8 import YoloV8Config
@@ -98,6 +104,12 @@ CASES = [
     Case("yolov8n", 2, 160, "bf16", steps=1),
     Case("yolov8s", 1, 96, steps=1),
     Case("yolov8m", 1, 96, steps=1),
+    Case("sam-b", 2, 256, steps=1),
+    Case("sam-b", 1, 224, "bf16", steps=1),
+    Case("sam-b", 1, 224, checkpointing=True, steps=1),
+    Case("decoder-tiny", 2, 64),
+    Case("decoder-tiny", 2, 64, "bf16"),
+    Case("decoder-tiny", 2, 64, checkpointing=True),
     Case("fusion-mlp", 3, 1),
     Case("fusion-attention", 3, 16),
     Case("fusion-attention", 3, 16, dropout=True),
@@ -111,7 +123,7 @@ def centred(k, shape, power=1):
 
 
 def fill_parameters(model):
-    norms = {id(m.weight) for m in model.modules() if isinstance(m, (torch.nn.LayerNorm, torch.nn.BatchNorm2d))}
+    norms = {id(m.weight) for m in model.modules() if isinstance(m, (torch.nn.LayerNorm, torch.nn.BatchNorm2d, sam.LayerNorm2d, decoder.RmsNorm))}
     batch_norms = has_batch_norms(model)
     with torch.no_grad():
         for k, p in enumerate(model.parameters()):
@@ -126,6 +138,12 @@ def fill_parameters(model):
                 p.copy_(0.05 * c)
 
 
+def fill_buffers(model):
+    for name, buffer in model.named_buffers():
+        if name.endswith("gaussian_matrix"):
+            buffer.copy_(centred(1003, buffer.shape))
+
+
 def has_batch_norms(model):
     return any(isinstance(m, torch.nn.BatchNorm2d) for m in model.modules())
 
@@ -133,6 +151,11 @@ def has_batch_norms(model):
 def make_batch(workload, B, S):
     """(what the model takes, labels)"""
     c = CONFIGS[workload]
+    if isinstance(c, sam.SamConfig):
+        return make_segments(B, S)
+    if isinstance(c, decoder.DecoderConfig):
+        tokens = ((torch.arange(B * S + 1) * 31 + 7) % c.vocab)
+        return (tokens[:-1].view(B, S),), tokens[1:].view(B, S)
     if is_vision(workload):
         images = centred(1000, (B, 3, S, S), power=1 if isinstance(c, ViTConfig) else 2).float()
         return (images,), make_objects(B, c.classes) if isinstance(c, YoloV8Config) else torch.arange(B) * 7 % c.classes
@@ -144,6 +167,15 @@ def make_batch(workload, B, S):
         return (centred(1000, (B, c.regions, c.image)).float(), centred(1001, (B, S, c.text)).float(), mask), torch.arange(B) % c.classes
     tokens = ((torch.arange(B * S) * 31 + 7) % c.vocab).reshape(B, S)
     return (tokens, torch.zeros_like(tokens), padding_mask(lengths, S)), torch.arange(B) % 2
+
+
+def make_segments(B, S):
+    side = S // 4
+    points, truth = torch.zeros(B, 2, 2), torch.zeros(B, 1, side, side)
+    points[:, 0] = torch.tensor([S // 2, S // 4]).float()
+    for b in range(B):
+        truth[b, 0, side // 8 : side // 2, side // 4 + b : 3 * side // 4] = 1
+    return (centred(1000, (B, 3, S, S)).float(), points, torch.tensor([[1, -1]]).repeat(B, 1)), truth
 
 
 def make_objects(B, classes):
@@ -177,6 +209,16 @@ def selected_parameters(workload, model):
             f"layers.{last // 2}.intermediate.weight", f"layers.{last}.output.weight", f"layers.{last}.norm.bias",
             "pooler.weight", "classifier.weight", "classifier.bias",
         ]  # fmt: skip
+    if isinstance(c, sam.SamConfig):
+        return [
+            "image_encoder.pos_embed", "image_encoder.patch_embed.proj.weight", "image_encoder.blocks.0.attn.rel_pos_h",
+            "image_encoder.blocks.0.attn.qkv.weight", "image_encoder.blocks.2.attn.rel_pos_w",
+            f"image_encoder.blocks.{c.depth - 1}.mlp.lin2.weight", "image_encoder.neck.2.weight", "image_encoder.neck.3.weight",
+            "prompt_encoder.point_embeddings.1.weight", "prompt_encoder.not_a_point_embed.weight", "prompt_encoder.no_mask_embed.weight",
+            "mask_decoder.transformer.layers.1.cross_attn_image_to_token.q_proj.weight", "mask_decoder.iou_token.weight",
+            "mask_decoder.output_upscaling.0.weight", "mask_decoder.output_hypernetworks_mlps.2.layers.1.weight",
+            "mask_decoder.iou_prediction_head.layers.2.weight",
+        ]  # fmt: skip
     return spread([name for name, _ in model.named_parameters()], 13)
 
 
@@ -190,6 +232,7 @@ def compute(case):
     model = build(case.workload, case.size, case.checkpointing, dropout=None if case.dropout else 0.0)
     model.train()
     fill_parameters(model)
+    fill_buffers(model)
     inputs, labels = make_batch(case.workload, case.batch, case.size)
     optimizer = make_optimizer(case.workload, model, foreach=False)
     largest = largest_gradient_norm(case.workload)
@@ -219,11 +262,12 @@ def compute(case):
             loss = loss_of(model, logits, labels)
         result["losses"].append(loss.item())
         loss.backward()
-        result["gradNorm"].append(norm(p.grad for p in model.parameters()))
+        result["gradNorm"].append(norm(p.grad for p in model.parameters() if p.grad is not None))
         if step == 0:
             parameters = dict(model.named_parameters())
             result["gradNorms"] = {name: norm([parameters[name].grad]) for name in selected_parameters(case.workload, model)}
-            result["logits"] = logits.detach().double().flatten()[:8].tolist()
+            first = logits[0] if isinstance(logits, tuple) else logits
+            result["logits"] = first.detach().double().flatten()[:8].tolist()
         if step + 1 < case.steps:
             if largest is not None:
                 torch.nn.utils.clip_grad_norm_(model.parameters(), largest)

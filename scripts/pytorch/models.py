@@ -1,5 +1,5 @@
-"""The reference models, the yardstick for calibrate's C# workloads: ViT and BERT in plain PyTorch here, YOLOv8 and the fusion
-heads in files of their own, and torchvision's ResNets and EfficientNet.
+"""The reference models, the yardstick for calibrate's C# workloads: ViT and BERT in plain PyTorch here, YOLOv8, SAM, the decoder and
+the fusion heads in files of their own, and torchvision's ResNets and EfficientNet.
 
 The C# models keep the same parameter names in the same order of registration and the same order of operations, so
 that equal weights give equal numbers. Runs on PyTorch 1.13 and 2.x; `python models.py` checks the parameter counts.
@@ -23,6 +23,8 @@ except ImportError as error:
     )
 
 
+import decoder
+import sam
 import yolov8
 from fusion import FusionAttention, FusionAttentionConfig, FusionMlp, FusionMlpConfig
 from yolov8 import YoloV8, YoloV8Config
@@ -83,19 +85,23 @@ CONFIGS = {
     "yolov8m": YoloV8Config(0.67, 0.75, 768),
     "yolov8l": YoloV8Config(1.00, 1.00, 512),
     "yolov8x": YoloV8Config(1.00, 1.25, 512),
+    **sam.CONFIGS,
+    **decoder.CONFIGS,
     "fusion-mlp": FusionMlpConfig(),
     "fusion-attention": FusionAttentionConfig(),
 }
 
 
-def attend(q, k, v, mask=None, dropout=0.0):
+def attend(q, k, v, mask=None, dropout=0.0, causal=False):
     """softmax(q k^T / sqrt(d) + mask) v.  q, k, v: [B, H, S, d]; mask broadcasts to [B, H, S, S]."""
     if hasattr(F, "scaled_dot_product_attention"):
         if mask is not None:
             mask = mask.to(q.dtype)  # it refuses a mask of another type than q
-        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=dropout)
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=dropout, is_causal=causal)
     q = q * (1.0 / math.sqrt(q.shape[-1]))
     scores = torch.matmul(q, k.transpose(-2, -1))
+    if causal:
+        scores = scores.masked_fill(torch.ones(scores.shape[-2:], dtype=torch.bool, device=q.device).tril().logical_not(), -math.inf)
     if mask is not None:
         scores = scores + mask
     probs = torch.softmax(scores, -1)
@@ -256,7 +262,7 @@ class Bert(nn.Module):
 
 
 def is_vision(workload):
-    return isinstance(CONFIGS[workload], (ViTConfig, TorchvisionConfig, YoloV8Config))
+    return isinstance(CONFIGS[workload], (ViTConfig, TorchvisionConfig, YoloV8Config, sam.SamConfig))
 
 
 def default_size(workload):
@@ -276,6 +282,8 @@ def build(workload, size, checkpointing=False, dropout=None):
     if isinstance(c, TorchvisionConfig):
         return build_torchvision(c, checkpointing, dropout)
     run = functools.partial(run_fused, checkpointing)
+    if isinstance(c, sam.SamConfig):
+        return sam.Sam(c, size, attend, run)
     dropout = 0.1 if dropout is None else dropout
     if isinstance(c, FusionMlpConfig):
         if size != 1:
@@ -285,6 +293,8 @@ def build(workload, size, checkpointing=False, dropout=None):
         return FusionAttention(c, dropout, attend, run)
     if size > c.positions:
         raise ValueError(f"{workload} takes at most {c.positions} tokens, not {size}")
+    if isinstance(c, decoder.DecoderConfig):
+        return decoder.Decoder(c, size, attend, run)
     return Bert(c, dropout, checkpointing)
 
 
@@ -311,6 +321,11 @@ def random_batch(workload, B, S):
     c = CONFIGS[workload]
     if isinstance(c, YoloV8Config):
         return [torch.randn(B, 3, S, S)], random_objects(B, c.classes)
+    if isinstance(c, sam.SamConfig):
+        return sam.random_batch(B, S)
+    if isinstance(c, decoder.DecoderConfig):
+        tokens = torch.randint(c.vocab, (B, S + 1))
+        return [tokens[:, :-1].contiguous()], tokens[:, 1:].contiguous()
     if is_vision(workload):
         return [torch.randn(B, 3, S, S)], torch.randint(c.classes, (B,))
     if isinstance(c, FusionMlpConfig):
@@ -332,8 +347,8 @@ def random_objects(B, classes, most=14):
 
 
 def loss_of(model, output, labels):
-    """A scalar; of a detector by its own loss, else the cross-entropy of classes."""
-    return model.loss(output, labels) if isinstance(model, YoloV8) else F.cross_entropy(output, labels)
+    """A scalar; of some models by their own loss, else the cross-entropy of classes."""
+    return model.loss(output, labels) if hasattr(model, "loss") else F.cross_entropy(output, labels)
 
 
 def make_optimizer(workload, model, **variant):
@@ -342,7 +357,7 @@ def make_optimizer(workload, model, **variant):
     if isinstance(c, YoloV8Config):
         return yolov8.optimizer(model, **variant)
     if isinstance(c, TorchvisionConfig):
-        return torch.optim.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4, **variant)
+        return torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4, **variant)
     return torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **variant)
 
 
@@ -384,6 +399,11 @@ def check_parameter_counts():
         "yolov8m": 25_902_624,
         "yolov8l": 43_691_504,
         "yolov8x": 68_229_632,
+        "sam-b": 93_735_472,
+        "sam-l": 312_342_832,
+        "sam-h": 641_090_608,
+        "decoder-1b": 1_100_048_384,
+        "decoder-7b": 6_738_415_616,
     }
     with FakeTensorMode():
         for workload in CONFIGS:

@@ -57,6 +57,14 @@ public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? Re
         target.Labels.copy_(Labels, nonBlocking: true);
     }
 
+    /// <summary>The samples in so many equal parts, views of this batch that belong to the current dispose scope.</summary>
+    public IEnumerable<Batch> Cut(int parts)
+    {
+        var samples = Labels.size(0) / parts;
+        for (var part = 0; part < parts; part++)
+            yield return new([.. Inputs.Select(input => input.narrow(0, part * samples, samples))], Labels.narrow(0, part * samples, samples), RealTokens / parts);
+    }
+
     /// <summary>Standard deviation of what goes into the model first: pixels, or the ids of tokens.</summary>
     public double Spread() => Inputs[0].to(ScalarType.Float32).std(unbiased: false).to(ScalarType.Float64).item<double>();
 

@@ -35,7 +35,7 @@ public sealed class LibtorchEngine : IEngine
         manual_seed((long)(seed & long.MaxValue));
         return Guard(() =>
         {
-            var model = workload.Build(cell.Size, cell.Checkpointing, target);
+            var model = workload.BuildFor(cell, target);
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);
             return (IWorkload)(cell.Mode == Mode.Train

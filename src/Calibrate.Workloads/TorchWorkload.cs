@@ -32,7 +32,7 @@ internal abstract class TorchWorkload : IWorkload
 
     protected Device Device { get; }
 
-    public long Parameters => Model.Module.parameters().Sum(parameter => parameter.numel());
+    public long Parameters => Model.Module.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
 
     public double? RealTokensPerStep => _batches.Average(batch => batch.RealTokens);
 

@@ -55,18 +55,14 @@ internal sealed class TrainingWorkload : TorchWorkload
     {
         using var scope = NewDisposeScope();
         _optimizer.zero_grad();
-        Tensor loss;
-        using (Precisions.Autocast(Cell.Precision, Device))
-            loss = Model.Loss(batch);
+        var loss = AddGradients(batch);
         if (_scaler is null)
         {
-            loss.backward();
             ClipGradients();
             _optimizer.step();
         }
         else
         {
-            _scaler.scale(loss).backward();
             ClipGradients();
             _scaler.step(_optimizer);
             _scaler.update();
@@ -74,7 +70,33 @@ internal sealed class TrainingWorkload : TorchWorkload
 
         _average?.Update();
         _loss?.Dispose();
-        _loss = loss.detach().DetachFromDisposeScope();
+        _loss = loss.DetachFromDisposeScope();
+    }
+
+    /// <summary>Forward and backward, by micro-batches where the cell has them; gives the mean of their losses.</summary>
+    private Tensor AddGradients(Batch batch)
+    {
+        if (Cell.Accumulate == 1)
+            return Backward(batch, 1);
+        var sum = zeros([], device: Device);
+        foreach (var part in batch.Cut(Cell.Accumulate))
+        {
+            using var scope = NewDisposeScope();
+            sum.add_(Backward(part, 1.0 / Cell.Accumulate));
+        }
+
+        return sum;
+    }
+
+    private Tensor Backward(Batch batch, double share)
+    {
+        Tensor loss;
+        using (Precisions.Autocast(Cell.Precision, Device))
+            loss = Model.Loss(batch);
+        if (share < 1)
+            loss = loss * share;
+        (_scaler is null ? loss : _scaler.scale(loss)).backward();
+        return loss.detach();
     }
 
     private void ClipGradients()

@@ -28,6 +28,12 @@ public static class WorkloadCatalog
         YoloV8("yolov8x", "YOLOv8 extra large object detection (Jocher et al. 2023)", YoloV8Config.ExtraLarge, cpuBatch: 1, cudaBatch: 16),
         FusionMlp("fusion-mlp", "Fusion of one image and one text embedding by an MLP (Huang et al. 2020)", FusionMlpConfig.Default, cpuBatch: 64, cudaBatch: 4096),
         FusionAttention("fusion-attention", "Fusion of image and text embeddings by attention (Li et al. 2019)", FusionAttentionConfig.Default, cpuBatch: 8, cudaBatch: 512),
+        Sam("sam-b", "Segment Anything ViT-B, one point to an image (Kirillov et al. 2023)", SamConfig.Base, cudaBatch: 4),
+        Sam("sam-l", "Segment Anything ViT-L, one point to an image (Kirillov et al. 2023)", SamConfig.Large, cudaBatch: 2),
+        Sam("sam-h", "Segment Anything ViT-H, one point to an image (Kirillov et al. 2023)", SamConfig.Huge, cudaBatch: 2),
+        Decoder("decoder-tiny", "Causal language model in Llama's shape, small enough for a CPU", DecoderConfig.Tiny, length: 256, cpuBatch: 4, cudaBatch: 128),
+        Decoder("decoder-1b", "Causal language model of 1.1B in Llama's shape (Zhang et al. 2024)", DecoderConfig.OneB, length: 2048, cpuBatch: 1, cudaBatch: 4),
+        Decoder("decoder-7b", "Causal language model of 7B in Llama's shape (Touvron et al. 2023)", DecoderConfig.SevenB, length: 2048, cpuBatch: 1, cudaBatch: 1),
     ];
 
     /// <summary>What the planner and <c>calibrate list</c> need to know; nothing native is loaded for it.</summary>
@@ -144,4 +150,42 @@ public static class WorkloadCatalog
 
     private static string? TooSmall(string name, InputSize size, int smallest) => size.Value >= smallest ? null : string.Create(
         CultureInfo.InvariantCulture, $"{name} halves images five times; use {smallest} pixels or more");
+
+    private static Workload Sam(string name, string description, SamConfig config, int cudaBatch) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Parameters = config.Parameters(1024),
+            ParametersAt = size => config.Parameters(size.Value),
+            DefaultSize = InputSize.Image(1024),
+            DefaultCpuBatch = 1,
+            DefaultCudaBatch = cudaBatch,
+            ForwardFlop = size => config.ForwardFlop(size.Value),
+            HeadFlop = size => SamConfig.DecoderFlop(size.Value),
+            Methods = [Method.Full, Method.Head],
+            RejectSize = size => size.Value % SamConfig.Patch == 0 ? null : string.Create(
+                CultureInfo.InvariantCulture,
+                $"{name} cuts images into patches of {SamConfig.Patch} pixels; use a multiple of {SamConfig.Patch}, such as {Math.Max(1, size.Value / SamConfig.Patch) * SamConfig.Patch}"),
+        },
+        (size, checkpointing, device) => new Sam(config, size.Value, checkpointing, device))
+    {
+        BuildHead = (size, caching, device) => new Sam(
+            config, size.Value, device: device, use: caching == Caching.On ? SamEncoderUse.Cached : SamEncoderUse.Frozen),
+    };
+
+    private static Workload Decoder(string name, string description, DecoderConfig config, int length, int cpuBatch, int cudaBatch) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Parameters = config.Parameters,
+            DefaultSize = InputSize.Sequence(length),
+            DefaultCpuBatch = cpuBatch,
+            DefaultCudaBatch = cudaBatch,
+            ForwardFlop = size => config.ForwardFlop(size.Value),
+            RejectSize = size => size.Value <= DecoderConfig.MostPositions ? null : string.Create(
+                CultureInfo.InvariantCulture, $"{name} is measured up to {DecoderConfig.MostPositions} positions; use at most that"),
+        },
+        (size, checkpointing, device) => new Decoder(config, size.Value, checkpointing, device));
 }

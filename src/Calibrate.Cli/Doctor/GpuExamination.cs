@@ -39,7 +39,7 @@ internal sealed class GpuExamination(GpuSurvey survey, IReadOnlyList<string?> cu
         if (gpu.State.SlowedBy is { } reason)
             yield return new(subject, Severity.Warning, $"its clock is held down: {reason}", "look at its cooling and its power supply: launches do not count while this lasts");
         if (gpu.State.EccErrors is { Uncorrected: > 0 and var errors })
-            yield return new(subject, Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"{errors} memory errors that could not be corrected, since the driver was loaded"), "have the GPU checked");
+            yield return new(subject, Severity.Warning, string.Create(CultureInfo.InvariantCulture, $"memory errors that could not be corrected since the driver was loaded: {errors}"), "have the GPU checked");
     }
 
     private string? CudaNumber(SurveyedGpu gpu)

@@ -12,10 +12,13 @@ internal sealed class RunFlags
     private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|full", "which cells; default: reduced on cpu, standard on cuda");
     private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
     private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
+    private readonly Option<string?> _method = Flag("--method", "full,head", "which parameters training changes (see calibrate list); default: full");
+    private readonly Option<string?> _cached = Flag("--cached", "off,on", "what the method's frozen part yields is there beforehand; default: off");
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
     private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");
     private readonly Option<string?> _channelsLast = Flag("--channels-last", "off,on", "how pixels lie in memory, of convolutional networks; default: off");
     private readonly Option<string?> _batch = Flag("--batch", "auto|N", "samples per step; auto: the largest that fits, looked for before the measurement; default: the workload's");
+    private readonly Option<string?> _accumulate = Flag("--accumulate", "N", "cut a training step's batch into N micro-batches and add up their gradients; default: 1");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how the optimizer's update is carried out; default: single on cpu, foreach on cuda");
@@ -31,7 +34,7 @@ internal sealed class RunFlags
 
     /// <summary>What names cells.</summary>
     public IEnumerable<Option> OfCells =>
-        [_device, _workload, _mode, _precision, _checkpointing, _channelsLast, _batch, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
+        [_device, _workload, _mode, _method, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
     public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
@@ -42,10 +45,13 @@ internal sealed class RunFlags
         Suite = Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(_suite)),
         Workloads = Choices.Split("--workload", parsed.GetValue(_workload)),
         Modes = Choices.List<Mode>("--mode", "mode", parsed.GetValue(_mode)),
+        Methods = Choices.List<Method>("--method", "method", parsed.GetValue(_method)),
+        Caching = Choices.List<Caching>("--cached", "setting", parsed.GetValue(_cached)),
         Precisions = Choices.List<Precision>("--precision", "precision", parsed.GetValue(_precision)),
         Checkpointing = Choices.List<Checkpointing>("--checkpointing", "setting", parsed.GetValue(_checkpointing)),
         ChannelsLast = Choices.List<ChannelsLast>("--channels-last", "setting", parsed.GetValue(_channelsLast)),
         Batch = Choices.Batch(parsed.GetValue(_batch)),
+        Accumulate = Numbers.Int("--accumulate", parsed.GetValue(_accumulate), "the micro-batches to a step, 1 or more"),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),

@@ -33,7 +33,9 @@ internal static class Op
     public static readonly Operator ConstantPadNd = new("aten::constant_pad_nd");
     public static readonly Operator Contiguous = new("aten::contiguous");
     public static readonly Operator Conv2d = new("aten::conv2d");
+    public static readonly Operator ConvTranspose2d = new("aten::conv_transpose2d", "input");
     public static readonly Operator CopyInPlace = new("aten::copy_");
+    public static readonly Operator Cos = new("aten::cos");
     public static readonly Operator CrossEntropyLoss = new("aten::cross_entropy_loss");
     public static readonly Operator Cumsum = new("aten::cumsum");
     public static readonly Operator Detach = new("aten::detach");
@@ -49,6 +51,7 @@ internal static class Op
     public static readonly Operator Dot = new("aten::dot");
     public static readonly Operator Dropout = new("aten::dropout");
     public static readonly Operator DropoutInPlace = new("aten::dropout_");
+    public static readonly Operator Einsum = new("aten::einsum");
     public static readonly Operator Embedding = new("aten::embedding");
     public static readonly Operator EmptyLike = new("aten::empty_like");
     public static readonly Operator EmptyMemoryFormat = new("aten::empty", "memory_format");
@@ -153,6 +156,7 @@ internal static class Op
     public static readonly Operator Sigmoid = new("aten::sigmoid");
     public static readonly Operator Silu = new("aten::silu");
     public static readonly Operator SiluInPlace = new("aten::silu_");
+    public static readonly Operator Sin = new("aten::sin");
     public static readonly Operator SliceTensor = new("aten::slice", "Tensor");
     public static readonly Operator SoftmaxInt = new("aten::softmax", "int");
     public static readonly Operator SortStable = new("aten::sort", "stable");

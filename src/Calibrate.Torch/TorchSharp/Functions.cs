@@ -20,6 +20,18 @@ public static partial class torch
 
     public static Tensor outer(Tensor input, Tensor vec2) => Op.Outer.Call(input, vec2);
 
+    /// <summary>A sum of products by Einstein's convention, e.g. <c>bhwc,hkc->bhwk</c>.</summary>
+    public static unsafe Tensor einsum(string equation, params Tensor[] tensors)
+    {
+        Span<nint> handles = stackalloc nint[tensors.Length];
+        for (var i = 0; i < tensors.Length; i++)
+            handles[i] = tensors[i].Handle;
+        var text = System.Text.Encoding.ASCII.GetBytes(equation);
+        fixed (byte* letters = text)
+        fixed (nint* data = handles)
+            return Op.Einsum.Call(Argument.Utf8(letters, text.Length), Argument.Tensors(data, handles.Length));
+    }
+
     public static Tensor isfinite(Tensor tensor) => tensor.isfinite();
 
     public static Tensor tril(Tensor input, long diagonal = 0) => input.tril(diagonal);

@@ -11,6 +11,8 @@ public static partial class torch
 
         public Tensor atan() => Op.Atan.Call(this);
 
+        public Tensor cos() => Op.Cos.Call(this);
+
         public Tensor exp() => Op.Exp.Call(this);
 
         public Tensor log() => Op.Log.Call(this);
@@ -24,6 +26,8 @@ public static partial class torch
         public Tensor sigmoid() => Op.Sigmoid.Call(this);
 
         public Tensor silu() => Op.Silu.Call(this);
+
+        public Tensor sin() => Op.Sin.Call(this);
 
         public Tensor sqrt() => Op.Sqrt.Call(this);
 

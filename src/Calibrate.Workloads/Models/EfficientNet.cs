@@ -101,8 +101,8 @@ public sealed class EfficientNet : Module<Tensor, Tensor>, ITrainable
 
     public nn.Module Module => this;
 
-    /// <summary>torchvision's training script for classification: momentum 0.9, decay 1e-4, rate 0.1. (The paper has RMSProp.)</summary>
-    public Recipe Recipe { get; } = new(module => optim.SGD(module.parameters(), learningRate: 0.1, momentum: 0.9, weight_decay: 1e-4));
+    /// <summary>torchvision's training script for classification: momentum 0.9, decay 1e-4. (The paper has RMSProp.)</summary>
+    public Recipe Recipe => Recipe.Momentum;
 
     public override Tensor forward(Tensor images)
     {

@@ -108,8 +108,8 @@ public sealed class ResNet : Module<Tensor, Tensor>, ITrainable
 
     public nn.Module Module => this;
 
-    /// <summary>Section 3.4 of the paper: momentum 0.9, decay 1e-4, rate 0.1.</summary>
-    public Recipe Recipe { get; } = new(module => optim.SGD(module.parameters(), learningRate: 0.1, momentum: 0.9, weight_decay: 1e-4));
+    /// <summary>Section 3.4 of the paper: momentum 0.9, decay 1e-4.</summary>
+    public Recipe Recipe => Recipe.Momentum;
 
     public override Tensor forward(Tensor images)
     {

@@ -157,13 +157,13 @@ public sealed class YoloV8 : Module<Tensor, Tensor>, ITrainable
         var x = stem.call(images);                                          // [B, c0, S/2, S/2]
         List<Tensor> maps = [];                                             // S/4 … S/32
         foreach (var (down, stage) in downs.Zip(stages))
-            maps.Add(x = Run(stage, Run(down, x)));
+            maps.Add(x = Last(stage, Run(down, x)));
         var (p3, p4, p5) = (maps[1], maps[2], Run(pyramid, maps[3]));
 
-        var n4 = Run(neck4, Joined(Doubled(p5), p4));                       // [B, c3, S/16, S/16]
-        var n3 = Run(neck3, Joined(Doubled(n4), p3));                       // [B, c2, S/8, S/8]
-        var o4 = Run(out4, Joined(Run(down3, n3), n4));                    // [B, c3, S/16, S/16]
-        var o5 = Run(out5, Joined(Run(down4, o4), p5));                    // [B, c4, S/32, S/32]
+        var n4 = Last(neck4, Joined(Doubled(p5), p4));                      // [B, c3, S/16, S/16]
+        var n3 = Last(neck3, Joined(Doubled(n4), p3));                      // [B, c2, S/8, S/8]
+        var o4 = Last(out4, Joined(Run(down3, n3), n4));                    // [B, c3, S/16, S/16]
+        var o5 = Last(out5, Joined(Run(down4, o4), p5));                    // [B, c4, S/32, S/32]
 
         Tensor[] levels = [.. ((Tensor[])[n3, o4, o5]).Select((map, level) =>
             cat([Run(boxes[level], map), Run(classes[level], map)], dim: 1).flatten(2))];   // [B, 64 + classes, S/s · S/s]
@@ -222,6 +222,13 @@ public sealed class YoloV8 : Module<Tensor, Tensor>, ITrainable
     private Tensor Run(Module<Tensor, Tensor> module, Tensor x) =>
         _checkpointing == Checkpointing.On ? torch.utils.checkpoint(module.call, x) : module.call(x);
 
+    // For an input that nothing else needs: without a graph it is freed at once.
+    private Tensor Last(Module<Tensor, Tensor> module, Tensor x)
+    {
+        using (x)
+            return Run(module, x);
+    }
+
     private static Tensor Doubled(Tensor x) => F.interpolate(x, scale_factor: [2, 2]);
 
     private static Tensor Joined(Tensor first, Tensor second)
@@ -234,116 +241,4 @@ public sealed class YoloV8 : Module<Tensor, Tensor>, ITrainable
         new ConvNorm(input, inside, kernel: 3, stride: 1, device),
         new ConvNorm(inside, inside, kernel: 3, stride: 1, device),
         Conv2d(inside, output, kernel_size: 1, device: device));
-
-    private enum Shortcut
-    {
-        None,
-        Added,
-    }
-
-    /// <summary>Convolution, norm, SiLU.</summary>
-    private sealed class ConvNorm : Module<Tensor, Tensor>
-    {
-        private readonly Conv2d conv;
-        private readonly BatchNorm2d norm;
-
-        public ConvNorm(int input, int output, int kernel, int stride, Device? device)
-            : base(nameof(ConvNorm))
-        {
-            conv = Conv2d(input, output, kernel_size: kernel, stride: stride, padding: kernel / 2, bias: false, device: device);
-            norm = BatchNorm2d(output, eps: 1e-3, momentum: 0.03, device: device);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor x)
-        {
-            using var normed = Normed(x);
-            return F.silu(normed);
-        }
-
-        private Tensor Normed(Tensor x)
-        {
-            using var raw = conv.call(x);
-            return norm.call(raw);
-        }
-    }
-
-    /// <summary>Half of the channels go through bottlenecks, one after another; all halves on the way are joined (cross-stage partial).</summary>
-    private sealed class C2f : Module<Tensor, Tensor>
-    {
-        private readonly ConvNorm entry;
-        private readonly ConvNorm exit;
-        private readonly ModuleList<Bottleneck> blocks;
-
-        public C2f(int input, int output, int bottlenecks, Shortcut shortcut, Device? device)
-            : base(nameof(C2f))
-        {
-            var half = output / 2;
-            entry = new(input, 2 * half, kernel: 1, stride: 1, device);
-            exit = new((2 + bottlenecks) * half, output, kernel: 1, stride: 1, device);
-            blocks = ModuleList([.. Enumerable.Range(0, bottlenecks).Select(_ => new Bottleneck(half, shortcut, device))]);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor x)
-        {
-            using var scope = NewDisposeScope();
-            List<Tensor> parts = [.. entry.call(x).chunk(2, dim: 1)];       // 2 of [B, c, s, s]
-            foreach (var block in blocks)
-                parts.Add(block.call(parts[^1]));
-            return exit.call(cat(parts, dim: 1)).MoveToOuterDisposeScope(); // [B, (2+n)c, s, s] -> [B, o, s, s]
-        }
-    }
-
-    /// <summary>Two 3x3 convolutions, in the backbone with the input added.</summary>
-    private sealed class Bottleneck : Module<Tensor, Tensor>
-    {
-        private readonly ConvNorm first;
-        private readonly ConvNorm second;
-        private readonly Shortcut _shortcut;
-
-        public Bottleneck(int channels, Shortcut shortcut, Device? device)
-            : base(nameof(Bottleneck))
-        {
-            _shortcut = shortcut;
-            first = new(channels, channels, kernel: 3, stride: 1, device);
-            second = new(channels, channels, kernel: 3, stride: 1, device);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor x)
-        {
-            using var inner = first.call(x);
-            if (_shortcut == Shortcut.None)
-                return second.call(inner);
-            using var change = second.call(inner);
-            return x.add(change);
-        }
-    }
-
-    /// <summary>Spatial pyramid pooling (He et al., 2014), as three poolings of 5x5 in a row.</summary>
-    private sealed class Pyramid : Module<Tensor, Tensor>
-    {
-        private readonly ConvNorm entry;
-        private readonly ConvNorm exit;
-        private readonly MaxPool2d pool;
-
-        public Pyramid(int channels, Device? device)
-            : base(nameof(Pyramid))
-        {
-            entry = new(channels, channels / 2, kernel: 1, stride: 1, device);
-            exit = new(4 * (channels / 2), channels, kernel: 1, stride: 1, device);
-            pool = MaxPool2d(5, stride: 1, padding: 2);
-            RegisterComponents();
-        }
-
-        public override Tensor forward(Tensor x)
-        {
-            using var scope = NewDisposeScope();
-            List<Tensor> parts = [entry.call(x)];
-            for (var i = 0; i < 3; i++)
-                parts.Add(pool.call(parts[^1]));
-            return exit.call(cat(parts, dim: 1)).MoveToOuterDisposeScope(); // [B, 4·c/2, s, s] -> [B, c, s, s]
-        }
-    }
 }

@@ -7,6 +7,7 @@ namespace Calibrate.Planning;
 /// What is measured: every setting that changes the figure is part of the key. Two figures compare only under one key.
 /// </summary>
 /// <param name="Batch">Samples per step, at least 1.</param>
+/// <param name="Accumulate">Into how many equal micro-batches a step cuts its batch, adding up their gradients; 1 for none.</param>
 public sealed record CellKey(
     string Workload,
     Mode Mode,
@@ -16,17 +17,24 @@ public sealed record CellKey(
     InputSize Size,
     OptimizerVariant Optimizer = OptimizerVariant.Single,
     ChannelsLast ChannelsLast = ChannelsLast.Off,
-    CudaGraphs CudaGraphs = CudaGraphs.Off)
+    CudaGraphs CudaGraphs = CudaGraphs.Off,
+    Method Method = Method.Full,
+    Caching Caching = Caching.Off,
+    int Accumulate = 1)
 {
-    /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>.</summary>
+    /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>, <c>sam-b.train.head.cached.fp32.b1.i1024</c>.</summary>
     public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
 
     /// <param name="batch">In place of <c>b4</c>.</param>
     internal string IdWithBatch(string batch)
     {
         var id = new StringBuilder(Workload)
-            .Append('.').Append(Mode.ToString().ToLowerInvariant())
-            .Append('.').Append(Precision.ToString().ToLowerInvariant());
+            .Append('.').Append(Mode.ToString().ToLowerInvariant());
+        if (Method != Method.Full)
+            id.Append('.').Append(Method.ToString().ToLowerInvariant());
+        if (Caching == Caching.On)
+            id.Append(".cached");
+        id.Append('.').Append(Precision.ToString().ToLowerInvariant());
         if (Checkpointing == Checkpointing.On)
             id.Append(".ckpt");
         if (ChannelsLast == ChannelsLast.On)
@@ -35,6 +43,8 @@ public sealed record CellKey(
             id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
         if (CudaGraphs == CudaGraphs.On)
             id.Append(".graphs");
+        if (Accumulate > 1)
+            id.Append(CultureInfo.InvariantCulture, $".acc{Accumulate}");
         return id.Append('.').Append(batch).Append('.').Append(Size).ToString();
     }
 

@@ -33,6 +33,23 @@ public enum Checkpointing
     On,
 }
 
+/// <summary>Which parameters a training step changes.</summary>
+public enum Method
+{
+    /// <summary>All of them.</summary>
+    Full,
+
+    /// <summary>Those of the head (of SAM: the mask decoder); the rest is frozen and only runs forward.</summary>
+    Head,
+}
+
+/// <summary>Whether what the frozen part yields is there beforehand, as from a cache over many epochs, instead of computed in each step.</summary>
+public enum Caching
+{
+    Off,
+    On,
+}
+
 /// <summary>Whether the channels of a pixel lie beside each other in memory (NHWC) instead of the pixels of a channel (NCHW, PyTorch's default).</summary>
 public enum ChannelsLast
 {

@@ -81,6 +81,12 @@ public static class Planner
     {
         if (options.Batch is BatchChoice.Given { Samples: < 1 and var samples })
             throw new UsageException(Invariant($"--batch {samples}: a step takes at least one sample; give 1 or more, or auto"));
+        if (options.Accumulate is < 1)
+            throw new UsageException(Invariant($"--accumulate {options.Accumulate}: a step takes at least one micro-batch; give 1 or more"));
+        if (options is { Accumulate: > 1, Batch: BatchChoice.Auto })
+            throw new UsageException(Invariant($"--accumulate {options.Accumulate}: --batch auto looks for the largest step without micro-batches; give --batch a number"));
+        if (options.Modes is [Mode.Forward] && (options.Methods.Any(m => m != Method.Full) || options.Caching.Contains(Caching.On) || options.Accumulate > 1))
+            throw new UsageException("--mode forward: --method, --cached and --accumulate say how to train; leave them out, or add --mode train");
         if (options.ImageSize is < 1)
             throw new UsageException(Invariant($"--image-size {options.ImageSize}: give the side in pixels, 1 or more"));
         if (options.SequenceLength is < 1)
@@ -96,6 +102,9 @@ public static class Planner
     {
         { Workloads.Count: > 0 } => "--workload",
         { Modes.Count: > 0 } => "--mode",
+        { Methods.Count: > 0 } => "--method",
+        { Caching.Count: > 0 } => "--cached",
+        { Accumulate: not null } => "--accumulate",
         { Precisions.Count: > 0 } => "--precision",
         { Checkpointing.Count: > 0 } => "--checkpointing",
         { ChannelsLast.Count: > 0 } => "--channels-last",
@@ -118,19 +127,28 @@ public static class Planner
         var product =
             from workload in workloads
             from mode in Given(options.Modes, Mode.Train)
+            from method in mode == Mode.Forward ? [Method.Full] : Given(options.Methods, Method.Full)
+            from caching in mode == Mode.Forward ? [Caching.Off] : Given(options.Caching, Caching.Off)
             from p in Given(options.Precisions, precision)
             from checkpointing in Given(options.Checkpointing, Checkpointing.Off)
             from channelsLast in Given(options.ChannelsLast, ChannelsLast.Off)
-            where mode == Mode.Train || checkpointing == Checkpointing.Off
             select new SuiteCell(
                 workload.Name, mode, p, checkpointing, options.Batch,
-                workload.DefaultSize.Kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast);
+                workload.DefaultSize.Kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast, method, caching);
 
-        var cells = product.ToList();
-        if (cells.Count == 0)
-            throw new UsageException("--checkpointing on: a forward pass keeps no activations to recompute; add --mode train, or give --checkpointing off");
-        return cells;
+        // What contradicts itself falls out of a product of several values; where nothing else is left it is told.
+        var asked = product.ToList();
+        var cells = asked.Where(cell => Contradiction(cell) is null).ToList();
+        return cells.Count > 0 ? cells : throw new UsageException(Contradiction(asked[0])!);
     }
+
+    private static string? Contradiction(SuiteCell cell) => cell switch
+    {
+        { Mode: Mode.Forward, Checkpointing: Checkpointing.On } => "--checkpointing on: a forward pass keeps no activations to recompute; add --mode train, or give --checkpointing off",
+        { Method: Method.Head, Checkpointing: Checkpointing.On } => "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off",
+        { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head",
+        _ => null,
+    };
 
     private static void RequireKind(IReadOnlyList<WorkloadDescriptor> workloads, InputKind kind, int? value, string flag, string takes)
     {
@@ -150,6 +168,9 @@ public static class Planner
         if (!workload.Modes.Contains(cell.Mode))
             throw new UsageException($"--mode {cell.Mode.ToString().ToLowerInvariant()}: {workload.Name} has only {string.Join(", ", workload.Modes).ToLowerInvariant()}");
 
+        if (!workload.Methods.Contains(cell.Method))
+            throw new UsageException($"--method {cell.Method.ToString().ToLowerInvariant()}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
+
         if (cell.ChannelsLast == ChannelsLast.On && !workload.TakesChannelsLast)
             throw new UsageException($"--channels-last on: {workload.Name} is no convolutional network; there are {string.Join(", ", catalogue.Where(w => w.TakesChannelsLast).Select(w => w.Name))}");
 
@@ -164,11 +185,16 @@ public static class Planner
             BatchChoice.Auto => 1,
             _ => cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch,
         };
+        var accumulate = cell.Mode == Mode.Forward ? 1 : options.Accumulate ?? 1;
+        if (batch % accumulate != 0)
+            throw new UsageException(Invariant($"--accumulate {accumulate}: a step of {workload.Name} has {batch} samples, which do not make as many equal micro-batches; give --batch a multiple of {accumulate}"));
+
         // A forward pass has no optimizer: without this, one figure would have several keys.
         var optimizer = cell.Mode == Mode.Forward
             ? OptimizerVariant.Single
             : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
-        var key = new CellKey(workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, options.CudaGraphs);
+        var key = new CellKey(
+            workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, options.CudaGraphs, cell.Method, cell.Caching, accumulate);
         return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
     }
 }

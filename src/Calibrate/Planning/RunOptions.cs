@@ -27,6 +27,15 @@ public sealed record RunOptions
     /// <summary>Default: off.</summary>
     public IReadOnlyList<Checkpointing> Checkpointing { get; init; } = [];
 
+    /// <summary>Of training. Default: full.</summary>
+    public IReadOnlyList<Method> Methods { get; init; } = [];
+
+    /// <summary>Of methods with a frozen part. Default: off.</summary>
+    public IReadOnlyList<Caching> Caching { get; init; } = [];
+
+    /// <summary>Micro-batches to a training step, 1 or more; they divide the batch. Default: 1.</summary>
+    public int? Accumulate { get; init; }
+
     /// <summary>Of convolutional networks. Default: off.</summary>
     public IReadOnlyList<ChannelsLast> ChannelsLast { get; init; } = [];
 

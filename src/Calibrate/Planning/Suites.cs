@@ -16,7 +16,7 @@ public enum Suite
 /// <summary>One entry of a suite; an absent batch or size is the workload's default for the device.</summary>
 public sealed record SuiteCell(
     string Workload, Mode Mode, Precision Precision, Checkpointing Checkpointing = Checkpointing.Off, BatchChoice? Batch = null, int? Size = null,
-    ChannelsLast ChannelsLast = ChannelsLast.Off);
+    ChannelsLast ChannelsLast = ChannelsLast.Off, Method Method = Method.Full, Caching Caching = Caching.Off);
 
 /// <summary>Which cells each suite holds.</summary>
 public static class Suites

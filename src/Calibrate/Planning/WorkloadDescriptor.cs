@@ -33,6 +33,9 @@ public sealed record WorkloadDescriptor
 
     public IReadOnlyList<Mode> Modes { get; init; } = [Mode.Forward, Mode.Train];
 
-    /// <summary>The ways of training it: <c>full</c> here; others come with their issues.</summary>
-    public IReadOnlyList<string> Methods { get; init; } = ["full"];
+    /// <summary>The ways of training it.</summary>
+    public IReadOnlyList<Method> Methods { get; init; } = [Method.Full];
+
+    /// <summary>The part of <see cref="ForwardFlop"/> that <see cref="Method.Head"/> trains; null where it has no such method.</summary>
+    public Func<InputSize, double>? HeadFlop { get; init; }
 }

@@ -3,7 +3,10 @@ using Calibrate.Planning;
 namespace Calibrate.Profiles;
 
 /// <summary>How much work one step of a cell is.</summary>
-/// <param name="ModelFlopPerStep">Forward FLOP of the batch; times 3 in training, the backward pass costing twice the forward.</param>
+/// <param name="ModelFlopPerStep">
+/// Forward FLOP of the batch; times 3 in training, the backward pass costing twice the forward. Where only the head is trained, the
+/// frozen part counts once, or not at all where its results are cached.
+/// </param>
 /// <param name="HardwareFlopPerStep">With full checkpointing the forward pass is run once more: times 4.</param>
 public sealed record CellWork(long Parameters, double ModelFlopPerStep, double HardwareFlopPerStep)
 {
@@ -11,10 +14,13 @@ public sealed record CellWork(long Parameters, double ModelFlopPerStep, double H
     {
         var forward = workload.ForwardFlop(key.Size) * key.Batch;
         var parameters = workload.ParametersAt?.Invoke(key.Size) ?? workload.Parameters;
-        return (key.Mode, key.Checkpointing) switch
+        var head = (workload.HeadFlop?.Invoke(key.Size) ?? 0) * key.Batch;
+        var work = key.Caching == Caching.On ? 3 * head : forward + (2 * head);
+        return (key.Mode, key.Method, key.Checkpointing) switch
         {
-            (Mode.Forward, _) => new(parameters, forward, forward),
-            (Mode.Train, Checkpointing.On) => new(parameters, 3 * forward, 4 * forward),
+            (Mode.Forward, _, _) => new(parameters, forward, forward),
+            (Mode.Train, Method.Head, _) => new(parameters, work, work),
+            (Mode.Train, _, Checkpointing.On) => new(parameters, 3 * forward, 4 * forward),
             _ => new(parameters, 3 * forward, 3 * forward),
         };
     }

@@ -23,7 +23,7 @@ internal static class TimmTable
     {
         var task = mode == Mode.Train ? "train" : "infer";
         var rows = profile.Cells
-            .Where(cell => cell.Figures is not null && cell.Status.Standing != Standing.Refused && cell.Key.Mode == mode && cell.Key.Size.Kind == InputKind.Image)
+            .Where(cell => cell.Figures is not null && cell.Status.Standing != Standing.Refused && cell.Key.Mode == mode && cell.Key.Method == Method.Full && cell.Key.Size.Kind == InputKind.Image)
             .OrderByDescending(cell => cell.Figures!.SamplesPerSecond.Value)
             .Select(Row);
         return $"model,{task}_samples_per_sec,{task}_step_time,{task}_batch_size,{task}_img_size,param_count\n{string.Concat(rows)}";

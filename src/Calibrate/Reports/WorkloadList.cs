@@ -15,7 +15,7 @@ public static class WorkloadList
         [
             workload.Name,
             string.Join(',', workload.Modes.Select(Words.Of)),
-            string.Join(',', workload.Methods),
+            string.Join(',', workload.Methods.Select(Words.Of)),
             workload.Description,
             workload.DefaultSize.ToString(),
             workload.Parameters.ToString("N0", CultureInfo.InvariantCulture),
@@ -35,7 +35,7 @@ public static class WorkloadList
         workload.Parameters,
         workload.ForwardFlop(workload.DefaultSize),
         [.. workload.Modes.Select(Words.Of)],
-        [.. workload.Methods],
+        [.. workload.Methods.Select(Words.Of)],
         new(workload.DefaultCpuBatch, workload.DefaultCudaBatch),
         Words.Of(workload.DefaultSize.Kind),
         workload.DefaultSize.Value);

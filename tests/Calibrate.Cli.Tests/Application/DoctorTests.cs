@@ -40,7 +40,7 @@ public sealed class DoctorTests : IDisposable
         text.ShouldContain("not told: energyJoules (told of the whole GPU only, of which this MIG device is a part)");
         text.ShouldContain("its clock is held down: thermal");
         text.ShouldContain("others work on it: ");
-        text.ShouldContain("1 memory errors that could not be corrected");
+        text.ShouldContain("memory errors that could not be corrected since the driver was loaded: 1");
         text.ShouldContain("it is built without CUDA, and the driver shows a GPU");
     }
 

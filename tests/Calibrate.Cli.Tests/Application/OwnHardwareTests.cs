@@ -34,8 +34,10 @@ public sealed class OwnHardwareTests : IDisposable
         using var said = Run(["estimate", JobFile(), "--on", "RTX 4090", .. Terms]);
         using var unsaid = Run(["estimate", JobFile(), "--on", "RTX 4090"]);
 
-        Ratio(unsaid).ShouldBeGreaterThan(1.5 * Ratio(said));
-        unsaid.RootElement.GetProperty("drivers")[0].GetProperty("input").GetString().ShouldBe("price");
+        // Nothing but the guess, which is within a factor of 2.34 in 80% of runs.
+        Ratio(said).ShouldBe(2.34 * 2.34, 0.001);
+        Ratio(unsaid).ShouldBeGreaterThan(1.2 * Ratio(said));
+        unsaid.RootElement.GetProperty("drivers").EnumerateArray().Select(bar => bar.GetProperty("input").GetString()).ShouldBe(["throughput", "price"]);
         unsaid.RootElement.GetProperty("warnings").EnumerateArray().ShouldContain(warning => warning.GetString() == "the price is unverified: the maker's launch price (recalled)");
 
         static double Ratio(JsonDocument estimate)
@@ -92,7 +94,7 @@ public sealed class OwnHardwareTests : IDisposable
     [InlineData("estimate yolov8 --on own --gpu 4090 --watts 0", "--watts 0: give the watts of one device, above 0, such as 450")]
     [InlineData("estimate yolov8 --on own --gpu 4090 --electricity free", "--electricity free: give what a kilowatt-hour costs, such as 0.30usd")]
     [InlineData("estimate yolov8 --on own --gpu 4090 --purchase-price 1850eur", "RTX 4090: bought in EUR, electricity in USD; give both in one currency, with --purchase-price and --electricity")]
-    [InlineData("estimate --life 3y", "--life: goes with a JOB; one cell is priced with --price")]
+    [InlineData("estimate --life 3y", "estimate: name a JOB (calibrate estimate --examples lists some), or --profile FILE --cell ID --samples N")]
     [InlineData("plan yolov8 --purchase-price 1999usd", "--purchase-price: is of one kind of device; name it, as in --gpu \"RTX 4090\"")]
     [InlineData("decide llama-7b-qlora --gpu 4090", "--gpu 4090: goes with --on own")]
     [InlineData("decide llama-7b-qlora --electricity 1usd", "--electricity: goes with own hardware; name it, as in --on own --gpu \"RTX 4090\"")]

@@ -15,4 +15,10 @@ public class HalfBatchStageTests
     [InlineData(1, 4, 0.3, 3, null)] // four of them are more than a fifth of the launch
     public void ItIsTimedWhereItCostsLittle(int round, int batch, double step, double timed, int? steps) =>
         HalfBatchStage.StepsPerSeries(round, Sample.VitTrain with { Batch = batch }, TimeSpan.FromSeconds(step), TimeSpan.FromSeconds(timed)).ShouldBe(steps);
+
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(4, null)] // half of 4 does not make 4 micro-batches
+    public void HalfOfItHasToMakeMicroBatches(int accumulate, int? steps) =>
+        HalfBatchStage.StepsPerSeries(1, Sample.VitTrain with { Accumulate = accumulate }, TimeSpan.FromSeconds(0.06), TimeSpan.FromSeconds(5)).ShouldBe(steps);
 }

@@ -1,5 +1,7 @@
+using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Measuring.Workers;
+using Calibrate.Planning;
 using Calibrate.Tests.Profiles;
 
 namespace Calibrate.Tests.Measuring;
@@ -19,6 +21,20 @@ public class HostTests
     [Fact]
     public void AffinityIsReadInRanges() =>
         Cores.AllowedProcessors(["Name:\tx", "Cpus_allowed_list:\t0-2,8,10-11"]).ShouldBe([0, 1, 2, 8, 10, 11]);
+
+    [Theory]
+    [InlineData("telemetry", "telemetry")]
+    [InlineData("energyJoules", "telemetry.energyJoules")]
+    public void WhatADevicesSensorsDoNotTellIsUnwatchedToo(string missing, string named)
+    {
+        var host = new HostDescription("Linux", "6.1", "10.0", 2, new Dictionary<string, string>(), new Dictionary<string, string> { ["frequencyHz"] = "no clock" });
+        var facts = new DeviceFacts(
+            new("cuda", "A GPU", "a-gpu", 1), new("2.11", "libtorch", "python"), [], new Dictionary<Precision, string>(), [],
+            new Dictionary<string, string> { [missing] = "why" });
+
+        host.With(facts, threads: 2).Unwatched.ShouldBe(new Dictionary<string, string> { ["frequencyHz"] = "no clock", [named] = "why" }, ignoreOrder: true);
+        host.With(facts with { Unwatched = null }, threads: 2).Unwatched.ShouldBe(host.Unwatched, ignoreOrder: true);
+    }
 
     [Fact]
     public void ThisMachineHasCoresAndMemory()

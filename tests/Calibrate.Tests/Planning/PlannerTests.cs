@@ -105,6 +105,41 @@ public class PlannerTests
             .ShouldBe("--channels-last on: vit-b is no convolutional network; there are resnet50");
     }
 
+    private static readonly WorkloadDescriptor[] s_withHead =
+        [.. TestCatalogue.All, TestCatalogue.All[0] with { Name = "sam-b", Methods = [Method.Full, Method.Head], HeadFlop = _ => 1e6 }];
+
+    [Fact]
+    public void TheMethodIsInTheKeyOfTrainingAlone()
+    {
+        RunOptions options = new() { Workloads = ["sam-b"], Modes = [Mode.Forward, Mode.Train], Methods = [Method.Full, Method.Head], Caching = [Caching.Off, Caching.On] };
+
+        Planner.Plan(options, s_withHead, 2).Cells.Select(cell => cell.Key.Id).ShouldBe(
+            ["sam-b.forward.fp32.b4.i224", "sam-b.train.fp32.b4.i224", "sam-b.train.head.fp32.b4.i224", "sam-b.train.head.cached.fp32.b4.i224"]);
+        Planner.Plan(new() { Workloads = ["sam-b"], Methods = [Method.Head], Checkpointing = [Checkpointing.Off, Checkpointing.On] }, s_withHead, 2)
+            .Cells.Select(cell => cell.Key.Id).ShouldBe(["sam-b.train.head.fp32.b4.i224"]);
+    }
+
+    [Fact]
+    public void MicroBatchesAreInTheKeyOfTrainingAlone() =>
+        Plan(new() { Workloads = ["vit-b"], Modes = [Mode.Forward, Mode.Train], Accumulate = 2 }).Cells.Select(cell => cell.Key.Id)
+            .ShouldBe(["vit-b.forward.fp32.b4.i224", "vit-b.train.fp32.acc2.b4.i224"]);
+
+    public static TheoryData<RunOptions, string> WaysNotToTrain => new()
+    {
+        { new() { Workloads = ["vit-b"], Methods = [Method.Head] }, "--method head: vit-b has only full" },
+        { new() { Workloads = ["sam-b"], Methods = [Method.Head], Checkpointing = [Checkpointing.On] }, "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off" },
+        { new() { Workloads = ["sam-b"], Caching = [Caching.On] }, "--cached on: full training has no frozen part whose results could be cached; add --method head" },
+        { new() { Workloads = ["sam-b"], Modes = [Mode.Forward], Methods = [Method.Head] }, "--mode forward: --method, --cached and --accumulate say how to train; leave them out, or add --mode train" },
+        { new() { Workloads = ["sam-b"], Accumulate = 0 }, "--accumulate 0: a step takes at least one micro-batch; give 1 or more" },
+        { new() { Workloads = ["sam-b"], Accumulate = 3 }, "--accumulate 3: a step of sam-b has 4 samples, which do not make as many equal micro-batches; give --batch a multiple of 3" },
+        { new() { Workloads = ["sam-b"], Accumulate = 2, Batch = new BatchChoice.Auto() }, "--accumulate 2: --batch auto looks for the largest step without micro-batches; give --batch a number" },
+        { new() { Suite = Suite.Reduced, Methods = [Method.Head] }, "--suite reduced: cannot be combined with --method, which picks the cells itself; give one of the two" },
+    };
+
+    [Theory, MemberData(nameof(WaysNotToTrain))]
+    public void WaysNotToTrainAreNamedWithTheRemedy(RunOptions options, string message) =>
+        Should.Throw<UsageException>(() => Planner.Plan(options, s_withHead, 2)).Message.ShouldBe(message);
+
     [Fact]
     public void TheOptimizerIsInTheKey() =>
         Plan(new() { Workloads = ["vit-b"], Optimizer = OptimizerVariant.Fused }).Cells.Single().Key.Id.ShouldBe("vit-b.train.fp32.fused.b4.i224");

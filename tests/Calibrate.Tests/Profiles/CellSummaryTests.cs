@@ -113,4 +113,19 @@ public class CellSummaryTests
         CellWork.Of(workload, Sample.VitTrain with { Mode = mode, Checkpointing = checkpointing, Size = InputSize.Image(8) })
             .ShouldBe(new CellWork(10, model * 3200, hardware * 3200));
     }
+
+    // Forward 800 a sample, 100 of them the head's; batch 4.
+    [Theory]
+    [InlineData(Caching.Off, 4 * (800 + 200))]
+    [InlineData(Caching.On, 4 * 300)]
+    public void AFrozenPartIsCountedOnceAndACachedOneNotAtAll(Caching caching, double flop)
+    {
+        var workload = new WorkloadDescriptor
+        {
+            Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Image(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,
+            ForwardFlop = _ => 800, HeadFlop = _ => 100, RejectSize = _ => null, Methods = [Method.Full, Method.Head],
+        };
+
+        CellWork.Of(workload, Sample.VitTrain with { Method = Method.Head, Caching = caching }).ShouldBe(new CellWork(10, flop, flop));
+    }
 }

@@ -71,6 +71,19 @@ public class ProfileJsonTests
     }
 
     [Fact]
+    public void TheWayOfTrainingComesBackAndFullIsAbsent()
+    {
+        var key = Sample.VitTrain with { Checkpointing = Checkpointing.Off, Method = Method.Head, Caching = Caching.On, Accumulate = 2 };
+        var written = ProfileJson.Write(Sample.ProfileOf(Sample.Cell(key, Sample.Launches(10, 0.8))));
+
+        ProfileJson.Read(written, "p.json").Cells[0].Key.ShouldBe(key);
+        foreach (var field in (string[])["\"method\": \"head\"", "\"cached\": true", "\"accumulate\": 2"])
+            Encoding.UTF8.GetString(written).ShouldContain(field);
+        foreach (var field in (string[])["\"method\"", "\"cached\"", "\"accumulate\""])
+            Encoding.UTF8.GetString(Written).ShouldNotContain(field);
+    }
+
+    [Fact]
     public void EvidenceOfFailureSurvives()
     {
         var launch = Sample.Launch(0.8) with { Loss = double.NaN, GradientNorm = double.PositiveInfinity };

@@ -2,6 +2,8 @@ using System.Text.Json;
 using Calibrate.Planning;
 using Calibrate.Workloads;
 using Calibrate.Workloads.Models;
+using Calibrate.Workloads.Models.Decoders;
+using Calibrate.Workloads.Models.Segmentation;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -43,6 +45,8 @@ public sealed record GoldenCase(
         [
             .. model.Module.modules().OfType<NormBase>().Select(norm => norm.weight),
             .. model.Module.modules().OfType<LayerNorm>().Select(norm => norm.weight),
+            .. model.Module.modules().OfType<LayerNorm2d>().Select(norm => norm.Weight),
+            .. model.Module.modules().OfType<RmsNorm>().Select(norm => norm.Weight),
         ];
         var irregular = HasBatchNorms(model.Module);
         var k = 0;
@@ -55,6 +59,13 @@ public sealed record GoldenCase(
                 : c * (parameter.dim() == 1 ? 0.02 : convolution ? Math.Sqrt(3.0 / (parameter.numel() / parameter.size(0))) : 0.05));
         }
 
+        foreach (var (name, buffer) in model.Module.named_buffers())
+        {
+            using var scope = NewDisposeScope();
+            if (name.EndsWith("gaussian_matrix", StringComparison.Ordinal))
+                buffer.copy_(Pattern(buffer.shape, 1003));
+        }
+
         return model;
     }
 
@@ -62,6 +73,8 @@ public sealed record GoldenCase(
     {
         Bert => new([Tokens(), Bert.Mask(Lengths(), Size)], Labels(2, 1), Lengths().Sum()),
         YoloV8 => new([Images(2)], Objects(), null),
+        Sam => Segments(),
+        Decoder => new([Successors(0)], Successors(1), Batch * Size),
         FusionMlp => new([Embeddings(1000, Batch, FusionMlpConfig.Default.Image), Embeddings(1001, Batch, FusionMlpConfig.Default.Text)], Labels(2, 1), null),
         FusionAttention fusion => new(
             [Embeddings(1000, Batch, FusionAttentionConfig.Default.Regions, FusionAttentionConfig.Default.Image), Embeddings(1001, Batch, Size, FusionAttentionConfig.Default.Text), fusion.Mask(Lengths())],
@@ -87,6 +100,20 @@ public sealed record GoldenCase(
 
     private static Tensor Embeddings(int k, params long[] shape) => Pattern(shape, k).to(ScalarType.Float32);
 
+    // A point in the middle of a quarter down, and one that is none.
+    private Batch Segments()
+    {
+        var side = Size / 4;
+        var truth = zeros([Batch, 1, side, side]);
+        for (var sample = 0; sample < Batch; sample++)
+            truth.select(0, sample).narrow(1, side / 8, (side / 2) - (side / 8)).narrow(2, (side / 4) + sample, (3 * side / 4) - (side / 4) - sample).fill_(1);
+        var points = tensor([.. Enumerable.Range(0, Batch).SelectMany(_ => (float[])[Size / 2, Size / 4, 0, 0])], [Batch, 2, 2]);
+        return new([Images(1), points, tensor([.. Enumerable.Range(0, Batch).SelectMany(_ => (long[])[1, -1])], [Batch, 2])], truth, null);
+    }
+
+    private Tensor Successors(int shift) =>
+        tensor([.. Enumerable.Range(shift, Batch * Size).Select(i => ((31L * i) + 7) % DecoderConfig.Tiny.Vocabulary)], [Batch, Size]);
+
     // Four an image; the last of every odd image is none.
     private Tensor Objects()
     {
@@ -105,7 +132,7 @@ public sealed record GoldenCase(
     private int[] Lengths() => [.. Enumerable.Range(0, Batch).Select(sample => Math.Max(1, Size - (sample * Size / (2 * Batch))))];
 
     /// <summary>Float64, in [-1, 1).</summary>
-    private static Tensor Pattern(long[] shape, int k, int power = 1)
+    internal static Tensor Pattern(long[] shape, int k, int power = 1)
     {
         var count = shape.Aggregate(1L, (product, length) => product * length);
         var i = arange(1, count + 1, dtype: ScalarType.Float64);

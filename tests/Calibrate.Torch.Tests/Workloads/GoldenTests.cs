@@ -88,7 +88,7 @@ public class GoldenTests
     }
 
     private static double GradNorm(nn.Module module) =>
-        Math.Sqrt(module.parameters().Sum(parameter => Math.Pow(Norm(parameter.grad!), 2)));
+        Math.Sqrt(module.parameters().Select(parameter => parameter.grad).OfType<Tensor>().Sum(gradient => Math.Pow(Norm(gradient), 2)));
 
     private static double Norm(Tensor tensor) => tensor.to(ScalarType.Float64).norm().item<double>();
 

@@ -28,6 +28,12 @@ public class ModelFactsTests
     [InlineData("fusion-mlp", 1_705_986)]
     // By hand: 2049·512 + 769·512 + 3·512, two blocks of 12·512² + 13·512, a norm of 2·512, 513·2.
     [InlineData("fusion-attention", 7_751_170)]
+    // As counted in the public source: of SAM with its 4,064,560 of prompt encoder and mask decoder.
+    [InlineData("sam-b", 93_735_472)]
+    [InlineData("sam-l", 312_342_832)]
+    [InlineData("sam-h", 641_090_608)]
+    [InlineData("decoder-1b", 1_100_048_384)]
+    [InlineData("decoder-7b", 6_738_415_616)]
     public void The_catalogue_states_the_published_parameters(string name, long parameters) =>
         WorkloadCatalog.Find(name).Descriptor.Parameters.ShouldBe(parameters);
 
@@ -50,6 +56,9 @@ public class ModelFactsTests
     [InlineData("yolov8x")]
     [InlineData("fusion-mlp")]
     [InlineData("fusion-attention")]
+    [InlineData("sam-b")]
+    [InlineData("sam-l")]
+    [InlineData("decoder-tiny")]
     public void The_model_has_the_parameters_the_catalogue_states(string name)
     {
         var workload = WorkloadCatalog.Find(name);
@@ -78,6 +87,49 @@ public class ModelFactsTests
     public void A_convolution_net_costs_the_published_operations(string name, double gmac) =>
         Math.Round(WorkloadCatalog.Find(name).Descriptor.ForwardFlop(InputSize.Image(224)) / 2e9, 3).ShouldBe(gmac);
 
+    // By hand, with D, L, d = D/H and 64² tokens: 769D of the patches and 4096D of their places; in each block 4D² + 4D of attention, 8D² + 5D
+    // of the MLP and 4D of two norms, so 12D² + 13D; relative positions of 2·127d in 4 blocks and 2·27d in L - 4; the neck's 256D + 9·256² + 4·256.
+    // B, d = 64: 3,736,320 + 85,054,464 + (65,024 + 27,648) + 787,456 = 89,670,912. L, d = 64: 4,981,760 + 302,309,376 + (65,024 + 69,120) +
+    // 852,992 = 308,278,272. H, d = 80: 6,227,200 + 629,678,080 + (81,280 + 120,960) + 918,528 = 637,026,048.
+    [Theory]
+    [InlineData("sam-b", 89_670_912)]
+    [InlineData("sam-l", 308_278_272)]
+    [InlineData("sam-h", 637_026_048)]
+    public void SAMs_image_encoder_has_the_parameters_of_the_derivation(string name, long parameters)
+    {
+        var config = name switch { "sam-b" => SamConfig.Base, "sam-l" => SamConfig.Large, _ => SamConfig.Huge };
+        config.EncoderParameters(1024).ShouldBe(parameters);
+        (config.Parameters(1024) - parameters).ShouldBe(6_220 + 4_058_340);
+    }
+
+    // GMAC of the image encoder as timm publishes it, and as the paper's is given; the mask decoder comes to 1.8 more.
+    [Theory]
+    [InlineData("sam-b", 486.43)]
+    [InlineData("sam-h", 2976)]
+    public void SAM_costs_the_published_operations_within_1_percent(string name, double gmac)
+    {
+        var descriptor = WorkloadCatalog.Find(name).Descriptor;
+        var head = descriptor.HeadFlop!(descriptor.DefaultSize);
+        ((descriptor.ForwardFlop(descriptor.DefaultSize) - head) / 2e9 / gmac).ShouldBe(1, 0.01);
+        (descriptor.ForwardFlop(descriptor.DefaultSize) / 2e9 / gmac).ShouldBe(1, 0.01);
+        (head / 2e9).ShouldBe(1.79, 0.05);
+    }
+
+    // By hand, s = 2048: 2·(32·[2048·(4·4096² + 3·4096·11008) + 2·2048²·4096] + 2048·4096·32000).
+    [Theory]
+    [InlineData("decoder-7b", 512, 6903.086)]
+    [InlineData("decoder-7b", 2048, 29261.612)]
+    public void A_decoder_costs_the_formulas_operations(string name, int length, double gflop) =>
+        Math.Round(WorkloadCatalog.Find(name).Descriptor.ForwardFlop(InputSize.Sequence(length)) / 1e9, 3).ShouldBe(gflop);
+
+    [Fact]
+    public void A_sequence_beyond_what_decoders_are_measured_at_is_refused()
+    {
+        var decoder = WorkloadCatalog.Find("decoder-7b").Descriptor;
+        decoder.RejectSize(InputSize.Sequence(4096)).ShouldBeNull();
+        decoder.RejectSize(InputSize.Sequence(4097)).ShouldBe("decoder-7b is measured up to 4096 positions; use at most that");
+    }
+
     // Published GFLOP at 640 pixels, which take in some of what is not convolution.
     [Theory]
     [InlineData("yolov8n", 8.7)]
@@ -98,6 +150,8 @@ public class ModelFactsTests
     [Theory]
     [InlineData("yolov8n", 650, "yolov8n halves images five times and joins the halves again; use a multiple of 32, such as 640")]
     [InlineData("yolov8n", 16, "yolov8n halves images five times and joins the halves again; use a multiple of 32, such as 32")]
+    [InlineData("sam-b", 1000, "sam-b cuts images into patches of 16 pixels; use a multiple of 16, such as 992")]
+    [InlineData("sam-b", 8, "sam-b cuts images into patches of 16 pixels; use a multiple of 16, such as 16")]
     [InlineData("resnet50", 31, "resnet50 halves images five times; use 32 pixels or more")]
     [InlineData("efficientnet-b0", 8, "efficientnet-b0 halves images five times; use 32 pixels or more")]
     public void A_size_that_will_not_do_is_named_with_one_that_will(string name, int side, string reason) =>

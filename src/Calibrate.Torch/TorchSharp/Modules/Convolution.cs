@@ -1,6 +1,6 @@
 namespace TorchSharp.Modules;
 
-/// <summary>What convolutions share; weight [out, in / groups, kernel…].</summary>
+/// <summary>What convolutions share; weight [out, in / groups, kernel…], or [in, out / groups, kernel…] where they are transposed.</summary>
 public abstract class Convolution : torch.nn.Module<torch.Tensor, torch.Tensor>
 {
     private Parameter _weight;
@@ -8,7 +8,7 @@ public abstract class Convolution : torch.nn.Module<torch.Tensor, torch.Tensor>
 
     private protected Convolution(
         string name, long inChannels, long outChannels, long[] kernel, long[] stride, long[] padding, long[] dilation, long groups, bool bias,
-        torch.Device? device, torch.ScalarType? dtype)
+        torch.Device? device, torch.ScalarType? dtype, bool transposed = false)
         : base(name)
     {
         in_channels = inChannels;
@@ -18,7 +18,8 @@ public abstract class Convolution : torch.nn.Module<torch.Tensor, torch.Tensor>
         this.padding = padding;
         this.dilation = dilation;
         this.groups = groups;
-        weight = _weight = torch.nn.Parameter(torch.empty([outChannels, inChannels / groups, .. kernel], dtype, device));
+        weight = _weight = torch.nn.Parameter(torch.empty(
+            transposed ? [inChannels, outChannels / groups, .. kernel] : [outChannels, inChannels / groups, .. kernel], dtype, device));
         this.bias = bias ? torch.nn.Parameter(torch.empty([outChannels], dtype, device)) : null;
         torch.nn.ResetAffine(_weight, _bias);
     }

@@ -27,6 +27,20 @@ public static partial class torch
                 static Argument List(long* start, long[]? values, long otherwise) => values is null ? otherwise : Argument.Ints(start, values.Length);
             }
 
+            /// <param name="weight">[in, out / groups, height, width].</param>
+            public static Tensor conv_transpose2d(
+                Tensor input, Tensor weight, Tensor? bias = null, long[]? strides = null, long[]? padding = null, long[]? output_padding = null,
+                long[]? dilation = null, long groups = 1)
+            {
+                fixed (long* stride = strides, pad = padding, extra = output_padding, dilate = dilation)
+                {
+                    return Op.ConvTranspose2d.Call(
+                        input, weight, bias, List(stride, strides, 1), List(pad, padding, 0), List(extra, output_padding, 0), groups, List(dilate, dilation, 1));
+                }
+
+                static Argument List(long* start, long[]? values, long otherwise) => values is null ? otherwise : Argument.Ints(start, values.Length);
+            }
+
             public static Tensor dropout(Tensor input, double p = 0.5, bool training = true, bool inplace = false) =>
                 inplace ? Op.DropoutInPlace.CallInPlace(input, p, training) : Op.Dropout.Call(input, p, training);
 

@@ -109,9 +109,9 @@ internal sealed partial class ClaimSources(AuditFacts facts, Claim claim)
 
     public Architecture Model(string name) => facts.Models.First(model => model.Name == name);
 
-    /// <summary>SAM's image encoder.</summary>
+    /// <summary>SAM's image encoder, without the decoders.</summary>
     /// <param name="size"><c>b</c>, <c>l</c> or <c>h</c>.</param>
-    public static string Sam(string size) => $"sam-{size}";
+    public static string SamEncoder(string size) => $"sam-vit-{size}";
 
     /// <summary>Dense, in TFLOP/s.</summary>
     public static Quantity Peak(string device, Precision precision) => Peak(Processors.Resolve(device), precision);

@@ -72,7 +72,7 @@ public static class MethodWork
         StepFlop.Of(new(1), new(head), method, checkpointing).Flop;
 
     private static double HeadShare(Architecture? architecture, InputSize size) =>
-        architecture?.Head is { } head ? head.Forward(size).Flop / architecture.Forward(size).Flop : 0;
+        architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop;
 
     /// <summary>As messages name the way a job is trained.</summary>
     public static string NameOf(Job job) => (job.Method, job.Objective) switch

@@ -95,9 +95,13 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private ThroughputFigure? InProfile(ProfileSource source, Mode mode, InputSize size)
     {
         var checkpointing = mode == Mode.Train ? job.Checkpointing : Checkpointing.Off;
+        if (job.Cell is { } own && own.Mode == mode)
+            return Try(() => MeasuredThroughput.Of(own, source));
+        // A job says nothing of CUDA graphs, and most training runs without; methods and micro-batches are counted from full training.
         var keys = source.Profile.Cells.Select(cell => cell.Key)
-            .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.CudaGraphs)
+            .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
+            .Where(key => key is { Method: Method.Full, Accumulate: 1 })
             .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
             .Select(key => key with { Size = size })
             .Distinct().ToList();
@@ -142,7 +146,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private JobRate ByMethod(JobRate rate)
     {
         var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeToFull(job, _architecture, size) : 1;
-        if (Math.Abs(work - 1) < 1e-9)
+        if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
             return rate;
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
         var scaled = ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work);

@@ -19,9 +19,12 @@ public abstract record Architecture(string Name, string Source)
     /// <summary>The last layer, which <see cref="TrainingMethod.HeadOnly"/> trains; null where the record ends before one.</summary>
     public virtual Head? Head => null;
 
+    /// <summary>The part of <see cref="Forward"/> that <see cref="TrainingMethod.HeadOnly"/> trains.</summary>
+    public virtual FlopCount HeadForward(InputSize size) => Head?.Forward(size) ?? default;
+
     /// <summary>A step of one sample: see <see cref="StepFlop"/>.</summary>
     public FlopCount Step(InputSize size, TrainingMethod method, Checkpointing checkpointing) =>
-        StepFlop.Of(Forward(size), Head?.Forward(size) ?? default, method, checkpointing);
+        StepFlop.Of(Forward(size), HeadForward(size), method, checkpointing);
 
     /// <exception cref="ArgumentException">The size is of the other kind.</exception>
     protected int Require(InputKind kind, InputSize size) => size.Kind == kind && size.Value >= 1

@@ -18,12 +18,18 @@ public static class Architectures
         new VisionTransformer("vit-b", ViT, 16, 768, 12, 12, 3072),
         new VisionTransformer("vit-l", ViT, 16, 1024, 24, 16, 4096),
         new VisionTransformer("vit-h", ViT, 14, 1280, 32, 16, 5120),
-        new SamEncoder("sam-b", Sam, 768, 12, 12),
-        new SamEncoder("sam-l", Sam, 1024, 24, 16),
-        new SamEncoder("sam-h", Sam, 1280, 32, 16),
+        new SamEncoder("sam-vit-b", Sam, 768, 12, 12),
+        new SamEncoder("sam-vit-l", Sam, 1024, 24, 16),
+        new SamEncoder("sam-vit-h", Sam, 1280, 32, 16),
+        new SamModel("sam-b", Sam, 768, 12, 12),
+        new SamModel("sam-l", Sam, 1024, 24, 16),
+        new SamModel("sam-h", Sam, 1280, 32, 16),
         new BertEncoder("bert-mini", "Turc et al. 2019, table 1", 256, 4, 4, 1024),
         new BertEncoder("bert-base", Bert, 768, 12, 12, 3072),
         new BertEncoder("bert-large", Bert, 1024, 24, 16, 4096),
+        new Decoder("decoder-tiny", "small enough for a CPU, of no publication", 256, 4, 8, 128, 688, 8192, DefaultLength: 256),
+        new Decoder("decoder-1b", "Zhang et al. 2024, table 1", 2048, 22, 32, 256, 5632, 32000),
+        new Decoder("decoder-7b", Llama, 4096, 32, 32, 4096, 11008, 32000),
         new Decoder("llama-7b", Llama, 4096, 32, 32, 4096, 11008, 32000),
         new Decoder("llama-13b", Llama, 5120, 40, 40, 5120, 13824, 32000),
         new Decoder("llama-3.1-8b", "Grattafiori et al. 2024, table 3", 4096, 32, 32, 1024, 14336, 128256),
@@ -44,10 +50,9 @@ public static class Architectures
         new FusionAttention("fusion-attention", "Li et al. 2019; widths as this project's workload has them"),
     ];
 
-    // The documents call SAM's sizes by their encoders, its authors' program by its checkpoints.
+    // SAM's authors name its checkpoints so; sam-vit-b is the encoder alone.
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["sam-vit-b"] = "sam-b", ["sam-vit-l"] = "sam-l", ["sam-vit-h"] = "sam-h",
         ["sam_vit_b"] = "sam-b", ["sam_vit_l"] = "sam-l", ["sam_vit_h"] = "sam-h",
     };
 

@@ -11,10 +11,11 @@ namespace Calibrate.Costs.Flops;
 /// <param name="Vocabulary">V.</param>
 /// <param name="Matrices">Of h·V: the embedding, and the language head where it has weights of its own.</param>
 public sealed record Decoder(
-    string Name, string Source, int Width, int Depth, int Heads, int KeyValueWidth, int FeedForward, int Vocabulary, Mlp Mlp = Mlp.Gated, int Matrices = 2)
+    string Name, string Source, int Width, int Depth, int Heads, int KeyValueWidth, int FeedForward, int Vocabulary, Mlp Mlp = Mlp.Gated, int Matrices = 2,
+    int DefaultLength = 2048)
     : Transformer(Name, Source)
 {
-    public override InputSize DefaultSize => InputSize.Sequence(2048);
+    public override InputSize DefaultSize => InputSize.Sequence(DefaultLength);
 
     public override Head Head => new(Width, Vocabulary, HeadRuns.PerPosition, Bias.None);
 

@@ -8,7 +8,7 @@ namespace Calibrate.Costs.Flops;
 /// and a neck of two convolutions to 256 channels. Prompt encoder and mask decoder (4M parameters) are not in it.
 /// </summary>
 /// <param name="Global">How many of the blocks see all.</param>
-public sealed record SamEncoder(string Name, string Source, int Width, int Depth, int Heads, int Global = 4) : Transformer(Name, Source)
+public record SamEncoder(string Name, string Source, int Width, int Depth, int Heads, int Global = 4) : Transformer(Name, Source)
 {
     private const int Patch = 16;
     private const int Window = 14;
@@ -48,5 +48,5 @@ public sealed record SamEncoder(string Name, string Source, int Width, int Depth
         Tokens = tokens, AttentionTokens = attention, Span = span, RelativePositions = relative,
     };
 
-    private int Grid(InputSize size) => Require(InputKind.Image, size) / Patch;
+    protected int Grid(InputSize size) => Require(InputKind.Image, size) / Patch;
 }

@@ -40,8 +40,8 @@ public sealed record Job
 
     public Checkpointing Checkpointing { get; init; }
 
-    /// <summary>On: a figure with CUDA graphs may price it. A job's file says nothing of them, since most training runs without. Default: off.</summary>
-    public CudaGraphs CudaGraphs { get; init; }
+    /// <summary>The measured cell that the job stands for, and by which it is priced as it is; null for a job of its own.</summary>
+    public CellKey? Cell { get; init; }
 
     /// <summary>Of one sample; null: the workload's default.</summary>
     public InputSize? Size { get; init; }

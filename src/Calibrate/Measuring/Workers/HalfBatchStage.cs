@@ -22,7 +22,7 @@ public static class HalfBatchStage
     /// <returns>Steps of each series; null where it is left out.</returns>
     public static int? StepsPerSeries(int round, CellKey cell, TimeSpan step, TimeSpan timed)
     {
-        if (round != 1 || cell.Batch < 2 || step > LongStep || step <= TimeSpan.Zero)
+        if (round != 1 || cell.Batch < 2 || cell.Batch / 2 % cell.Accumulate != 0 || step > LongStep || step <= TimeSpan.Zero)
             return null;
         var steps = (int)Math.Clamp(Math.Ceiling(SeriesLength / step), 1, 1e6);
         // One more step comes first and is not timed.

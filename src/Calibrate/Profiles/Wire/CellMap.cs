@@ -15,11 +15,14 @@ internal static class CellMap
             Id = key.Id,
             Workload = key.Workload,
             Mode = Words.Of(key.Mode),
+            Method = key.Method == Method.Full ? null : Words.Of(key.Method),
+            Cached = key.Caching == Caching.On ? true : null,
             Precision = Words.Of(key.Precision),
             Checkpointing = key.Checkpointing == Checkpointing.On,
             ChannelsLast = key.ChannelsLast == ChannelsLast.On ? true : null,
             Optimizer = Words.Of(key.Optimizer),
             CudaGraphs = key.CudaGraphs == CudaGraphs.On ? true : null,
+            Accumulate = key.Accumulate > 1 ? key.Accumulate : null,
             Batch = key.Batch,
             ImageSize = key.Size.Kind == InputKind.Image ? key.Size.Value : null,
             SequenceLength = key.Size.Kind == InputKind.Sequence ? key.Size.Value : null,
@@ -118,12 +121,21 @@ internal static class CellMap
             wire.ImageSize is { } side ? InputSize.Image(side) : InputSize.Sequence(wire.SequenceLength!.Value),
             refusals.Choice<OptimizerVariant>(wire.Optimizer, field + ".optimizer"),
             wire.ChannelsLast == true ? ChannelsLast.On : ChannelsLast.Off,
-            wire.CudaGraphs == true ? CudaGraphs.On : CudaGraphs.Off);
+            wire.CudaGraphs == true ? CudaGraphs.On : CudaGraphs.Off,
+            wire.Method is { } method ? refusals.Choice<Method>(method, field + ".method") : Method.Full,
+            wire.Cached == true ? Caching.On : Caching.Off,
+            wire.Accumulate ?? 1);
+        refusals.AtLeast(2, wire.Accumulate, field + ".accumulate");
+        refusals.Require(key.Accumulate < 1 || key.Batch % key.Accumulate == 0, field + ".accumulate", "does not divide the batch");
+        refusals.Require(wire.Method is null || key.Method != Method.Full, field + ".method", "must be absent where it is full");
+        refusals.Require(key.Caching == Caching.Off || key.Method != Method.Full, field + ".cached", "must be absent: full training has no frozen part");
         refusals.Require(key.ChannelsLast == ChannelsLast.Off || key.Size.Kind == InputKind.Image, field + ".channelsLast", "must be absent: only images have channels");
         refusals.Require(wire.CudaGraphs != false, field + ".cudaGraphs", "is left out where it is off");
         if (key.Mode == Mode.Forward)
         {
             refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", "must be false: a forward pass keeps no activations");
+            refusals.Require(key.Method == Method.Full, field + ".method", "must be absent: a forward pass trains nothing");
+            refusals.Require(key.Accumulate == 1, field + ".accumulate", "must be absent: a forward pass has no gradients");
             refusals.Require(key.Optimizer == OptimizerVariant.Single, field + ".optimizer", "must be single: a forward pass has no optimizer");
         }
         return key;

@@ -7,6 +7,13 @@ internal sealed record WireCell
     public required string Id { get; init; }
     public required string Workload { get; init; }
     public required string Mode { get; init; }
+
+    /// <summary>Absent where it is full.</summary>
+    public string? Method { get; init; }
+
+    /// <summary>True where it is on; absent where it is off.</summary>
+    public bool? Cached { get; init; }
+
     public required string Precision { get; init; }
     public required bool Checkpointing { get; init; }
 
@@ -17,6 +24,10 @@ internal sealed record WireCell
 
     /// <summary>True for on; absent for off.</summary>
     public bool? CudaGraphs { get; init; }
+
+    /// <summary>Micro-batches to a step; absent where there is one.</summary>
+    public int? Accumulate { get; init; }
+
     public required int Batch { get; init; }
     public int? ImageSize { get; init; }
     public int? SequenceLength { get; init; }

@@ -107,6 +107,21 @@ public class CellJobTests
             .Message.ShouldContain("--image-size 224 --optimizer fused --cuda-graphs on, or price it");
     }
 
+    [Theory]
+    [InlineData(Method.Head, Caching.On, 1)]
+    [InlineData(Method.Full, Caching.Off, 2)]
+    public void ACellOfAnotherMethodOrOfMicroBatchesIsPricedAsItIs(Method method, Caching caching, int accumulate)
+    {
+        var key = Sample.VitTrain with { Method = method, Caching = caching, Accumulate = accumulate };
+        var profile = Sample.ProfileOf(Sample.Cell(key, Sample.Launches(10, 0.8)), Sample.Cell(Sample.VitTrain, Sample.Launches(10, 1.6)));
+        var estimate = Estimate(CellJob.Of(key.Id, new("one.json", profile), 1000));
+
+        // Its own 4 images in 0.8 s, not those of full training in 1.6 s; a step of two micro-batches has both of them.
+        estimate.Rate.Grounds.ShouldBe(Grounds.Measured);
+        estimate.Rate.SamplesPerSecond.Value.ShouldBe(5, 1e-3);
+        estimate.Parts.Steps.TotalSeconds.ShouldBe(200, 1e-3);
+    }
+
     [Fact]
     public void WhatItTellsNothingOfIsRefused() =>
         Should.Throw<EstimateException>(() => Train.On(Machine.Of(PriceCatalogue.Shipped.Current("p4d.24xlarge")), new() { Allowed = [Grounds.Measured, Grounds.Published, Grounds.Extrapolated] }, new()))
