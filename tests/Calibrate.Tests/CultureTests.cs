@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Calibrate.Costs;
+using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Prices;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
@@ -33,7 +35,7 @@ public class CultureTests
         ["profile, timm's tables"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmTrain) + ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmInfer),
         ["profile, read and written"] = () => Encoding.UTF8.GetString(ProfileJson.Write(ProfileJson.Read(Json, "p.json"))),
         ["CSV, held against its profile"] = () => Try(() => ProfileCsv.Check(Sample.Profile(), Csv, "p.csv")),
-        ["estimate"] = () => EstimateReport.Text(Estimate()) + EstimateReport.Json(Estimate()),
+        ["estimate"] = () => JobEstimateReport.Text(Estimate()) + JobEstimateReport.Json(Estimate()),
         ["list"] = () => WorkloadList.Text(TestCatalogue.All) + WorkloadList.Json(TestCatalogue.All),
         ["plan"] = Plan,
         ["words"] = () => string.Join(' ', Words.All<Precision>(), Words.All<Mode>(), Words.All<Tier>(), Words.Find<Tier>("draft"), Words.Find<OptimizerVariant>("single"), DeviceSlug.Of("NVIDIA TITAN INFINITY I")),
@@ -73,17 +75,13 @@ public class CultureTests
         }
     }
 
-    private static Estimate Estimate() => FirstEstimate.Of(new()
+    private static JobEstimate Estimate()
     {
-        File = "p.json",
-        Profile = Sample.Profile(),
-        Cell = Sample.VitTrain.Id,
-        Samples = 1_800_000,
-        Epochs = 1.5,
-        Devices = 4,
-        Price = new HourlyPrice(2.5m, "USD"),
-        ValidationSamples = 7200,
-    });
+        var cell = CellJob.Of(Sample.VitTrain.Id, new("p.json", Sample.Profile()), 1_800_000);
+        cell = cell with { Job = cell.Job with { Epochs = 1.5, ValidationSamples = 7200 } };
+        var evidence = new Evidence { Profiles = [cell.Source] };
+        return cell.On(Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(2.5m, "USD")), evidence, new() { Devices = 4 });
+    }
 
     private static string Plan()
     {
@@ -108,8 +106,8 @@ public class CultureTests
         Try(() => Planner.Plan(new() { Threads = 100_000 }, TestCatalogue.All, 2)),
         Try(() => Planner.Plan(new() { Workloads = ["vit-b"], ImageSize = 1225 }, TestCatalogue.All, 2)),
         Try(() => Planner.Plan(new() { Workloads = ["VIT-TI"] }, TestCatalogue.All, 2)),
-        Try(() => FirstEstimate.Of(new() { File = "p.json", Profile = Sample.Profile(), Cell = Sample.VitTrain.Id, Samples = -1000 })),
-        Try(() => FirstEstimate.Of(new() { File = "p.json", Profile = Sample.Profile(), Cell = Sample.VitTrain.Id, Samples = 1, Epochs = -1.5 })),
+        Try(() => CellJob.Of("vit-x", new("p.json", Sample.Profile()), 1000)),
+        Try(() => JobEstimate.Of(new() { Name = "x", Workload = "vit-b", Samples = 1000, Epochs = 1.5 }, PriceCatalogue.Shipped.Current("g5.xlarge"), new() { Allowed = [] })),
         Try(() => DeviceChoice.Parse("CUDA:I")),
         Durations.TryParse("1.5h", out var hours) ? Durations.Format(hours) : "no duration",
         Durations.TryParse("1,5h", out _) ? "a duration" : "no duration",

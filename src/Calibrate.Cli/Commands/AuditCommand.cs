@@ -1,10 +1,7 @@
 using System.CommandLine;
 using Calibrate.Cli.Options;
-using Calibrate.Costs;
 using Calibrate.Costs.Claims;
-using Calibrate.Costs.Prices;
 using Calibrate.Planning;
-using Calibrate.Profiles;
 using Calibrate.Reports;
 
 namespace Calibrate.Cli.Commands;
@@ -12,13 +9,11 @@ namespace Calibrate.Cli.Commands;
 /// <summary>The documents' claims, each with a verdict and the figure that it follows from.</summary>
 internal sealed class AuditCommand(AppServices services)
 {
-    private readonly Option<string?> _results = RunFlags.Flag("--results", "DIR", $"a folder of profiles whose cells settle claims; default: {RunOptions.DefaultOutput}, where there is one");
-    private readonly Option<string[]> _profiles = new("--profile") { Description = "a profile to add; may be given again", HelpName = "FILE", AllowMultipleArgumentsPerToken = true };
+    private readonly CostFlags _costs = new(services);
     private readonly Option<bool> _shipped = new("--shipped") { Description = "against what ships with the program alone: no profiles, no imported prices" };
     private readonly Option<string?> _claim = RunFlags.Flag("--claim", "C014,…", "these alone, with the whole origin of each figure");
     private readonly Option<string?> _document = RunFlags.Flag("--document", "NAME", "one document's claims: its file name, or the beginning of it");
     private readonly Option<string?> _format = RunFlags.Flag("--format", "text|markdown", "default: text");
-    private readonly Option<bool> _flagged = new("--allow-flagged") { Description = "let cells that have something against them settle claims, and say so" };
     private readonly Option<bool> _gate = new("--gate") { Description = "exit with 3 when a claim is refuted" };
     private readonly Option<bool> _json = RunFlags.Json();
 
@@ -32,8 +27,10 @@ internal sealed class AuditCommand(AppServices services)
     {
         var command = new Command("audit", "the documents' claims against prices, formulas and profiles, with the right figure beside each")
         {
-            _results, _profiles, _shipped, _claim, _document, _format, _flagged, _gate, _json,
+            _shipped, _claim, _document, _format, _gate, _json,
         };
+        foreach (var option in _costs.OfSources.Append(_costs.AllowFlagged))
+            command.Add(option);
         command.SetAction(parsed =>
         {
             var format = Choices.Optional<Format>("--format", "format", parsed.GetValue(_format)) ?? Format.Text;
@@ -65,19 +62,11 @@ internal sealed class AuditCommand(AppServices services)
 
     private static bool Is(Claim claim, string id) => string.Equals(claim.Id, id, StringComparison.OrdinalIgnoreCase);
 
-    private AuditFacts Facts(ParseResult parsed) => parsed.GetValue(_shipped)
-        ? AuditFacts.Shipped
-        : AuditFacts.Shipped with { Prices = PriceCatalogue.Shipped.With(UserPrices.Load(services.PriceFolder)), Profiles = Profiles(parsed) };
-
-    private IReadOnlyList<ProfileSource> Profiles(ParseResult parsed)
+    private AuditFacts Facts(ParseResult parsed)
     {
-        var flagged = parsed.GetValue(_flagged) ? FlaggedCells.Allow : FlaggedCells.Refuse;
-        string[] inFolder = parsed.GetValue(_results) is { } folder ? InFolder(folder) : Directory.Exists(RunOptions.DefaultOutput) ? InFolder(RunOptions.DefaultOutput) : [];
-        return [.. inFolder.Concat(parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))];
+        if (parsed.GetValue(_shipped))
+            return AuditFacts.Shipped;
+        var evidence = _costs.Evidence(parsed, workload: null);
+        return AuditFacts.Shipped with { Prices = evidence.Prices, Profiles = evidence.Profiles };
     }
-
-    // <folder>/<device>/<profile>.json; what lies deeper is not a profile.
-    private static string[] InFolder(string folder) => Directory.Exists(folder)
-        ? [.. Directory.GetDirectories(folder).SelectMany(device => Directory.GetFiles(device, "*.json")).Order(StringComparer.Ordinal)]
-        : throw new UsageException($"--results {folder}: there is no such folder; calibrate run --output {folder} makes it");
 }

@@ -13,7 +13,7 @@ using Calibrate.Units;
 
 namespace Calibrate.Cli.Commands;
 
-/// <summary>What a job takes and costs: on a machine from everything that is known, or plainly from one measured cell.</summary>
+/// <summary>What a job takes and costs on a machine: from everything that is known, or from one measured cell alone.</summary>
 internal sealed class EstimateCommand(AppServices services)
 {
     private readonly CostFlags _costs = new(services);
@@ -27,15 +27,14 @@ internal sealed class EstimateCommand(AppServices services)
     private readonly Option<string?> _utilization = RunFlags.Flag("--utilization", "0.8", "the factor of --formula document; default: 1");
     private readonly Option<string?> _save = RunFlags.Flag("--save", "FILE", "keep the estimate, for calibrate explain FILE");
     private readonly Option<bool> _examples = new("--examples") { Description = "list the example jobs" };
-    private readonly Option<string?> _cell = RunFlags.Flag("--cell", "ID", "without JOB: the cell of --profile that prices --samples, such as vit-b.train.bf16.b4.i224");
-    private readonly Option<string?> _validation = RunFlags.Flag("--validation-samples", "N", "without JOB: validated after each epoch; default: 0");
+    private readonly Option<string?> _cell = RunFlags.Flag("--cell", "ID", "without JOB: the cell of --profile that prices --samples on the machine it was measured on, or on --on; such as vit-b.train.bf16.b4.i224");
     private readonly Option<bool> _json = RunFlags.Json();
 
     public Command Command()
     {
         var command = new Command("estimate", "hours and cost of a job, with the origin of every number")
         {
-            _job, _on, _gpu, _region, _spot, _price, _formula, _utilization, _save, _examples, _cell, _validation, _json,
+            _job, _on, _gpu, _region, _spot, _price, _formula, _utilization, _save, _examples, _cell, _json,
         };
         foreach (var option in _costs.OfJobs.Concat(_costs.Own.All).Concat(_costs.OfEvidence))
             command.Add(option);
@@ -51,24 +50,7 @@ internal sealed class EstimateCommand(AppServices services)
     {
         if (parsed.GetValue(_examples))
             return JobList.Of(ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!));
-        if (parsed.GetValue(_job) is { } job)
-            return OfJob(parsed, job);
-        _costs.Own.Refuse(parsed, "goes with a JOB; one cell is priced with --price");
-        var first = FirstEstimate.Of(OneCell(parsed));
-        return parsed.GetValue(_json) ? EstimateReport.Json(first) : EstimateReport.Text(first);
-    }
-
-    private string OfJob(ParseResult parsed, string name)
-    {
-        foreach (var option in new Option<string?>[] { _cell, _validation })
-        {
-            if (parsed.GetValue(option) is not null)
-                throw new UsageException($"{option.Name}: goes without JOB; the job's file says it");
-        }
-
-        var job = _costs.Apply(parsed, JobArgument.Load("JOB", name));
-        var evidence = _costs.Evidence(parsed, parsed.GetValue(_gpu) is null ? job.Workload : null);
-        var estimate = JobEstimate.Of(job, MachineOf(parsed, evidence), evidence, _costs.Options(parsed));
+        var estimate = parsed.GetValue(_job) is { } name ? OfJob(parsed, name) : OfCell(parsed);
         if (parsed.GetValue(_save) is { } file)
             SavedEstimateFile.Write(file, SavedEstimate.Of(estimate, services.Tool, services.Time.GetUtcNow()));
 
@@ -76,6 +58,7 @@ internal sealed class EstimateCommand(AppServices services)
         switch (parsed.GetValue(_formula))
         {
             case null:
+                Refuse(parsed, _utilization, "goes with --formula document");
                 return json ? JobEstimateReport.Json(estimate) : JobEstimateReport.Text(estimate);
             case "document":
                 var formula = DocumentEstimate.Of(estimate, (double)(Numbers.Decimal("--utilization", parsed.GetValue(_utilization), "a share above 0 and up to 1") ?? 1));
@@ -85,25 +68,34 @@ internal sealed class EstimateCommand(AppServices services)
         }
     }
 
-    private Machine MachineOf(ParseResult parsed, Evidence evidence)
+    private JobEstimate OfJob(ParseResult parsed, string name)
     {
-        var price = Price(parsed) is { } amount ? new HourlyPrice(amount, "USD") : (HourlyPrice?)null;
-        var kind = parsed.GetValue(_spot) ? PurchaseKind.Spot : PurchaseKind.OnDemand;
-        if (price is not null)
-            _costs.Own.Refuse(parsed, "cannot be combined with --price, which already is the price of an hour; give one of the two");
-        else if (_costs.Own.Find(parsed, parsed.GetValue(_on), parsed.GetValue(_gpu), evidence) is { } own)
-            return kind == PurchaseKind.OnDemand ? own : throw new UsageException($"--spot: {own.Name} is own hardware, which nobody takes away; leave --spot out");
-        return (parsed.GetValue(_on), parsed.GetValue(_gpu)) switch
-        {
-            (OwnershipFlags.Own, _) => throw new UsageException("--on own: cannot be combined with --price, which already is the price of an hour; give one of the two"),
-            (not null, not null) => throw new UsageException("--gpu: cannot be combined with --on; give one of the two"),
-            (null, null) => throw new UsageException("--on: name the machine, such as --on p4d.24xlarge, or --gpu NAME --price USD_PER_HOUR; calibrate plan JOB compares all of them"),
-            ({ } instance, _) => Machines.Find(instance, kind, parsed.GetValue(_region), price, evidence.Prices),
-            (_, { } gpu) => Machine.Given(Machines.Device(gpu, evidence), price ?? throw new UsageException($"--gpu {gpu}: goes with --price, US dollars an hour of one device, or with --on own where it is yours")) with { Kind = kind },
-        };
+        Refuse(parsed, _cell, "goes without JOB; the job's file says it");
+        var job = _costs.Apply(parsed, JobArgument.Load("JOB", name));
+        var evidence = _costs.Evidence(parsed, parsed.GetValue(_gpu) is null ? job.Workload : null);
+        var machine = MachineOf(parsed, evidence)
+            ?? throw new UsageException("--on: name the machine, such as --on p4d.24xlarge, or --gpu NAME --price USD_PER_HOUR; calibrate plan JOB compares all of them");
+        return JobEstimate.Of(job, machine, evidence, _costs.Options(parsed));
     }
 
-    private EstimateRequest OneCell(ParseResult parsed)
+    private JobEstimate OfCell(ParseResult parsed)
+    {
+        var (file, cell, samples) = CellOf(parsed);
+        foreach (var option in _costs.NotOfCells)
+            Refuse(parsed, option, "goes with JOB; the cell is of one profile and has its own batch");
+        var price = Price(parsed);
+        var found = CellJob.Of(cell, new(file, ProfileFile.Load("--profile", file), _costs.Flagged(parsed)), samples);
+        found = found with { Job = _costs.Apply(parsed, found.Job) };
+        var evidence = _costs.Evidence(parsed, [found.Source]);
+        var machine = MachineOf(parsed, evidence) ?? Own(Machines.Device(found.Source.Profile.Device.Name, evidence));
+        if (!machine.IsPriced)
+            RequirePrice(parsed, found.Job);
+        return found.On(machine, evidence, _costs.Options(parsed));
+
+        Machine Own(Processor device) => (price is { } amount ? Machine.Given(device, amount) : Machine.Unpriced(device)) with { Kind = KindOf(parsed) };
+    }
+
+    private (string File, string Cell, long Samples) CellOf(ParseResult parsed)
     {
         var files = parsed.GetValue(_costs.Profiles) ?? [];
         if (files is not [var file])
@@ -112,23 +104,64 @@ internal sealed class EstimateCommand(AppServices services)
                 : parsed.GetValue(_cell) is null ? "estimate: name a JOB (calibrate estimate --examples lists some), or --profile FILE --cell ID --samples N"
                 : "--profile: without JOB it has to be given, with --cell and --samples");
         }
-        return new()
+        return (
+            file,
+            parsed.GetValue(_cell) ?? throw new UsageException("--cell: without JOB it has to be given, with --profile and --samples"),
+            _costs.Samples(parsed) ?? throw new UsageException("--samples: without JOB it has to be given, with --profile and --cell"));
+    }
+
+    /// <summary>Null where neither flag names one.</summary>
+    private Machine? MachineOf(ParseResult parsed, Evidence evidence)
+    {
+        var (price, kind) = (Price(parsed), KindOf(parsed));
+        if (parsed.GetValue(_on) is null)
+            Refuse(parsed, _region, "goes with --on");
+        if (price is not null)
+            _costs.Own.Refuse(parsed, "cannot be combined with --price, which already is the price of an hour; give one of the two");
+        else if (_costs.Own.Find(parsed, parsed.GetValue(_on), parsed.GetValue(_gpu), evidence) is { } own)
+            return kind == PurchaseKind.OnDemand ? own : throw new UsageException($"--spot: {own.Name} is own hardware, which nobody takes away; leave --spot out");
+        return (parsed.GetValue(_on), parsed.GetValue(_gpu)) switch
         {
-            File = file,
-            Cell = parsed.GetValue(_cell) ?? throw new UsageException("--cell: without JOB it has to be given, with --profile and --samples"),
-            Samples = _costs.Samples(parsed) ?? throw new UsageException("--samples: without JOB it has to be given, with --profile and --cell"),
-            Epochs = _costs.Epochs(parsed) ?? 1,
-            Price = Price(parsed) is { } amount ? new HourlyPrice(amount, "USD") : null,
-            Devices = _costs.Options(parsed).Devices ?? 1,
-            ValidationSamples = Numbers.Long("--validation-samples", parsed.GetValue(_validation), "a whole number, 0 or more") ?? 0,
-            Flagged = _costs.Flagged(parsed),
-            Profile = ProfileFile.Load("--profile", file),
+            (OwnershipFlags.Own, _) => throw new UsageException("--on own: cannot be combined with --price, which already is the price of an hour; give one of the two"),
+            (not null, not null) => throw new UsageException("--gpu: cannot be combined with --on; give one of the two"),
+            (null, null) => null,
+            ({ } instance, _) => Machines.Find(instance, kind, parsed.GetValue(_region), price, evidence.Prices),
+            (_, { } gpu) => Machine.Given(Machines.Device(gpu, evidence), price ?? throw new UsageException($"--gpu {gpu}: goes with --price, US dollars an hour of one device, or with --on own where it is yours")) with { Kind = kind },
         };
     }
 
-    private decimal? Price(ParseResult parsed)
+    private PurchaseKind KindOf(ParseResult parsed)
+    {
+        if (parsed.GetValue(_spot))
+            return PurchaseKind.Spot;
+        foreach (var option in _costs.OfSpot)
+            Refuse(parsed, option, "goes with --spot");
+        return PurchaseKind.OnDemand;
+    }
+
+    private HourlyPrice? Price(ParseResult parsed)
     {
         var price = Numbers.Decimal("--price", parsed.GetValue(_price), "US dollars an hour, 0 or more");
-        return price is null or >= 0 ? price : throw new UsageException($"--price {parsed.GetValue(_price)}: give US dollars an hour, 0 or more");
+        return price switch
+        {
+            null => null,
+            >= 0 and var amount => new HourlyPrice(amount, "USD"),
+            _ => throw new UsageException($"--price {parsed.GetValue(_price)}: give US dollars an hour, 0 or more"),
+        };
+    }
+
+    private void RequirePrice(ParseResult parsed, Job job)
+    {
+        const string because = "goes with --price or --on: without one there are only hours";
+        if (job.Budget is not null)
+            throw new UsageException($"--budget: {because}");
+        foreach (var option in new[] { _save, _formula })
+            Refuse(parsed, option, because);
+    }
+
+    private static void Refuse(ParseResult parsed, Option<string?> option, string because)
+    {
+        if (parsed.GetValue(option) is not null)
+            throw new UsageException($"{option.Name}: {because}");
     }
 }

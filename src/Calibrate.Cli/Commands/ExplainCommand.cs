@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Calibrate.Cli.Options;
+using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Estimates.Saving;
 using Calibrate.Costs.Prices;
 using Calibrate.Planning;
@@ -7,32 +8,52 @@ using Calibrate.Reports;
 
 namespace Calibrate.Cli.Commands;
 
-/// <summary>A saved estimate: where every figure comes from, and what has become of it.</summary>
+/// <summary>Where every figure of an estimate comes from, and what has become of it: of a saved one, or of one made on the spot.</summary>
 internal sealed class ExplainCommand(AppServices services)
 {
-    private readonly Argument<string> _file = new("FILE") { Description = "what calibrate estimate JOB --save FILE wrote" };
-    private readonly Option<string?> _prices = RunFlags.Flag("--prices", "DIR", "the folder of imported prices; default: calibrate/prices in $XDG_DATA_HOME");
+    private readonly CostFlags _costs = new(services);
+    private readonly Argument<string> _subject = new("FILE|JOB") { Description = "what calibrate estimate JOB --save FILE wrote; or, with --on, a job's YAML file or an example" };
+    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "explain an estimate of JOB on this machine, made now");
+    private readonly Option<string?> _region = RunFlags.Flag("--region", "NAME", "of --on; default: the newest price of any");
+    private readonly Option<bool> _spot = new("--spot") { Description = "on spot capacity; goes with --on, and with --interruption-mean or --trace" };
     private readonly Option<string?> _maxAge = RunFlags.Flag("--max-age", "180d", "what is older is stale; default: 180d");
     private readonly Option<bool> _gate = new("--gate") { Description = "exit with 3 when anything it stands on is not as it was, or stale" };
     private readonly Option<bool> _json = RunFlags.Json();
 
     public Command Command()
     {
-        var command = new Command("explain", "the chain behind a saved estimate, and what has become stale") { _file, _prices, _maxAge, _gate, _json };
+        var command = new Command("explain", "the chain behind an estimate, row by row, and what has become stale") { _subject, _on, _region, _spot, _maxAge, _gate, _json };
+        foreach (var option in _costs.OfJobs.Concat(_costs.OfEvidence))
+            command.Add(option);
         command.SetAction(parsed =>
         {
-            var file = parsed.GetRequiredValue(_file);
-            if (!File.Exists(file))
-                throw new UsageException($"explain {file}: there is no such file; calibrate estimate JOB --save {file} writes one");
+            var evidence = _costs.Evidence(parsed, workload: null);
+            var saved = parsed.GetValue(_on) is { } instance ? Made(parsed, instance, evidence) : Kept(parsed);
             var check = EstimateCheck.Of(
-                SavedEstimateFile.Load(file),
-                PriceCatalogue.Shipped.With(UserPrices.Load(parsed.GetValue(_prices) ?? services.PriceFolder)),
-                services.Tool,
-                DateOnly.FromDateTime(services.Time.GetUtcNow().UtcDateTime),
+                saved, new(evidence.Prices), evidence.Profiles, services.Tool, DateOnly.FromDateTime(services.Time.GetUtcNow().UtcDateTime),
                 Numbers.Days("--max-age", parsed.GetValue(_maxAge)) ?? PriceCheck.DefaultMaxAge);
             services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? ExplainReport.Json(check) : ExplainReport.Text(check)).TrimEnd());
             return (int)(parsed.GetValue(_gate) && !check.IsCurrent ? ExitCode.Refused : ExitCode.Done);
         });
         return command;
+    }
+
+    private SavedEstimate Kept(ParseResult parsed)
+    {
+        var file = parsed.GetRequiredValue(_subject);
+        if (!File.Exists(file))
+            throw new UsageException($"explain {file}: there is no such file; calibrate estimate JOB --save {file} writes one, and calibrate explain JOB --on INSTANCE explains one made now");
+        var made = _costs.OfJobs.Concat(_costs.OfEvidence).Except(_costs.OfSources).Append(_region).Append(_spot);
+        if (made.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
+            throw new UsageException($"{given.Name}: goes with --on; a saved estimate is explained as it was made");
+        return SavedEstimateFile.Load(file);
+    }
+
+    private SavedEstimate Made(ParseResult parsed, string instance, Evidence evidence)
+    {
+        var job = _costs.Apply(parsed, JobArgument.Load("explain", parsed.GetRequiredValue(_subject)));
+        var kind = parsed.GetValue(_spot) ? PurchaseKind.Spot : PurchaseKind.OnDemand;
+        var machine = Machines.Find(instance, kind, parsed.GetValue(_region), price: null, evidence.Prices);
+        return SavedEstimate.Of(JobEstimate.Of(job, machine, evidence, _costs.Options(parsed)), services.Tool, services.Time.GetUtcNow());
     }
 }

@@ -19,7 +19,7 @@ internal sealed class MemoryCommand(AppServices services)
     private readonly CostFlags _costs = new(services);
     private readonly Argument<string> _job = new("JOB") { Description = "a job's YAML file, or an example by its name (see calibrate estimate --examples)" };
     private readonly Option<string?> _gpus = RunFlags.Flag("--gpus", "N", "devices that work together; default: the job's, else 1");
-    private readonly Option<string?> _zero = RunFlags.Flag("--zero", "0-3", "spread over them: 1 the optimizer, 2 the gradients too, 3 the weights too; default: 0");
+    private readonly Option<string?> _zero = RunFlags.Flag("--zero", "0-3", "spread over them: 1 the optimizer, 2 the gradients too, 3 the weights too; default: the job's, else 0");
     private readonly Option<string?> _optimizer = RunFlags.Flag("--optimizer", string.Join('|', Optimizers.Keys), "default: adamw");
     private readonly Option<string?> _batch = RunFlags.Flag("--batch", "N", "samples on one device in one pass; default: the job's, else 1");
     private readonly Option<bool> _json = RunFlags.Json();
@@ -33,7 +33,7 @@ internal sealed class MemoryCommand(AppServices services)
         {
             var memory = TrainingMemory.Of(JobArgument.Load("JOB", parsed.GetRequiredValue(_job)), Options(parsed));
             var evidence = _costs.Evidence(parsed, workload: null);
-            var cards = CardFit.All(memory.Plan, evidence.Prices);
+            var cards = CardFit.All(memory, evidence.Prices, evidence.Profiles);
             var measured = MeasuredMemory.Of(memory.Plan.Model, evidence.Profiles);
             services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? MemoryReport.Json(memory, cards, measured) : MemoryReport.Text(memory, cards, measured)).TrimEnd());
             return (int)ExitCode.Done;

@@ -20,6 +20,7 @@ internal sealed class CostFlags(AppServices services)
     private readonly Option<bool> _flagged = new("--allow-flagged") { Description = "use cells that have something against them, and say so" };
     private readonly Option<string?> _samples = RunFlags.Flag("--samples", "N", "images or sequences in an epoch, instead of the job's");
     private readonly Option<string?> _epochs = RunFlags.Flag("--epochs", "N", "passes over the samples, instead of the job's");
+    private readonly Option<string?> _validation = RunFlags.Flag("--validation-samples", "N", "run forward after each epoch, instead of the job's");
     private readonly Option<string?> _batch = RunFlags.Flag("--batch", "N", "samples a device takes at once, instead of the job's");
     private readonly Option<string?> _gpus = RunFlags.Flag("--gpus", "N", "devices that work together; default: the job's, or all of a machine");
     private readonly Option<string?> _deadline = RunFlags.Flag("--deadline", "8h", "by when it has to be done");
@@ -27,6 +28,7 @@ internal sealed class CostFlags(AppServices services)
     private readonly Option<string?> _mean = RunFlags.Flag("--interruption-mean", "5h", "mean time to the interruption of one spot machine");
     private readonly Option<string?> _wait = RunFlags.Flag("--wait-mean", "20m", "mean wait for capacity after an interruption; default: none");
     private readonly Option<string?> _trace = RunFlags.Flag("--trace", "ZONE", "play spot runs over a measured trace, such as us-west-2b");
+    private readonly Option<string?> _notice = RunFlags.Flag("--notice", "2m", "how long before an interruption the job is warned: a checkpoint that can be written in it saves the work since the last one; default: not at all");
     private readonly Option<string?> _link = RunFlags.Flag("--link", "\"100 GB\"", "bytes a second between devices, as an all-reduce reaches them");
     private readonly Option<string?> _data = RunFlags.Flag("--data", "same-region|other-region", "where the data set is; moving it between regions is priced; default: same-region");
     private readonly Option<string?> _seed = RunFlags.Flag("--seed", "N", "of the runs that are drawn; default: 1");
@@ -34,11 +36,19 @@ internal sealed class CostFlags(AppServices services)
 
     public Option<string[]> Profiles => _profiles;
 
+    public Option<bool> AllowFlagged => _flagged;
+
     /// <summary>What own hardware is bought for, and how it is used.</summary>
     public OwnershipFlags Own { get; } = new();
 
+    /// <summary>What a job that a cell stands for has no use for.</summary>
+    public IEnumerable<Option<string?>> NotOfCells => [_results, _batch];
+
+    /// <summary>What says how often capacity is taken away.</summary>
+    public IEnumerable<Option<string?>> OfSpot => [_mean, _wait, _trace, _notice];
+
     /// <summary>Those that change the job.</summary>
-    public IEnumerable<Option> OfJobs => [_samples, _epochs, _batch, _gpus, _deadline, _budget];
+    public IEnumerable<Option> OfJobs => [_samples, _epochs, _validation, _batch, _gpus, _deadline, _budget];
 
     /// <summary>What was measured, and what is listed.</summary>
     public IEnumerable<Option> OfSources => [_results, _profiles, _prices];
@@ -47,7 +57,7 @@ internal sealed class CostFlags(AppServices services)
     public IEnumerable<Option> OfThroughputs => [_grounds, _flagged];
 
     /// <summary>What the figures may stand on, and how they are drawn.</summary>
-    public IEnumerable<Option> OfEvidence => [.. OfSources, .. OfThroughputs, _mean, _wait, _trace, _link, _data, _seed, _draws];
+    public IEnumerable<Option> OfEvidence => [.. OfSources, .. OfThroughputs, _mean, _wait, _trace, _notice, _link, _data, _seed, _draws];
 
     public long? Samples(ParseResult parsed) => Numbers.Long("--samples", parsed.GetValue(_samples), "a whole number, 1 or more");
 
@@ -63,12 +73,16 @@ internal sealed class CostFlags(AppServices services)
     public Job Apply(ParseResult parsed, Job job)
     {
         var (samples, epochs) = (Samples(parsed) ?? job.Samples, Epochs(parsed) ?? job.Epochs);
+        var validation = Numbers.Long("--validation-samples", parsed.GetValue(_validation), "a whole number, 0 or more") ?? job.ValidationSamples;
         var batch = Numbers.Int("--batch", parsed.GetValue(_batch), "the samples a device takes at once, 1 or more") ?? job.MicroBatch;
         Require(samples >= 1, FormattableString.Invariant($"--samples {samples}: give a whole number, 1 or more"));
         Require(epochs > 0, FormattableString.Invariant($"--epochs {epochs}: give a number above 0"));
         Require(batch is null or >= 1, FormattableString.Invariant($"--batch {batch}: give the samples a device takes at once, 1 or more"));
+        Require(validation >= 0, FormattableString.Invariant($"--validation-samples {validation}: give a whole number, 0 or more"));
+        Require(validation == 0 || job.Mode == Mode.Train, "--validation-samples: goes with training, and the cell is of a forward pass; leave it out, or name a training cell");
         return job.Resized(samples, epochs) with
         {
+            ValidationSamples = validation,
             MicroBatch = batch,
             Deadline = Deadline(parsed) ?? job.Deadline,
             Budget = Budget(parsed) ?? job.Budget,
@@ -86,13 +100,16 @@ internal sealed class CostFlags(AppServices services)
         var found = Costs.Estimates.Evidence.ProfilesIn(results ?? RunOptions.DefaultOutput, flagged, workload, out var unread);
         foreach (var problem in unread)
             services.Terminal.Error.WriteLine($"calibrate: left out: {problem}");
-        return new()
-        {
-            Profiles = [.. found, .. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))],
-            Prices = Prices(parsed),
-            Allowed = parsed.GetValue(_grounds) is { } grounds ? Choices.List<Grounds>("--grounds", "ground", grounds) : new Evidence().Allowed,
-        };
+        return Evidence(parsed, [.. found, .. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))]);
     }
+
+    /// <summary>These profiles, prices and what may be used of them.</summary>
+    public Evidence Evidence(ParseResult parsed, IReadOnlyList<ProfileSource> profiles) => new()
+    {
+        Profiles = profiles,
+        Prices = Prices(parsed),
+        Allowed = parsed.GetValue(_grounds) is { } grounds ? Choices.List<Grounds>("--grounds", "ground", grounds) : new Evidence().Allowed,
+    };
 
     public PriceCatalogue Prices(ParseResult parsed)
     {
@@ -129,12 +146,15 @@ internal sealed class CostFlags(AppServices services)
     {
         var mean = Numbers.Duration("--interruption-mean", parsed.GetValue(_mean));
         var wait = Numbers.Duration("--wait-mean", parsed.GetValue(_wait));
+        var notice = Numbers.Duration("--notice", parsed.GetValue(_notice));
         var trace = parsed.GetValue(_trace);
         Require(mean is null || trace is null, "--trace: cannot be combined with --interruption-mean; a trace has its own rate");
         Require(wait is null || mean is not null, "--wait-mean: goes with --interruption-mean");
-        return trace is not null ? Costs.Estimates.Interruptions.Replay.Find(trace)
+        Require(notice is null || mean is not null || trace is not null, "--notice: goes with --interruption-mean or --trace");
+        Interruptions? interruptions = trace is not null ? Costs.Estimates.Interruptions.Replay.Find(trace)
             : mean is { } every ? new Interruptions.Every(every, wait ?? default)
             : null;
+        return interruptions is null ? null : interruptions with { Notice = notice ?? default };
     }
 
     private static void Require(bool holds, string message)

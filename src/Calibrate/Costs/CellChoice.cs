@@ -14,22 +14,6 @@ internal static class CellChoice
         return Priced(cell, from, $"--cell {cell.Key.Id}:");
     }
 
-    /// <summary>The forward cell of the same workload, precision and size: of the same batch if measured, else the fastest.</summary>
-    /// <exception cref="EstimateException">There is none, or it must not be priced.</exception>
-    public static Cell ForwardOf(Cell training, ProfileSource from)
-    {
-        var key = training.Key;
-        var forward = from.Profile.Cells
-            .Where(cell => cell.Key.Mode == Mode.Forward && cell.Key.Workload == key.Workload && cell.Key.Precision == key.Precision && cell.Key.Size == key.Size)
-            .OrderBy(cell => cell.Status.Standing)
-            .ThenByDescending(cell => cell.Key.CudaGraphs == key.CudaGraphs)
-            .ThenByDescending(cell => cell.Key.Batch == key.Batch)
-            .ThenByDescending(cell => cell.Figures?.SamplesPerSecond.Value)
-            .FirstOrDefault()
-            ?? throw new EstimateException($"--validation-samples: {from.File} has no forward cell of {key.Workload} in {Words.Of(key.Precision)} at {key.Size} to price validation with; measure one: {RunCommand(key with { Mode = Mode.Forward, Checkpointing = Checkpointing.Off }, from.Profile)}");
-        return Priced(forward, from, $"--validation-samples: {forward.Key.Id}");
-    }
-
     /// <exception cref="EstimateException">It must not be priced; the message begins with <paramref name="subject"/>.</exception>
     public static Cell Priced(Cell cell, ProfileSource from, string subject)
     {

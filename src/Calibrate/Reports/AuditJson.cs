@@ -19,9 +19,13 @@ public static class AuditJson
     private static JsonClaim ToJson(ClaimFinding finding) => new(
         finding.Claim.Id, finding.Claim.Document, finding.Claim.Text,
         ToJson(finding.Says.Bounds, finding.Says.Unit) with { Sense = finding.Says.Sense }, ToJson(finding.Computed, finding.Unit),
-        Verdicts.Text(finding.Verdict), AuditReport.Label(finding), finding.Check, finding.Agreement?.ToString(), finding.Why,
+        Verdicts.Text(finding.Verdict), finding.Worst.Label, finding.Check, finding.Agreement?.ToString(), finding.Why,
         Verdicts.IsRefuted(finding.Verdict) ? $"{finding.Computed} {finding.Unit}" : null,
-        finding.Settles, ToJson(finding.Origin));
+        finding.Settles, ToJson(finding.Origin), finding.Parts.Count > 1 ? [.. finding.Parts.Select(ToJson)] : null);
+
+    private static JsonPart ToJson(ClaimPart part) => new(
+        part.Name, ToJson(part.Says.Bounds, part.Says.Unit) with { Sense = part.Says.Sense }, ToJson(part.Computed, part.Unit), Verdicts.Text(part.Verdict), part.Label,
+        part.Check, part.Agreement?.ToString(), ToJson(part.Origin));
 
     private static JsonBounds ToJson(Bounds bounds, string unit) => new(bounds.Low, bounds.High, unit);
 
@@ -35,7 +39,10 @@ internal sealed record JsonVerdictCount(string Verdict, int Claims);
 
 internal sealed record JsonClaim(
     string Id, string Document, string Claim, JsonBounds Says, JsonBounds Computed, string Verdict, string Label, string Check, string? AgreesIf,
-    string Why, string? InItsPlace, string? Settles, JsonOrigin Origin);
+    string Why, string? InItsPlace, string? Settles, JsonOrigin Origin, JsonPart[]? Parts);
+
+internal sealed record JsonPart(
+    string Name, JsonBounds Says, JsonBounds Computed, string Verdict, string Label, string Check, string? AgreesIf, JsonOrigin Origin);
 
 internal sealed record JsonBounds(double Low, double High, string Unit, string? Sense = null);
 

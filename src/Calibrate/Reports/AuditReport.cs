@@ -9,18 +9,22 @@ namespace Calibrate.Reports;
 /// <summary>The documents' claims with their verdicts, for people.</summary>
 public static class AuditReport
 {
-    /// <summary>A row for each claim, what would settle the open ones, and the count of each verdict.</summary>
+    /// <summary>A row for each claim, the parts of those that have several, what would settle the open ones, and the count of each verdict.</summary>
     public static string Text(Audit audit)
     {
         var table = TextTable.Of(
             ["claim", "verdict", "label", "says", "computed", "statement"],
             audit.Findings.Select(finding => (IReadOnlyList<string?>)
             [
-                finding.Claim.Id, Verdicts.Text(finding.Verdict), Label(finding), finding.Says.ToString(), Computed(finding), finding.Claim.Text,
+                finding.Claim.Id, Verdicts.Text(finding.Verdict), finding.Worst.Label, finding.Says.ToString(), Computed(finding.Worst), finding.Claim.Text,
             ]),
             leftAligned: 6);
-        var open = audit.Findings.Where(finding => finding.Settles is not null).Select(finding => $"{finding.Claim.Id} {Verdicts.Text(finding.Verdict)}: {finding.Settles}\n").ToList();
-        return $"{table}\n{string.Concat(open)}{(open.Count > 0 ? "\n" : "")}{Summary(audit)}\n";
+        List<string> notes =
+        [
+            .. audit.Findings.Where(finding => finding.Parts.Count > 1).Select(finding => $"{finding.Claim.Id} is {Parts(finding)}\n"),
+            .. audit.Findings.Where(finding => finding.Settles is not null).Select(finding => $"{finding.Claim.Id} {Verdicts.Text(finding.Verdict)}: {finding.Settles}\n"),
+        ];
+        return $"{table}\n{string.Concat(notes)}{(notes.Count > 0 ? "\n" : "")}{Summary(audit)}\n";
     }
 
     /// <summary>Everything about each claim, with the whole origin of the computed figure.</summary>
@@ -37,8 +41,10 @@ public static class AuditReport
             Every claim is held against a figure computed from the document's own numbers, the price catalogue, a formula of the cost
             model, a published figure or a measured profile; the verdict follows from the two and the stated tolerance. Where a claim is
             refuted, the computed figure is what should stand in its place. *Unverified* marks a figure that rests on a source which
-            is not the maker's, the seller's or the paper itself. What needs measuring names its cell; a workload that `calibrate list`
-            does not show yet comes with a later version. `calibrate audit --claim C014` prints the whole origin of a figure.
+            is not the maker's, the seller's or the paper itself; what the audit assumed by itself stands in the label by name. A claim
+            that says several things has the verdict of its worst part, and all parts are shown. What needs measuring names its cell;
+            a workload that `calibrate list` does not show yet comes with a later version. `calibrate audit --claim C014` prints the
+            whole origin of a figure.
 
 
             """);
@@ -63,39 +69,44 @@ public static class AuditReport
         return string.Create(CultureInfo.InvariantCulture, $"{audit.Findings.Count} claims: {string.Join(", ", counts)}");
     }
 
-    /// <summary>How the computed figure was come by, and whether all of its sources are primary.</summary>
-    internal static string Label(ClaimFinding finding) => Words.Of(finding.Origin.Grounds) + (IsUnverified(finding.Origin) ? ", unverified" : "");
-
-    private static bool IsUnverified(Derivation origin) =>
-        origin.Source?.Contains("unverified", StringComparison.Ordinal) == true || origin.From.Any(IsUnverified);
-
     private static string[] Cells(ClaimFinding finding) =>
     [
-        finding.Claim.Id, finding.Claim.Text, finding.Says.ToString(), Verdicts.IsRefuted(finding.Verdict) ? $"**{Computed(finding)}**" : Computed(finding),
-        Verdicts.Text(finding.Verdict), Label(finding), finding.Agreement?.ToString() ?? "", finding.Settles is { } settles ? $"{finding.Why}; to settle: {settles}" : finding.Why,
+        finding.Claim.Id, finding.Claim.Text, finding.Says.ToString(), Verdicts.IsRefuted(finding.Verdict) ? $"**{Computed(finding.Worst)}**" : Computed(finding.Worst),
+        Verdicts.Text(finding.Verdict), finding.Worst.Label, finding.Agreement?.ToString() ?? "",
+        string.Join("; ", new[] { finding.Why, finding.Parts.Count > 1 ? Parts(finding) : null, finding.Settles is { } settles ? $"to settle: {settles}" : null }.Where(part => part is not null)),
     ];
 
-    private static string Computed(ClaimFinding finding) => $"{finding.Computed} {finding.Unit}";
+    /// <summary>Each thing that a claim says, with its own verdict.</summary>
+    private static string Parts(ClaimFinding finding) =>
+        string.Join(", ", finding.Parts.Select(part => $"{part.Name}: {part.Says} against {Computed(part)}, {Verdicts.Text(part.Verdict)}"));
+
+    private static string Computed(ClaimPart part) => $"{part.Computed} {part.Unit}";
 
     // A bar would end the cell, angle brackets start a tag.
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 
     private static string Sheet(ClaimFinding finding)
     {
-        List<(string, string)> facts =
-        [
-            ("claim", $"{finding.Claim.Id}, {finding.Claim.Document}: {finding.Claim.Text}"),
-            ("says", finding.Says.ToString()),
-            ("computed", Computed(finding)),
-            ("verdict", Verdicts.Text(finding.Verdict)),
-            ("agrees if", finding.Agreement?.ToString() ?? "nothing is compared"),
-            ("check", $"{finding.Check}: {finding.Why}"),
-        ];
-        if (Verdicts.IsRefuted(finding.Verdict))
-            facts.Add(("in its place", Computed(finding)));
+        List<(string, string)> facts = [("claim", $"{finding.Claim.Id}, {finding.Claim.Document}: {finding.Claim.Text}"), ("verdict", Verdicts.Text(finding.Verdict)), ("why", finding.Why)];
         if (finding.Settles is { } settles)
             facts.Add(("to settle", settles));
-        return $"{TextTable.Facts(facts)}{Tree(finding.Origin, "")}";
+        return $"{TextTable.Facts(facts)}{string.Concat(finding.Parts.Select(Sheet))}";
+    }
+
+    private static string Sheet(ClaimPart part)
+    {
+        List<(string, string)> facts = part.Name.Length == 0 ? [] : [("part", $"{part.Name}: {Verdicts.Text(part.Verdict)}")];
+        facts.AddRange(
+        [
+            ("says", part.Says.ToString()),
+            ("computed", Computed(part)),
+            ("label", part.Label),
+            ("agrees if", part.Agreement?.ToString() ?? "nothing is compared"),
+            ("check", part.Check),
+        ]);
+        if (Verdicts.IsRefuted(part.Verdict))
+            facts.Add(("in its place", Computed(part)));
+        return $"{TextTable.Facts(facts)}{Tree(part.Origin, "")}";
     }
 
     private static string Tree(Derivation origin, string indent)

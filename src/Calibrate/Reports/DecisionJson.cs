@@ -7,13 +7,13 @@ namespace Calibrate.Reports;
 // The JSON of a decision, field by field. Sizes are in bytes on one device, money in the currency beside it. Absent fields are left out.
 
 internal sealed record JsonDecision(
-    string Job, string Rules, JsonDecisionStep[] Path, string Advice, bool ThenAlignment, JsonBranch[] Branches, JsonModelSize[] Sizes,
+    string Job, string Rules, JsonDecisionStep[] Path, string? Advice, string? NoRules, bool ThenAlignment, double BudgetChance, JsonBranch[] Branches, JsonModelSize[] Sizes,
     JsonStart[]? Starts, string[] Warnings);
 
-internal sealed record JsonDecisionStep(string Question, string? Answer, string Grounds, string Because, string LeadsTo);
+internal sealed record JsonDecisionStep(string Question, string? Answer, string? AnsweredBy, string Because, string LeadsTo);
 
 internal sealed record JsonBranch(
-    string Name, int Devices, int Zero, long? TotalBytes, long AtLeastBytes, int? LeastCards, JsonBranchEstimate? Estimate, JsonBound? AtLeast, string? WhyNot);
+    string Name, int Devices, int Batch, string Regime, int Zero, string? Fits, long? TotalBytes, long AtLeastBytes, int? LeastCards, JsonBranchEstimate? Estimate, JsonBound? AtLeast, string? WhyNot);
 
 internal sealed record JsonBound(string Machine, string? Device, int Machines, double Hours, decimal Cost, string Currency, string Formula);
 
@@ -30,7 +30,7 @@ internal sealed record JsonDocumentSize(
     string Document, string Says, double ParametersMillions, long CheckpointBytes, double LatencySeconds, double Iou);
 
 internal sealed record JsonStart(
-    string Start, string? Job, long Samples, double? DeviceHours, decimal? Cost, JsonBranch? Training, JsonDocumentStart? Document);
+    string Start, string? Job, long Samples, double? DeviceHours, decimal? Cost, string? Currency, JsonBranch? Training, JsonDocumentStart? Document);
 
 internal sealed record JsonDocumentStart(string Document, string Cost, string Data, string Time, string Quality);
 

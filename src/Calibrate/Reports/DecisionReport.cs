@@ -21,8 +21,8 @@ public static class DecisionReport
         JsonSerializer.Serialize(
             new JsonDecision(
                 decision.Job.Name, DecisionRules.Source,
-                [.. decision.Path.Select(step => new JsonDecisionStep(step.Question, step.Answer, Words.Of(step.Grounds), step.Because, step.LeadsTo))],
-                Decision.NameOf(decision.Advised), decision.Alignment == Alignment.Needed,
+                [.. decision.Path.Select(step => new JsonDecisionStep(step.Question, step.Answer, step.By is { } by ? Words.Of(by) : null, step.Because, step.LeadsTo))],
+                decision.Advised is { } advised ? Decision.NameOf(advised) : null, decision.NoRules, decision.Alignment == Alignment.Needed, decision.Input.BudgetChance,
                 [.. decision.Branches.Select(ToJson)],
                 [.. sizes.Select(ToJson)],
                 starts.Count == 0 ? null : [.. starts.Select(ToJson)],
@@ -32,11 +32,14 @@ public static class DecisionReport
     private static IEnumerable<string> Parts(Decision decision, IReadOnlyList<ModelSize> sizes, IReadOnlyList<StartingPoint> starts)
     {
         yield return TextTable.Facts([.. Facts(decision)]);
-        yield return TextTable.Of(
-            ["question", "answer", "grounds", "leads to", "because"],
-            decision.Path.Select(step => (string?[])[step.Question, step.Answer, step.Answer is null ? null : Words.Of(step.Grounds), step.LeadsTo, step.Because]),
-            leftAligned: 5);
-        yield return Branches("branch", decision.Branches);
+        if (decision.NoRules is null)
+        {
+            yield return TextTable.Of(
+                ["question", "answer", "answered by", "leads to", "because"],
+                decision.Path.Select(step => (string?[])[step.Question, step.Answer, step.By is { } by ? Words.Of(by) : null, step.LeadsTo, step.Because]),
+                leftAligned: 5);
+        }
+        yield return Branches(decision.NoRules is null ? "branch" : "as it is", decision.Branches);
         yield return Sizes(sizes);
         if (starts.Count > 0)
             yield return Starts(starts);
@@ -50,17 +53,23 @@ public static class DecisionReport
             yield return ("WARNING", warning);
         yield return ("job", decision.Job.About is { } about ? $"{decision.Job.Name}: {about}" : decision.Job.Name);
         yield return ("rules", DecisionRules.Source);
-        yield return ("advice", decision.Alignment == Alignment.Needed ? $"{Decision.NameOf(decision.Advised)}, then DPO or RLHF" : Decision.NameOf(decision.Advised));
+        yield return ("advice", (decision.Advised, decision.Alignment) switch
+        {
+            (null, _) => $"none: {decision.NoRules}",
+            ({ } advised, Alignment.Needed) => $"{Decision.NameOf(advised)}, then DPO or RLHF",
+            ({ } advised, _) => Decision.NameOf(advised),
+        });
     }
 
     private static string Branches(string heading, IReadOnlyList<Branch> branches) => TextTable.Of(
-        [heading, "machines", "grounds", "each device", "least cards", "time", "cost", "one run, P10 to P90"],
+        [heading, "machines", "grounds", "states", "fits", "batch", "each device", "least cards", "time", "cost", "one run, P10 to P90"],
         branches.Select(branch => (string?[])
         [
-            branch.Name, Machines(branch), Ground(branch), MemoryReport.Total(branch.Memory), Whole(branch.LeastCards), Time(branch), Cost(branch),
+            branch.Name, Machines(branch), Ground(branch), MemoryReport.States(branch.Plan), branch.Fit is { } fit ? MemoryReport.Word(fit) : null, Whole(branch.Plan.Batch),
+            MemoryReport.Total(branch.Memory), Whole(branch.LeastCards), Time(branch), Cost(branch),
             branch.Estimate is { } estimate ? $"{estimate.Prediction.Cost.P10} to {estimate.Prediction.Cost.P90}" : null,
         ]),
-        leftAligned: 3);
+        leftAligned: 5);
 
     /// <summary>Why a branch has no estimate, and what is against those there are: each thing once. Why a size has none would say the same again.</summary>
     private static IEnumerable<(string, string)> Notes(IReadOnlyList<Branch> branches, IReadOnlyList<Branch> others)
@@ -91,8 +100,7 @@ public static class DecisionReport
 
     private static string Starts(IReadOnlyList<StartingPoint> starts)
     {
-        var currency = Currency(starts);
-        var dearest = starts[0].Cost(currency)?.Amount;
+        var dearest = starts[0].Cost?.Amount;
         return TextTable.Of(
             ["start", "job", "machines", "grounds", "document", "samples", "device-hours", "time", "cost", "of scratch"],
             starts.Select(start => (string?[])
@@ -103,13 +111,11 @@ public static class DecisionReport
                 start.Samples.ToString("N0", CultureInfo.InvariantCulture),
                 start.Hours is { } hours ? Figure.Significant(hours.Hours) : null,
                 start.Training is { } branch ? Time(branch) : "0 h",
-                start.Training is { } paid ? Cost(paid) : $"0 {currency}",
-                dearest > 0 && start.Cost(currency) is { } cost ? Figure.Percent((double)(cost.Amount / dearest.Value), 3) : null,
+                start.Training is { } paid ? Cost(paid) : $"0 {start.Cost!.Value.Currency}",
+                dearest > 0 && start.Cost is { } cost ? Figure.Percent((double)(cost.Amount / dearest.Value), 3) : null,
             ]),
             leftAligned: 5);
     }
-
-    private static string Currency(IReadOnlyList<StartingPoint> starts) => starts.Select(start => start.Training?.Estimate).OfType<JobEstimate>().FirstOrDefault()?.Cost.Mid.Currency ?? "USD";
 
     // To the smallest of the sizes that have one.
     private static double? Ratio(IReadOnlyList<ModelSize> sizes, ModelSize size, Func<ModelSize, TimeSpan?> latency) =>
@@ -140,7 +146,7 @@ public static class DecisionReport
     private static string? Whole(int? count) => count?.ToString(CultureInfo.InvariantCulture);
 
     private static JsonBranch ToJson(Branch branch) => new(
-        branch.Name, branch.Plan.Devices, (int)branch.Plan.Zero, branch.Memory.Total?.Bytes, branch.Memory.AtLeast.Bytes, branch.LeastCards,
+        branch.Name, branch.Plan.Devices, branch.Plan.Batch, Words.Of(branch.Plan.Regime), (int)branch.Plan.Zero, branch.Fit is { } fit ? MemoryReport.Word(fit) : null, branch.Memory.Total?.Bytes, branch.Memory.AtLeast.Bytes, branch.LeastCards,
         branch.Estimate is { } estimate
             ? new(
                 estimate.Machine.Name, estimate.Machine.Device?.Name, estimate.Machines, estimate.Devices, Words.Of(estimate.Rate.Grounds),
@@ -160,6 +166,6 @@ public static class DecisionReport
         size.Document is { } says ? new(says.Document, says.Says, says.ParametersMillions, says.Checkpoint.Bytes, says.Latency.TotalSeconds, says.Iou) : null);
 
     private static JsonStart ToJson(StartingPoint start) => new(
-        DocumentStart.Word(start.Start), start.Job?.Name, start.Samples, start.Hours?.Hours, start.Cost("USD")?.Amount, start.Training is { } training ? ToJson(training) : null,
+        DocumentStart.Word(start.Start), start.Job?.Name, start.Samples, start.Hours?.Hours, start.Cost?.Amount, start.Cost?.Currency, start.Training is { } training ? ToJson(training) : null,
         start.Document is { } says ? new(says.Document, says.Cost, says.Data, says.Time, says.Quality) : null);
 }

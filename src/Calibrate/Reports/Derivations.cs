@@ -7,6 +7,12 @@ namespace Calibrate.Reports;
 /// <summary>The chain behind a figure.</summary>
 internal static class Derivations
 {
+    /// <summary>Every formula on the way down, the last step first, each once.</summary>
+    public static IEnumerable<string> Formulas(Derivation derivation) =>
+        All(derivation).Where(node => node.Formula is not null).Select(node => node.Formula!.Contains(" = ", StringComparison.Ordinal) ? node.Formula : $"{node.Name} = {node.Formula}").Distinct();
+
+    private static IEnumerable<Derivation> All(Derivation derivation) => derivation.From.SelectMany(All).Prepend(derivation);
+
     /// <summary>Indented, each figure above what it was made of.</summary>
     public static string Tree(Derivation derivation)
     {

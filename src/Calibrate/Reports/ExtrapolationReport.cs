@@ -43,7 +43,7 @@ public static class ExtrapolationReport
         text.Append(CultureInfo.InvariantCulture, $"The prediction divided and multiplied by **{Figure.Significant(earned.Factor, 3)}**: from {Signed(1 / earned.Factor)} to {Signed(earned.Factor)}. ");
         text.Append(CultureInfo.InvariantCulture, $"It holds {Figure.Percent(earned.Coverage)} of the {rows.Count} left-out rows, and {Figure.Percent(Share(rows, earned.Factor))} of their {errors.Length} predictions. ");
         text.Append(CultureInfo.InvariantCulture, $"Judged by an interval that never saw the GPU in question, {Figure.Percent(earned.CoverageWithout)} of the rows are held. ");
-        text.Append(CultureInfo.InvariantCulture, $"The median error of a prediction is {Figure.Percent(Quantile.Median(errors))}, the 90th percentile {Figure.Percent(Quantile.P90(errors))}.\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"Each GPU ran the batch that suits it, so that the batches of a pair differ by up to {Figure.Significant(earned.BatchReach, 2)} times: as far, the interval holds another batch too. The median error of a prediction is {Figure.Percent(Quantile.Median(errors))}, the 90th percentile {Figure.Percent(Quantile.P90(errors))}.\n\n");
     }
 
     private static void PerGpu(StringBuilder text, LeaveOneGpuOut earned)

@@ -8,29 +8,32 @@ namespace Calibrate.Reports;
 
 internal sealed record JsonJobEstimate(
     string Job, string Workload, string Method, JsonMachine Machine, int Devices, int Machines, JsonJobRate Throughput,
-    JsonRange BilledHours, double? ElapsedHours, JsonParts HoursByPart, JsonMoney Cost, JsonBill CostByPart, JsonPrediction OneRun,
-    JsonTornadoBar[] Drivers, JsonSpot? Spot, JsonFit? Memory, JsonProfileReference[] Profiles, string[] Assumptions, string[] Warnings, JsonDerivation Derivation,
+    JsonRange BilledHours, double? ElapsedHours, JsonParts HoursByPart, JsonMoney? Cost, JsonBill? CostByPart, JsonPrediction OneRun,
+    JsonTornadoBar[] Drivers, JsonExchange? Exchange, JsonSpot? Spot, JsonFit? Memory, JsonProfileReference[] Profiles, string[] Assumptions, string[] Warnings, JsonDerivation Derivation,
     JsonDocumentFormula? DocumentFormula = null);
 
 internal sealed record JsonMachine(
-    string Name, string? Provider, string? Region, string Terms, string? Device, int Devices, decimal PricePerHour, string Currency, string? Verification);
+    string Name, string? Provider, string? Region, string Terms, string? Device, int Devices, decimal? PricePerHour, string Currency, string? Verification);
 
 /// <summary>Samples a second of one device.</summary>
 internal sealed record JsonJobRate(string Grounds, JsonRange SamplesPerSecond, double? Confidence, int? Batch, double Scaling);
 
 internal sealed record JsonParts(
-    double StartUp, double Steps, double ExchangeOfGradients, double WaitingForData, double Validation, double Checkpoints, double? Rework, double? Waits);
+    double StartUp, double Steps, double Exchange, double WaitingForData, double Validation, double Checkpoints, double? Rework, double? Waits);
 
 internal sealed record JsonBill(decimal Compute, decimal? Storage, decimal? Transfer);
 
-internal sealed record JsonPrediction(string Method, int Draws, ulong Seed, JsonQuantiles Hours, JsonQuantiles Cost, double? MeetsDeadline, double? MeetsBudget);
+internal sealed record JsonPrediction(string Method, int Draws, ulong Seed, JsonQuantiles Hours, JsonQuantiles? Cost, double? MeetsDeadline, double? MeetsBudget);
 
 internal sealed record JsonQuantiles(double P10, double P50, double P90);
 
 internal sealed record JsonTornadoBar(string Input, decimal CostAtP10, decimal CostAtP90);
 
+/// <summary>Of a step: what passes each link, and how the link's bandwidth is known.</summary>
+internal sealed record JsonExchange(int ZeroStage, double BytesPerStep, double BytesPerSecond, string Grounds);
+
 internal sealed record JsonSpot(
-    double? MeanHoursToInterruption, double CheckpointEverySeconds, double CheckpointSeconds, double RestartSeconds, double? YoungSeconds, double? DalySeconds,
+    double? MeanHoursToInterruption, double CheckpointEverySeconds, double CheckpointSeconds, double RestartSeconds, double? NoticeSeconds, double? YoungSeconds, double? DalySeconds,
     double Interruptions, double BreakEvenDiscount, string? Trace, JsonReplay? Replay);
 
 internal sealed record JsonReplay(double ModelBilledHours, double BilledHours, double FinishP10, double FinishP50, double FinishP90);
@@ -49,8 +52,8 @@ internal sealed record JsonPlan(
     string Job, string Currency, JsonPlanRow[] Offers, JsonLeftOut[] LeftOut, string[] Assumptions);
 
 internal sealed record JsonPlanRow(
-    int ByCost, int ByTime, bool OnFront, JsonMachine Machine, int Devices, int Machines, string Grounds, double Hours, decimal Cost, JsonQuantiles OneRunHours, JsonQuantiles OneRunCost,
-    double? MeetsDeadline, double? MeetsBudget, double? BreakEvenDiscount, double? Discount, string[] Warnings);
+    int ByCost, int ByTime, bool OnFront, JsonMachine Machine, int Devices, int Machines, int? ZeroStage, string Grounds, double Hours, decimal Cost, JsonQuantiles OneRunHours, JsonQuantiles OneRunCost,
+    double? MeetsDeadline, double? MeetsBudget, double? BreakEvenDiscount, double? Discount, bool? SpotPays, string[] Warnings);
 
 internal sealed record JsonLeftOut(string Reason, string[] Offers);
 

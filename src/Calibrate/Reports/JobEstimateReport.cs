@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Calibrate.Costs.Estimates;
+using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
 using Calibrate.Costs.Spot;
@@ -20,6 +21,7 @@ public static class JobEstimateReport
         facts.AddRange(OneRun(estimate));
         if (estimate.Spot is { } spot)
             facts.AddRange(Spot(estimate, spot));
+        facts.AddRange(Derivations.Formulas(estimate.Derivation).Select(formula => ("formula", formula)));
         facts.AddRange(estimate.Assumptions.Select(assumption => ("assumes", assumption)));
         facts.AddRange(Derivations.Leaves(estimate.Derivation).Select(leaf => ("from", $"{leaf.Name} = {leaf.Value}, {Words.Of(leaf.Grounds)}: {leaf.Source}")));
         return TextTable.Facts(facts);
@@ -34,16 +36,18 @@ public static class JobEstimateReport
         new(Words.Of(estimate.Rate.Grounds), Range(estimate.Rate.SamplesPerSecond), estimate.Rate.Confidence, estimate.Rate.Batch, estimate.Scaling.Share),
         Hours(estimate.Time), estimate.Elapsed?.TotalHours,
         new(
-            estimate.Parts.StartUp.TotalHours, estimate.Parts.Steps.TotalHours, estimate.Communication.TotalHours, estimate.Loading.TotalHours, estimate.Parts.Validation.TotalHours,
+            estimate.Parts.StartUp.TotalHours, estimate.Parts.Steps.TotalHours, estimate.Parts.Exchange.TotalHours, estimate.Parts.Waiting.TotalHours, estimate.Parts.Validation.TotalHours,
             estimate.Spot is null ? estimate.Parts.Checkpoints.TotalHours : Checkpoints(estimate.Spot).TotalHours,
             estimate.Spot is { } lost ? Rework(lost).TotalHours : null, estimate.Spot is { } waits ? (waits.Elapsed - waits.Billed).TotalHours : null),
-        new(estimate.Cost.Low?.Amount, estimate.Cost.Mid.Amount, estimate.Cost.High?.Amount, estimate.Cost.Mid.Currency),
-        new(estimate.Bill.Compute.Amount, estimate.Bill.Storage?.Amount, estimate.Bill.Transfer?.Amount),
-        ToJson(estimate.Prediction),
+        estimate.Machine.IsPriced ? new(estimate.Cost.Low?.Amount, estimate.Cost.Mid.Amount, estimate.Cost.High?.Amount, estimate.Cost.Mid.Currency) : null,
+        estimate.Machine.IsPriced ? new(estimate.Bill.Compute.Amount, estimate.Bill.Storage?.Amount, estimate.Bill.Transfer?.Amount) : null,
+        ToJson(estimate.Prediction, estimate.Machine),
         [.. estimate.Tornado.Select(bar => new JsonTornadoBar(bar.Input, bar.AtP10.Amount, bar.AtP90.Amount))],
+        estimate.Exchange is { } exchange ? new(
+            (int)exchange.Traffic.Stage, exchange.Traffic.Bytes(estimate.Devices), exchange.Link.Interconnect.Bandwidth.BytesPerSecond, DeviceLink.NameOf(exchange.Link.Grounds)) : null,
         estimate.Spot is { } spot ? new(
-            spot.Terms.Rate.MeanTime?.TotalHours, spot.Terms.Plan.Interval.TotalSeconds, spot.Terms.Plan.Cost.TotalSeconds, spot.Terms.Plan.Restart.TotalSeconds,
-            spot.Young?.TotalSeconds, spot.Daly?.TotalSeconds, spot.MeanInterruptions, spot.BreakEvenDiscount(estimate.Parts.Total), spot.Trace?.Name,
+            spot.Terms.Rate.MeanTime?.TotalHours, spot.Terms.Plan.Interval.TotalSeconds, spot.Terms.Plan.Cost.TotalSeconds, spot.Terms.Plan.Restart.TotalSeconds, spot.Terms.Plan.Notice > TimeSpan.Zero ? spot.Terms.Plan.Notice.TotalSeconds : null,
+            spot.Young?.TotalSeconds, spot.Daly?.TotalSeconds, spot.MeanInterruptions, spot.BreakEven(estimate.Parts.Total).Discount, spot.Trace?.Name,
             spot.Replay is { } replay ? new(spot.Expectation.Billed.TotalHours, replay.Billed.Mean.TotalHours, replay.Elapsed.P10.TotalHours, replay.Elapsed.P50.TotalHours, replay.Elapsed.P90.TotalHours) : null) : null,
         estimate.Fit is { } fit ? new(Words.Of(fit.Fit), (int)fit.Spread, fit.Needs.Bytes, fit.Card.Bytes) : null,
         [.. estimate.Profiles.Select(profile => new JsonProfileReference(profile.File, profile.Sha256, profile.Cell))],
@@ -51,7 +55,7 @@ public static class JobEstimateReport
 
     internal static JsonMachine ToJson(Machine machine) => new(
         machine.Name, machine.Provider, machine.Region, PurchaseKinds.Word(machine.Kind), machine.Device?.Name, machine.Devices,
-        machine.Price.Amount, machine.Price.Currency, machine.PriceSource is null ? null : Words.Of(machine.PriceSource.Verification));
+        machine.IsPriced ? machine.Price.Amount : null, machine.Price.Currency, machine.PriceSource is null ? null : Words.Of(machine.PriceSource.Verification));
 
     internal static JsonQuantiles Hours(TimeSpread time) => new(time.P10.TotalHours, time.P50.TotalHours, time.P90.TotalHours);
 
@@ -61,24 +65,28 @@ public static class JobEstimateReport
     {
         var machine = estimate.Machine;
         var rate = estimate.Rate;
-        yield return ("job", $"{estimate.Job.Name}: {estimate.Job.Workload}, {Words.Of(estimate.Job.Method)}, {Words.Of(estimate.Job.Precision)}");
-        yield return ("on", FormattableString.Invariant($"{estimate.Machines} x {machine.Name}{(machine.Region is { } region ? $", {region}" : "")}, {PurchaseKinds.Word(machine.Kind)}: {machine.Holds} each, at {machine.Price}"));
+        yield return ("job", $"{estimate.Job.Name}: {estimate.Job.Workload}, {(estimate.Job.Mode == Mode.Train ? Words.Of(estimate.Job.Method) : Words.Of(estimate.Job.Mode))}, {Words.Of(estimate.Job.Precision)}");
+        yield return ("on", FormattableString.Invariant($"{estimate.Machines} x {machine.Name}{(machine.Region is { } region ? $", {region}" : "")}, {PurchaseKinds.Word(machine.Kind)}: {machine.Holds} each, at {(machine.IsPriced ? machine.Price.ToString() : "no price")}"));
         yield return ("throughput", $"{Ends(rate.SamplesPerSecond.Low, rate.SamplesPerSecond.Value, rate.SamplesPerSecond.High)} samples/s a device, {Words.Of(rate.Grounds)}{(estimate.Devices > 1 ? $"; {estimate.Devices} devices at {estimate.Scaling}" : "")}");
         yield return ("hours", $"{Ends(estimate.Time.Low?.TotalHours, estimate.Time.Mid.TotalHours, estimate.Time.High?.TotalHours)} billed, expected{(estimate.Elapsed is { } elapsed ? $"; {Units.Hours.Text(elapsed)} to the finish" : "")}");
-        yield return ("cost", $"{estimate.Cost.Mid} [{estimate.Cost.Low?.ToString() ?? "?"}, {estimate.Cost.High?.ToString() ?? "?"}], expected{(rate.Confidence is { } confidence ? $" (interval of the expectation, {Figure.Percent(confidence, 0)})" : "")}");
+        if (estimate.Exchange is { } exchange)
+            yield return ("exchange", $"{(exchange.Traffic.Stage == ZeroStage.Three ? "ZeRO-3" : "all-reduce")}, {Figure.WithDecimalPrefix(exchange.Traffic.Bytes(estimate.Devices), "B")} a step through each link of {exchange.Link.Label}");
+        if (machine.IsPriced)
+            yield return ("cost", $"{estimate.Cost.Mid} [{estimate.Cost.Low?.ToString() ?? "?"}, {estimate.Cost.High?.ToString() ?? "?"}], expected{(rate.Confidence is { } confidence ? $" (interval of the expectation, {Figure.Percent(confidence, 0)})" : "")}");
     }
 
     private static IEnumerable<(string, string)> Parts(JobEstimate estimate)
     {
         var parts = estimate.Parts;
-        yield return ("time", $"start-up {Units.Hours.Text(parts.StartUp)}, steps {Units.Hours.Text(parts.Steps)} (exchange of gradients {Units.Hours.Text(estimate.Communication)}, waiting for data {Units.Hours.Text(estimate.Loading)}), validation {Units.Hours.Text(parts.Validation)}, checkpoints {Units.Hours.Text(estimate.Spot is { } spot ? Checkpoints(spot) : parts.Checkpoints)}");
-        yield return ("bill", $"compute {estimate.Bill.Compute}, storage {estimate.Bill.Storage?.ToString() ?? "-"}, transfer {estimate.Bill.Transfer?.ToString() ?? "-"}");
+        yield return ("time", $"start-up {Units.Hours.Text(parts.StartUp)}, steps {Units.Hours.Text(parts.Steps)} (exchange {Units.Hours.Text(parts.Exchange)}, waiting for data {Units.Hours.Text(parts.Waiting)}), validation {Units.Hours.Text(parts.Validation)}, checkpoints {Units.Hours.Text(estimate.Spot is { } spot ? Checkpoints(spot) : parts.Checkpoints)}");
+        if (estimate.Machine.IsPriced)
+            yield return ("bill", $"compute {estimate.Bill.Compute}, storage {estimate.Bill.Storage?.ToString() ?? "-"}, transfer {estimate.Bill.Transfer?.ToString() ?? "-"}");
     }
 
     private static IEnumerable<(string, string)> OneRun(JobEstimate estimate)
     {
         var one = estimate.Prediction;
-        yield return ("one run", $"hours P10 {Figure.Significant(one.Elapsed.P10.TotalHours)}, P50 {Figure.Significant(one.Elapsed.P50.TotalHours)}, P90 {Figure.Significant(one.Elapsed.P90.TotalHours)}; cost P10 {one.Cost.P10}, P50 {one.Cost.P50}, P90 {one.Cost.P90} ({How(one)})");
+        yield return ("one run", $"hours P10 {Figure.Significant(one.Elapsed.P10.TotalHours)}, P50 {Figure.Significant(one.Elapsed.P50.TotalHours)}, P90 {Figure.Significant(one.Elapsed.P90.TotalHours)}{(estimate.Machine.IsPriced ? $"; cost P10 {one.Cost.P10}, P50 {one.Cost.P50}, P90 {one.Cost.P90}" : "")} ({How(one)})");
         if (one.InTime is { } inTime)
             yield return ("deadline", $"{Durations.Format(estimate.Job.Deadline!.Value)}, met with a chance of {Figure.Percent(inTime, 0)}");
         if (one.InBudget is { } inBudget)
@@ -90,7 +98,7 @@ public static class JobEstimateReport
     private static IEnumerable<(string, string)> Spot(JobEstimate estimate, JobSpot spot)
     {
         yield return ("spot", $"{spot.Terms.Rate}, {Figure.Significant(spot.MeanInterruptions, 3)} expected; re-work and restarts {Units.Hours.Text(Rework(spot))}, waits {Units.Hours.Text(spot.Elapsed - spot.Billed)}");
-        yield return ("", $"checkpoint every {Durations.Format(spot.Terms.Plan.Interval)}{(spot is { Young: { } young, Daly: { } daly } ? $" (Young {Durations.Format(young)}, Daly {Durations.Format(daly)})" : "")}; pays from a discount of {Figure.Percent(spot.BreakEvenDiscount(estimate.Parts.Total))} on");
+        yield return ("", $"checkpoint every {Durations.Format(spot.Terms.Plan.Interval)}{(spot is { Young: { } young, Daly: { } daly } ? $" (Young {Durations.Format(young)}, Daly {Durations.Format(daly)})" : "")}; pays from a discount of {Figure.Percent(spot.BreakEven(estimate.Parts.Total).Discount)} on");
         if (spot.Replay is { } replay)
             yield return ("", $"replayed over {spot.Trace!.Name} from {replay.Starts} points: finish after P10 {Units.Hours.Text(replay.Elapsed.P10)}, P50 {Units.Hours.Text(replay.Elapsed.P50)}, P90 {Units.Hours.Text(replay.Elapsed.P90)}; the memoryless model expects {Units.Hours.Text(spot.Expectation.Billed)} billed");
     }
@@ -114,6 +122,6 @@ public static class JobEstimateReport
 
     private static JsonRange Range(Interval interval) => new(interval.Low, interval.Value, interval.High);
 
-    private static JsonPrediction ToJson(Prediction one) => new(
-        Words.Of(one.Method), one.Draws, one.Seed, Hours(one.Elapsed), Sums(one.Cost), one.InTime, one.InBudget);
+    private static JsonPrediction ToJson(Prediction one, Machine machine) => new(
+        Words.Of(one.Method), one.Draws, one.Seed, Hours(one.Elapsed), machine.IsPriced ? Sums(one.Cost) : null, one.InTime, one.InBudget);
 }

@@ -7,7 +7,7 @@ namespace Calibrate.Reports;
 // The JSON of the memory report, field by field. Sizes are in bytes on one device, prices by the card and hour. Absent fields are left out.
 
 internal sealed record JsonMemory(
-    string Job, JsonMemoryPlan Plan, JsonMemoryPart[] Parts, long? TotalBytes, long AtLeastBytes, string? Unsupported,
+    string Job, JsonMemoryPlan Plan, JsonMemoryPart[] Parts, long? TotalBytes, long AtLeastBytes, JsonMemoryBand? Band, string? Unsupported,
     JsonCardFit[] Cards, JsonMeasuredMemory[] Measured, JsonFormulaErrors AgainstPublished, string[] Assumptions);
 
 internal sealed record JsonMemoryPlan(
@@ -17,12 +17,14 @@ internal sealed record JsonMemoryPlan(
 internal sealed record JsonMemoryPart(string Name, long? Bytes, string Grounds, string How);
 
 internal sealed record JsonCardFit(
-    string Card, long MemoryBytes, string Fits, long? FreeBytes, int? LargestBatch, int? LeastCards, JsonCardPrice? OnDemand, JsonCardPrice? Spot, JsonCardPrice? Own);
+    string Card, long MemoryBytes, string Fits, string? MeasuredCell, long? FreeBytes, int? LargestBatch, int? LeastCards, JsonCardPrice? OnDemand, JsonCardPrice? Spot, JsonCardPrice? Own);
 
 internal sealed record JsonCardPrice(string Machine, decimal PricePerCardHour, string Currency, string Grounds, string Remarks);
 
 internal sealed record JsonMeasuredMemory(
     string File, string? Sha256, string Cell, string Status, string PeakOf, long PeakBytes, long? ComputedBytes, double? Error, string[] DiffersFromJobIn);
+
+internal sealed record JsonMemoryBand(long LeastBytes, long MostBytes, double Least, double Most, int PublishedFigures, int HeldWhenLeftOut);
 
 internal sealed record JsonFormulaErrors(int Figures, double Median, double Least, double Most);
 

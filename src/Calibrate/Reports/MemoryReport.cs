@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Calibrate.Costs.Flops;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Profiles;
@@ -20,7 +21,7 @@ public static class MemoryReport
             new JsonMemory(
                 memory.Job.Name, ToJson(memory.Plan),
                 [.. MemoryPart.Of(memory.Plan, memory.Breakdown).Select(part => new JsonMemoryPart(part.Name, part.Size?.Bytes, Words.Of(part.Grounds), part.How))],
-                memory.Breakdown.Total?.Bytes, memory.Breakdown.AtLeast.Bytes, memory.Breakdown.Unsupported,
+                memory.Breakdown.Total?.Bytes, memory.Breakdown.AtLeast.Bytes, ToJson(memory.Breakdown.Range), memory.Breakdown.Unsupported,
                 [.. cards.Select(ToJson)],
                 [.. measured.Select(row => ToJson(row, memory))],
                 ToJson(FormulaErrors()),
@@ -33,9 +34,24 @@ public static class MemoryReport
     internal static string Word(Fit fit) => fit switch
     {
         Fit.Fits => "yes",
+        Fit.MayFit => "maybe",
         Fit.DoesNotFit => "no",
         _ => "unknown",
     };
+
+    /// <summary>In which widths the states are kept, and what of them is spread: <c>autocast, ZeRO 3</c>.</summary>
+    internal static string States(MemoryPlan plan)
+    {
+        var layout = plan.Regime switch
+        {
+            PrecisionRegime.MasterWeights when plan.Method == TrainingMethod.Qlora => "nf4 + masters",
+            PrecisionRegime.Fp32 => "fp32",
+            PrecisionRegime.Autocast => "autocast",
+            PrecisionRegime.Pure16Bit => "16-bit",
+            _ => "16-bit + masters",
+        };
+        return plan.Zero == ZeroStage.None ? layout : FormattableString.Invariant($"{layout}, ZeRO {(int)plan.Zero}");
+    }
 
     private static IEnumerable<string> Parts(TrainingMemory memory, IReadOnlyList<CardFit> cards, IReadOnlyList<MeasuredMemory> measured)
     {
@@ -51,7 +67,7 @@ public static class MemoryReport
             ["card", "fits", "on demand, by the card", "spot, by the card", "own, by the card", "memory", "free", "largest batch", "least cards, ZeRO-3"],
             cards.Select(card => (string?[])
             [
-                card.Card.Name, Word(card.Fit), Price(card.OnDemand), Price(card.Spot), Price(card.Own),
+                card.Card.Name, card.Measured is null ? Word(card.Fit) : $"{Word(card.Fit)}, measured", Price(card.OnDemand), Price(card.Spot), Price(card.Own),
                 card.Memory.ToString(), card.Free?.ToString(), Whole(card.LargestBatch), Whole(card.LeastDevices),
             ]),
             leftAligned: 5);
@@ -80,6 +96,9 @@ public static class MemoryReport
         yield return ("job", memory.Job.About is { } about ? $"{memory.Job.Name}: {about}" : memory.Job.Name);
         yield return ("model", FormattableString.Invariant($"{plan.Model.Name} at {plan.Size}: {plan.Model.Parameters(plan.Size):N0} parameters ({Words.Of(Grounds.Computed)}: {plan.Model.Source})"));
         yield return ("training", FormattableString.Invariant($"{Words.Of(memory.Job.Method)}: {MemoryModel.Learning(plan):N0} parameters learn; {Words.Of(memory.Job.Precision)}, checkpointing {Words.Of(plan.Checkpointing)}, batch {plan.Batch} on each of {plan.Devices}, ZeRO {(int)plan.Zero}, {Words.Of(plan.Optimizer)}"));
+        yield return ("states", FormattableString.Invariant($"{States(plan)}{(plan.Zero == ZeroStage.None ? ", nothing spread" : $", over {plan.Devices} devices")}: {Layout(plan)} bytes of weights, casts, gradients and optimizer for each parameter that learns"));
+        if (memory.Breakdown.Range is var (least, most))
+            yield return ("band", $"{least} to {most}: real memory was {Share(MemoryBand.Published.Least)} to {Share(MemoryBand.Published.Most)} of the formulas' in {MemoryBand.Published.Rows} published figures; the band of the others held {MemoryBand.Published.Held} of them. 'maybe' is a card within it");
         foreach (var assumption in memory.Assumptions)
             yield return ("assumes", assumption);
     }
@@ -98,6 +117,15 @@ public static class MemoryReport
 
     private static string Amount(HourlyPrice price) => string.Create(CultureInfo.InvariantCulture, $"{Math.Round(price.Amount, 3)} {price.Currency}/h");
 
+    private static string Layout(MemoryPlan plan)
+    {
+        var bytes = StateBytes.Of(plan.Regime, plan.Optimizer);
+        var casts = plan is { Zero: ZeroStage.Three, Devices: > 1 } ? 0 : bytes.CastCopies;
+        return FormattableString.Invariant($"{bytes.Weights} + {casts} + {bytes.Gradients} + {bytes.Optimizer}");
+    }
+
+    private static string Share(double ratio) => Figure.Percent(ratio, 0);
+
     private static string? Whole(int? count) => count?.ToString(CultureInfo.InvariantCulture);
 
     private static string? Signed(double? error) => error is { } value ? PriceList.Signed(value) : null;
@@ -106,8 +134,12 @@ public static class MemoryReport
         plan.Model.Name, plan.Model.Parameters(plan.Size), MemoryModel.Learning(plan), plan.Size.ToString(), plan.Batch, Words.Of(plan.Method), Words.Of(plan.Objective),
         Words.Of(plan.Regime), Words.Of(plan.Optimizer), plan.Checkpointing == Planning.Checkpointing.On, (int)plan.Zero, plan.Devices);
 
+    private static JsonMemoryBand? ToJson((ByteSize Least, ByteSize Most)? range) => range is var (least, most)
+        ? new(least.Bytes, most.Bytes, MemoryBand.Published.Least, MemoryBand.Published.Most, MemoryBand.Published.Rows, MemoryBand.Published.Held)
+        : null;
+
     private static JsonCardFit ToJson(CardFit card) => new(
-        card.Card.Name, card.Memory.Bytes, Word(card.Fit), card.Free?.Bytes, card.LargestBatch, card.LeastDevices,
+        card.Card.Name, card.Memory.Bytes, Word(card.Fit), card.Measured?.Cell.Key.Id, card.Free?.Bytes, card.LargestBatch, card.LeastDevices,
         ToJson(card.OnDemand), ToJson(card.Spot), ToJson(card.Own));
 
     private static JsonCardPrice? ToJson(CardPrice? price) => price is null ? null : new(

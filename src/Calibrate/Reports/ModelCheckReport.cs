@@ -24,15 +24,16 @@ public static class ModelCheckReport
 
     /// <summary>Amounts of memory and largest batches.</summary>
     public static string Memory() => TextTable.Of(
-        ["case", "published", "predicted", "error", "note"],
+        ["case", "published", "predicted", "error", "real over formulas", "note"],
         PublishedMemory.Rows.Select(row => (IReadOnlyList<string?>)(row switch
         {
-            PublishedPeak peak => [peak.Case, peak.Published.ToString(), peak.Predicted.ToString(), Signed(peak.Error), ""],
-            PublishedBatch batch => [batch.Case, Number(batch.Published), Number(batch.Predicted), Signed(batch.Error), Bound(batch)],
-            PublishedElsewhere other => [other.Case, null, null, null, other.Why],
+            PublishedPeak peak => [peak.Case, peak.Published.ToString(), peak.Predicted.ToString(), Signed(peak.Error), Ratio(peak), peak.Basis == PeakBasis.Counted ? "counted as here: earns nothing" : ""],
+            PublishedBatch batch => [batch.Case, Number(batch.Published), Number(batch.Predicted), Signed(batch.Error), Ratio(batch), Bound(batch)],
+            PublishedElsewhere other => [other.Case, null, null, null, null, other.Why],
             _ => throw new InvalidOperationException($"{row.GetType()} has no row in the table"),
         })),
-        leftAligned: 1);
+        leftAligned: 1)
+        + FormattableString.Invariant($"real memory was {Figure.Significant(MemoryBand.Published.Least, 3)} to {Figure.Significant(MemoryBand.Published.Most, 3)} of the formulas' in {MemoryBand.Published.Rows} figures; with one left out at a time, the band of the others holds {MemoryBand.Published.Held} of them\n");
 
     /// <summary>The memoryless model, rate and waits from the trace, against the replay of the trace from every point of it.</summary>
     /// <remarks>Checkpoints of 1 min every 30 min of work, restarts of 5 min; hours.</remarks>
@@ -50,6 +51,14 @@ public static class ModelCheckReport
             Hours(elapsed.P10), Hours(elapsed.P50), Hours(elapsed.P90),
         ],
         leftAligned: 1);
+
+    private static string? Ratio(PublishedMemory row) => row.Ratio switch
+    {
+        null => null,
+        { Least: null, Most: var most } => $"at most {Figure.Significant(most, 3)}",
+        { Least: { } least, Most: var most } when least == most => Figure.Significant(most, 3),
+        { Least: { } least, Most: var most } => $"{Figure.Significant(least, 3)} to {Figure.Significant(most, 3)}",
+    };
 
     private static string Bound(PublishedBatch batch) => batch.NextTried is { } next
         ? $"{next} did not fit: {(batch.Agrees ? "agrees" : "too high")}"

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Plans;
@@ -16,7 +17,7 @@ public static class PlanReport
     private const int MostNamed = 6;
 
     private static readonly string[] Headings =
-        ["cost", "time", "front", "instance", "terms", "devices", "throughput", "hours", "cost of", "P10", "P90", "in time", "in budget", "spot pays from", "it saves"];
+        ["cost", "time", "front", "instance", "terms", "devices", "throughput", "hours", "cost of", "P10", "P90", "in time", "in budget", "spot pays from", "it saves", "pays"];
 
     public static string Text(JobPlan plan)
     {
@@ -27,6 +28,7 @@ public static class PlanReport
         List<(string, string)> facts =
         [
             .. plan.Rows.SelectMany(row => row.Rate.Notes).Distinct().Select(note => ("WARNING", note)),
+            .. plan.Rows.Where(row => plan.Job.Zero is null && IsSharded(row)).Take(1).Select(_ => ("WARNING", $"where ZeRO-3 stands beside the devices, {Estimator.Sharded}")),
             .. plan.LeftOut.Select(left => ("left out", $"{Names(left)}: {left.Reason}")),
             .. plan.Assumptions.Select(assumption => ("assumes", assumption)),
         ];
@@ -45,7 +47,7 @@ public static class PlanReport
         row.Front == Front.Pareto ? "*" : "",
         $"{row.Machine.Name}{(row.Machine.Region is { } region ? $" {region}" : "")}",
         PurchaseKinds.Word(row.Machine.Kind),
-        string.Create(CultureInfo.InvariantCulture, $"{row.Devices} x {row.Machine.Device?.Name ?? "?"}"),
+        string.Create(CultureInfo.InvariantCulture, $"{row.Devices} x {row.Machine.Device?.Name ?? "?"}{(IsSharded(row) ? ", ZeRO-3" : "")}"),
         Words.Of(row.Rate.Grounds),
         Figure.Significant(row.Expected.Elapsed.TotalHours),
         Sum(row.Expected.Cost) + (row.Machine.PriceSource?.Verification == Verification.Unverified ? "!" : ""),
@@ -53,9 +55,12 @@ public static class PlanReport
         Sum(row.Prediction.Cost.P90),
         Chance(row.Prediction.InTime),
         Chance(row.Prediction.InBudget),
-        Chance(row.Spot?.BreakEven),
+        Chance(row.Spot?.BreakEven.Discount),
         Chance(row.Spot?.Discount),
+        row.Spot?.Pays is { } pays ? (pays ? "yes" : "no") : null,
     ];
+
+    private static bool IsSharded(PlanRow row) => row.Fit is { Spread: ZeroStage.Three };
 
     private static string Sum(Money money) => money.Amount.ToString(money.Amount is > -1 and < 1 ? "F4" : "F2", CultureInfo.InvariantCulture);
 
@@ -66,8 +71,8 @@ public static class PlanReport
         : string.Create(CultureInfo.InvariantCulture, $"{string.Join(", ", left.Offers.Take(MostNamed))} and {left.Offers.Count - MostNamed} more");
 
     private static JsonPlanRow ToJson(PlanRow row) => new(
-        row.ByCost, row.ByTime, row.Front == Front.Pareto, JobEstimateReport.ToJson(row.Machine), row.Devices, row.Machines, Words.Of(row.Rate.Grounds),
+        row.ByCost, row.ByTime, row.Front == Front.Pareto, JobEstimateReport.ToJson(row.Machine), row.Devices, row.Machines, row.Fit is { } fit ? (int)fit.Spread : null, Words.Of(row.Rate.Grounds),
         row.Expected.Elapsed.TotalHours, row.Expected.Cost.Amount, JobEstimateReport.Hours(row.Prediction.Elapsed), JobEstimateReport.Sums(row.Prediction.Cost),
-        row.Prediction.InTime, row.Prediction.InBudget, row.Spot?.BreakEven, row.Spot?.Discount,
-        [.. row.Rate.Notes, .. row.Fit is { Spread: ZeroStage.Three } ? ["it fits only with ZeRO-3"] : Array.Empty<string>()]);
+        row.Prediction.InTime, row.Prediction.InBudget, row.Spot?.BreakEven.Discount, row.Spot?.Discount, row.Spot?.Pays,
+        [.. row.Rate.Notes, .. IsSharded(row) ? [Estimator.Sharded] : Array.Empty<string>()]);
 }

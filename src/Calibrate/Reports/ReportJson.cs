@@ -12,20 +12,9 @@ internal sealed record JsonWorkload(
 
 internal sealed record JsonBatch(int Cpu, int Cuda);
 
-internal sealed record JsonEstimate(
-    string Device, int Devices, JsonRange Hours, JsonMoney? Cost, JsonPrice? Price,
-    JsonPhase[] Phases, string[] Formulas, string[] Assumptions, string[] Warnings);
-
 internal sealed record JsonRange(double? Low, double Value, double? High);
 
 internal sealed record JsonMoney(decimal? Low, decimal Value, decimal? High, string Currency);
-
-internal sealed record JsonPrice(decimal PerDeviceHour, string Currency);
-
-internal sealed record JsonPhase(string Name, long Samples, double Epochs, JsonRange Hours, string Formula, JsonLineage From);
-
-internal sealed record JsonLineage(
-    string File, string? Sha256, string Cell, string Status, string? Reason, string Unit, JsonRange Throughput, JsonRange SamplesPerSecond);
 
 internal sealed record JsonExplanation(
     string Cell, string Status, string? Reason, string Asked, string DecidedBy, JsonWhyLaunch[] Launches, JsonFinding[] Rules, JsonNeed[] ToReach);
@@ -68,7 +57,6 @@ internal sealed record JsonGate(double Share, bool Passed, string[] Regressions,
     NewLine = "\n")]
 [JsonSerializable(typeof(JsonWorkload[]))]
 [JsonSerializable(typeof(string[]))]
-[JsonSerializable(typeof(JsonEstimate))]
 [JsonSerializable(typeof(JsonExplanation))]
 [JsonSerializable(typeof(JsonComparison))]
 internal sealed partial class ReportContext : JsonSerializerContext

@@ -12,6 +12,9 @@ public static class Quantile
     public static double P95(IEnumerable<double> values) => Of(values, 0.95);
 
     /// <param name="share">0 for the smallest to 1 for the largest.</param>
-    public static double Of(IEnumerable<double> values, double share) =>
-        SortedArrayStatistics.QuantileCustom([.. values.Order()], share, QuantileDefinition.R7);
+    public static double Of(IEnumerable<double> values, double share) => OfSorted([.. values.Order()], share);
+
+    /// <param name="values">The smallest first.</param>
+    /// <param name="share">0 for the smallest to 1 for the largest.</param>
+    public static double OfSorted(double[] values, double share) => SortedArrayStatistics.QuantileCustom(values, share, QuantileDefinition.R7);
 }

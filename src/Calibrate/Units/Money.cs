@@ -21,6 +21,14 @@ public readonly record struct Money(decimal Amount, string Currency)
         ? new(left.Amount + right.Amount, left.Currency)
         : throw new ArgumentException($"{left.Currency} and {right.Currency} do not add up", nameof(right));
 
+    /// <exception cref="ArgumentException">The currencies differ: no rate is assumed.</exception>
+    public static bool operator >(Money left, Money right) => left.Currency == right.Currency
+        ? left.Amount > right.Amount
+        : throw new ArgumentException($"{left.Currency} and {right.Currency} do not compare", nameof(right));
+
+    /// <inheritdoc cref="op_GreaterThan"/>
+    public static bool operator <(Money left, Money right) => right > left;
+
     /// <summary>To the cent; smaller sums to 4 decimals, so that a short test run does not read as free.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Amount.ToString(Amount is > -1 and < 1 ? "F4" : "F2", CultureInfo.InvariantCulture)} {Currency}");

@@ -35,33 +35,12 @@ public sealed class EstimateTests : IDisposable
     [Fact]
     public void FlagsChangeTheJob()
     {
-        Estimate("yolov8", "--on", "ml.g4dn.xlarge", "--epochs", "100", "--deadline", "4h", "--budget", "5", "--json").ShouldBe(0, Message);
+        Estimate("yolov8", "--on", "ml.g4dn.xlarge", "--epochs", "100", "--deadline", "2h", "--budget", "15", "--json").ShouldBe(0, Message);
 
         using var json = JsonDocument.Parse(Output);
         json.RootElement.GetProperty("billedHours").GetProperty("value").GetDouble().ShouldBe(5, 1e-6);
         json.RootElement.GetProperty("oneRun").GetProperty("meetsDeadline").GetDouble().ShouldBeLessThan(0.2);
         json.RootElement.GetProperty("oneRun").GetProperty("meetsBudget").GetDouble().ShouldBeGreaterThan(0.85);
-    }
-
-    [Fact]
-    public void ASavedEstimateIsExplainedAndChecked()
-    {
-        var file = Path.Combine(_app.Folder, "est.json");
-        Estimate("yolov8", "--on", "ml.g5.xlarge", "--save", file).ShouldBe(0, Message);
-        _app.Out.GetStringBuilder().Clear();
-
-        _app.Run("explain", file).ShouldBe(0, Message);
-        Output.ShouldContain("cost = 3.02 USD  [computed]");
-        // Today is in January 2026, before the catalogue's dates.
-        Output.ShouldContain("CURRENT   price of ml.g5.xlarge, on-demand: 1.408 USD as of 2026-08-17");
-        _app.Run("explain", file, "--gate").ShouldBe(0);
-        _app.Run("explain", file, "--gate", "--max-age", "1d").ShouldBe(0);
-
-        _app.Time.Pass(TimeSpan.FromDays(700));
-        _app.Run("explain", file, "--gate").ShouldBe(3);
-        File.WriteAllText(file, File.ReadAllText(file).Replace("yolov8", "yolov9", StringComparison.Ordinal));
-        _app.Run("explain", file).ShouldBe(2);
-        Message.ShouldContain("sha256: does not fit");
     }
 
     [Fact]
@@ -99,6 +78,23 @@ public sealed class EstimateTests : IDisposable
         Message.ShouldContain("one.json");
     }
 
+    [Fact]
+    public void ANoticeMakesSpotCheaperIfACheckpointFitsInIt()
+    {
+        string[] spot = ["yolov8", "--on", "g4dn.xlarge", "--spot", "--interruption-mean", "1h", "--json"];
+        var (none, warned) = (Cost(spot), Cost([.. spot, "--notice", "2m"]));
+
+        warned.ShouldBeLessThan(none);
+
+        decimal Cost(string[] args)
+        {
+            _app.Out.GetStringBuilder().Clear();
+            Estimate(args).ShouldBe(0, Message);
+            using var json = JsonDocument.Parse(Output);
+            return json.RootElement.GetProperty("cost").GetProperty("value").GetDecimal();
+        }
+    }
+
     [Theory]
     [InlineData("yolov9 --on g5.xlarge", "JOB yolov9: there is no such file, and no example of that name; examples are clinicalbert, fusion")]
     [InlineData("yolov8", "--on: name the machine, such as --on p4d.24xlarge, or --gpu NAME --price USD_PER_HOUR")]
@@ -119,6 +115,13 @@ public sealed class EstimateTests : IDisposable
     [InlineData("yolov8 --on g4dn.xlarge --gpus 0", "--gpus 0: at least 1")]
     [InlineData("yolov8 --on g4dn.xlarge --budget much", "--budget much: give an amount, such as 25 or \"25 EUR\"")]
     [InlineData("yolov8 --on g4dn.xlarge --draws 5", "--draws 5: give 100 to 1000000 runs")]
+    [InlineData("yolov8 --on g4dn.xlarge --interruption-mean 5h", "--interruption-mean: goes with --spot")]
+    [InlineData("yolov8 --on g4dn.xlarge --spot --notice 2m", "--notice: goes with --interruption-mean or --trace")]
+    [InlineData("yolov8 --on g4dn.xlarge --spot --interruption-mean 5h --notice soon", "--notice soon: give a duration with its unit, such as 90s, 10m or 1h30m")]
+    [InlineData("yolov8 --on g4dn.xlarge --utilization 0.5", "--utilization: goes with --formula document")]
+    [InlineData("yolov8 --gpu T4 --price 1 --region us-east-1", "--region: goes with --on")]
+    [InlineData("yolov8 --on g4dn.xlarge --validation-samples -1", "--validation-samples -1: give a whole number, 0 or more")]
+    [InlineData("--profile x --cell y --samples 1", "--results: goes with JOB; the cell is of one profile and has its own batch")]
     [InlineData("yolov8 --on g4dn.xlarge --cell x", "--cell: goes without JOB; the job's file says it")]
     [InlineData("", "estimate: name a JOB (calibrate estimate --examples lists some), or --profile FILE --cell ID --samples N")]
     public void OneMessageNamesTheFlagTheValueAndWhatWouldWork(string line, string message)

@@ -139,11 +139,30 @@ public sealed class RunTests : IDisposable
 
         _app.Run("estimate", "--profile", file, "--cell", "vit-b.train.fp32.b4.i224", "--samples", "144000", "--price", "2", "--json").ShouldBe(0);
 
-        // 4 images each 0.1 s: an hour.
+        // 4 images each 0.1 s: an hour of steps, and 5 minutes of start-up.
         var json = _app.Out.ToString();
         using var document = JsonDocument.Parse(json[json.IndexOf("\n{", StringComparison.Ordinal)..]);
-        document.RootElement.GetProperty("hours").GetProperty("value").GetDouble().ShouldBe(1, 1e-9);
-        document.RootElement.GetProperty("cost").GetProperty("value").GetDecimal().ShouldBe(2m);
+        document.RootElement.GetProperty("hoursByPart").GetProperty("steps").GetDouble().ShouldBe(1, 1e-6);
+        document.RootElement.GetProperty("cost").GetProperty("value").GetDecimal().ShouldBe(2m * 65 / 60, 0.01m);
+    }
+
+    [Theory]
+    [InlineData("--interruption-mean 1h --spot --price 2 --deadline 2h --budget 3 --seed 7 --draws 500", "\"breakEvenDiscount\"")]
+    [InlineData("--price 2 --gpus 4 --link 1GB", "\"bytesPerSecond\": 1000000000")]
+    [InlineData("--validation-samples 1000 --epochs 2", "\"validation\": 0.0")]
+    [InlineData("--price 2 --formula document --utilization 0.5", "\"documentFormula\"")]
+    [InlineData("--on g5.xlarge", "vit-b.train.fp32.b4.i224: there is no throughput of vit-b on g5.xlarge (1 x A10G). Looked for one: no profile is of A10G")]
+    [InlineData("--budget 3", "--budget: goes with --price or --on: without one there are only hours")]
+    [InlineData("--batch 8", "--batch: goes with JOB; the cell is of one profile and has its own batch")]
+    [InlineData("--grounds published", "vit-b.train.fp32.b4.i224: there is no throughput of vit-b on")]
+    public void EveryFlagCountsForACellOrIsRefused(string flags, string contains)
+    {
+        _app.RunHere("--workload", "vit-b").ShouldBe(0);
+        _app.Out.GetStringBuilder().Clear();
+
+        _app.Run(["estimate", "--profile", Path.Combine(_app.Folder, Files[1]), "--cell", "vit-b.train.fp32.b4.i224", "--samples", "144000", "--json", .. flags.Split(' ')]);
+
+        $"{_app.Out}{_app.Error}".ShouldContain(contains);
     }
 
     [Theory]

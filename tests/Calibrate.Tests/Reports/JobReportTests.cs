@@ -56,5 +56,5 @@ public class JobReportTests
     }
 
     private static EstimateCheck Check() => EstimateCheck.Of(
-        SavedEstimate.Of(Llama, new("1.2.3", "abc"), new(2026, 9, 1, 8, 0, 0, TimeSpan.Zero)), PriceCatalogue.Shipped, new("1.3.0", "def"), new(2026, 10, 1), PriceCheck.DefaultMaxAge);
+        SavedEstimate.Of(Llama, new("1.2.3", "abc"), new(2026, 9, 1, 8, 0, 0, TimeSpan.Zero)), new(PriceCatalogue.Shipped), [], new("1.3.0", "def"), new(2026, 10, 1), PriceCheck.DefaultMaxAge);
 }

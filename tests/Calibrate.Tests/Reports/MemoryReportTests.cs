@@ -21,6 +21,8 @@ public class MemoryReportTests
 
     private static readonly Job ViT = new() { Name = "vit", Workload = "vit-b", Samples = 1000, MicroBatch = 4 };
 
+    private static readonly ProfileSource[] Profiles = [new("bench-results/example.json", Sample.Profile() with { Sha256 = new('a', 64) })];
+
     private static readonly Dictionary<string, Func<string>> Reports = new(StringComparer.Ordinal)
     {
         ["memory-qlora.txt"] = () => Text(TrainingMemory.Of(Qlora)),
@@ -50,10 +52,10 @@ public class MemoryReportTests
         }
     }
 
-    private static string Text(TrainingMemory memory) => MemoryReport.Text(memory, CardFit.All(memory.Plan, PriceCatalogue.Shipped), Measured(memory));
+    private static string Text(TrainingMemory memory) => MemoryReport.Text(memory, CardFit.All(memory, PriceCatalogue.Shipped, Profiles), Measured(memory));
 
-    private static string Json(TrainingMemory memory) => MemoryReport.Json(memory, CardFit.All(memory.Plan, PriceCatalogue.Shipped), Measured(memory));
+    private static string Json(TrainingMemory memory) => MemoryReport.Json(memory, CardFit.All(memory, PriceCatalogue.Shipped, Profiles), Measured(memory));
 
     private static IReadOnlyList<MeasuredMemory> Measured(TrainingMemory memory) =>
-        MeasuredMemory.Of(memory.Plan.Model, [new ProfileSource("bench-results/example.json", Sample.Profile() with { Sha256 = new('a', 64) })]);
+        MeasuredMemory.Of(memory.Plan.Model, Profiles);
 }

@@ -12,27 +12,6 @@ namespace Calibrate.Tests.Reports;
 
 public class ReportTests
 {
-    private static readonly Estimate Estimate = FirstEstimate.Of(new()
-    {
-        File = "bench-results/example.json",
-        Profile = Sample.Profile() with { Sha256 = new('a', 64) },
-        Cell = Sample.VitTrain.Id,
-        Samples = 180_000,
-        Epochs = 10,
-        Devices = 4,
-        Price = new HourlyPrice(2.5m, "USD"),
-        ValidationSamples = 7200,
-    });
-
-    private static readonly Estimate Flagged = FirstEstimate.Of(new()
-    {
-        File = "bench-results/example.json",
-        Profile = Sample.Profile(),
-        Cell = Sample.BertTrain.Id,
-        Samples = 1000,
-        Flagged = FlaggedCells.Allow,
-    });
-
     // Ten launches in two regimes and one that is excluded.
     private static readonly CellExplanation Why = Explain(Sample.ProfileOf(Sample.Cell(
         Sample.VitTrain,
@@ -61,10 +40,6 @@ public class ReportTests
         ["run-table-sensors.txt"] = () => RunTable.Of(Sample.ProfileOf(
             Sample.Cell(Sample.VitTrain, [.. Sample.Launches(5, 0.8).Select(launch => launch with { Telemetry = Sample.Sensors })]),
             Sample.Cell(Sample.VitForward, Sample.Launches(5, 0.2)))),
-        ["estimate.txt"] = () => EstimateReport.Text(Estimate),
-        ["estimate.json"] = () => EstimateReport.Json(Estimate),
-        ["estimate-flagged.txt"] = () => EstimateReport.Text(Flagged),
-        ["estimate-flagged.json"] = () => EstimateReport.Json(Flagged),
         ["timm-train.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmTrain),
         ["timm-infer.csv"] = () => ProfileReport.Of(Sample.Profile(), ProfileFormat.TimmInfer),
         ["why.txt"] = () => WhyReport.Text(Why),
@@ -104,7 +79,6 @@ public class ReportTests
     }
 
     [Theory]
-    [InlineData("estimate.json")]
     [InlineData("workloads.json")]
     [InlineData("why.json")]
     [InlineData("comparison.json")]
@@ -149,22 +123,6 @@ public class ReportTests
         shown.ShouldAllBe(c => c == '\n' || !char.IsControl(c));
         shown.ShouldNotContain('\u202e');
         shown.Split('\n').ShouldNotContain(line => line.StartsWith("second line", StringComparison.Ordinal));
-    }
-
-    [Fact]
-    public void NorDoesAnEstimate()
-    {
-        var profile = Sample.Profile();
-        var estimate = FirstEstimate.Of(new()
-        {
-            File = "\u001b[2J.json",
-            Profile = profile with { Device = profile.Device with { Name = "\u001b[2J" } },
-            Cell = Sample.VitTrain.Id,
-            Samples = 1,
-        });
-
-        EstimateReport.Text(estimate).ShouldNotContain('\u001b');
-        EstimateReport.Json(estimate).ShouldNotContain('\u001b');
     }
 
     private static CellExplanation Explain(Profile profile) => CellExplanation.Of(profile.Cells[0], profile);

@@ -70,6 +70,13 @@ public class UnitTests
     public void AnAmountWithoutAUnitOrOutOfRangeIsNone(string text) => ByteSize.Parse(text).ShouldBeNull();
 
     [Fact]
+    public void MoneyComparesWithinOneCurrency()
+    {
+        (new Money(2, "USD") > new Money(1, "USD"), new Money(1, "USD") > new Money(1, "USD"), new Money(1, "USD") < new Money(2, "USD")).ShouldBe((true, false, true));
+        Should.Throw<ArgumentException>(() => new Money(2, "USD") > new Money(1, "EUR")).Message.ShouldStartWith("USD and EUR do not compare");
+    }
+
+    [Fact]
     public void MoneyIsReadWithItsCurrency()
     {
         Money.Parse("25.50 USD").ShouldBe(new Money(25.50m, "USD"));

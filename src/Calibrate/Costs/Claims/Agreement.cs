@@ -8,6 +8,9 @@ public enum AgreementRule
     /// <summary>Both ends alike.</summary>
     Ends,
 
+    /// <summary>Both computed ends round to the stated ones, halves upwards.</summary>
+    Rounds,
+
     /// <summary>The computed one within the stated ends.</summary>
     Inside,
 
@@ -26,7 +29,7 @@ public enum AgreementRule
 
 /// <summary>When a claim and a computed figure agree: the rule and its tolerance, stated in every output.</summary>
 /// <param name="Share">Of the stated figure.</param>
-/// <param name="Amount">In the claim's unit, beside <paramref name="Share"/>.</param>
+/// <param name="Amount">In the claim's unit, beside <paramref name="Share"/>; the step where the rule is to round.</param>
 public sealed record Agreement(AgreementRule Rule, double Share = 0, double Amount = 0)
 {
     // Binary fractions: 0.115 is to round to 0.12.
@@ -44,12 +47,13 @@ public sealed record Agreement(AgreementRule Rule, double Share = 0, double Amou
 
     public static Agreement Inside(double share) => new(AgreementRule.Inside, share);
 
-    /// <summary>Rounded to multiples of a step, the stated figure is the computed one.</summary>
-    public static Agreement Rounded(double step) => new(AgreementRule.Ends, Amount: step / 2);
+    /// <summary>Rounded to multiples of a step, the computed figure is the stated one.</summary>
+    public static Agreement Rounded(double step) => new(AgreementRule.Rounds, Amount: step);
 
     public bool Holds(Bounds stated, Bounds computed) => Rule switch
     {
         AgreementRule.Ends => IsNear(stated.Low, computed.Low) && IsNear(stated.High, computed.High),
+        AgreementRule.Rounds => RoundsTo(stated.Low, computed.Low) && RoundsTo(stated.High, computed.High),
         AgreementRule.Inside => computed.Low >= stated.Low - Slack(stated.Low) && computed.High <= stated.High + Slack(stated.High),
         AgreementRule.Above => computed.Low > stated.High,
         AgreementRule.Below => computed.High < stated.Low,
@@ -61,6 +65,7 @@ public sealed record Agreement(AgreementRule Rule, double Share = 0, double Amou
     public override string ToString() => Rule switch
     {
         AgreementRule.Ends => $"equal{Tolerance}",
+        AgreementRule.Rounds => $"rounds to the stated figure, in steps of {new Bounds(Amount)}",
         AgreementRule.Inside => $"inside the stated range{Tolerance}",
         AgreementRule.Above => "above the stated figure",
         AgreementRule.Below => "below the stated figure",
@@ -77,6 +82,9 @@ public sealed record Agreement(AgreementRule Rule, double Share = 0, double Amou
     };
 
     private bool IsNear(double stated, double computed) => Math.Abs(computed - stated) <= Slack(stated);
+
+    private bool RoundsTo(double stated, double computed) =>
+        computed >= stated - (Amount * (0.5 + Hair)) && computed < stated + (Amount * (0.5 - Hair));
 
     private double Slack(double stated) => (Math.Abs(stated) * (Share + Hair)) + Amount;
 }

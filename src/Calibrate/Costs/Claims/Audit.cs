@@ -20,16 +20,23 @@ public sealed record Audit(IReadOnlyList<ClaimFinding> Findings)
 
     private static ClaimFinding Find(Claim claim, ClaimEntry entry, AuditFacts facts)
     {
-        var says = entry.Says ?? new Statement(claim.Stated!.Value, claim.Unit!);
-        var evidence = new Evidence(facts, claim);
-        var (check, judgement) = entry.Checks
-            .Select(check => (check, check.Judge(says.Bounds, evidence)))
+        var sources = new ClaimSources(facts, claim);
+        var says = entry.SaysFrom?.Invoke(sources) ?? entry.Says ?? new Statement(claim.Stated!.Value, claim.Unit!);
+        ClaimPart[] parts = [.. entry.Parts.Select(part => Judge(claim, part, part.Says ?? says, sources))];
+        string[] settles = [.. parts.SelectMany(part => part.Settles).Distinct()];
+        // Of those alike, the one with the claim's own figure speaks for all.
+        return new(claim, parts.OrderByDescending(part => Verdicts.Weight(part.Verdict)).ThenByDescending(part => part.Says == says).First(), parts, entry.Why, settles.Length == 0 ? null : string.Join("; ", settles));
+    }
+
+    private static ClaimPart Judge(Claim claim, EntryPart part, Statement says, ClaimSources sources)
+    {
+        var (check, judgement) = part.Checks
+            .Select(check => (check, check.Judge(says.Bounds, sources)))
             .First(judged => judged.Item2 is not null);
         var figure = judgement!.Computed;
         var unit = check.Unit ?? says.Unit;
-        return new(
-            claim, says, check.Name, judgement.Verdict, figure.Bounds, unit, judgement.Agreement,
-            new Derivation(claim.Quantity ?? claim.Text, $"{figure.Bounds} {unit}", judgement.Grounds, figure.Expression, null, figure.From),
-            entry.Why, judgement.Settles);
+        var origin = new Derivation(
+            part.Name.Length > 0 ? part.Name : claim.Quantity ?? claim.Text, $"{figure.Bounds} {unit}", judgement.Grounds, figure.Expression, null, figure.From);
+        return new(part.Name, says, check.Name, judgement.Verdict, figure.Bounds, unit, judgement.Agreement, origin, ClaimLabel.Of(origin, sources.Facts), judgement.Settles);
     }
 }

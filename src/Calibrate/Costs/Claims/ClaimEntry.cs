@@ -9,4 +9,19 @@ internal sealed record ClaimEntry(string Id, string Why, params IReadOnlyList<Cl
 {
     /// <summary>The claim in numbers where its row gives none, or gives those of its mistake.</summary>
     public Statement? Says { get; init; }
+
+    /// <summary>The same where the numbers follow from other claims.</summary>
+    public Func<ClaimSources, Statement>? SaysFrom { get; init; }
+
+    /// <summary>What the claim says, thing by thing, where it is several things; else one part by <see cref="Checks"/>.</summary>
+    public IReadOnlyList<EntryPart> Parts
+    {
+        get => field ?? [new("", null, Checks)];
+        init;
+    }
 }
+
+/// <summary>One of the things that a claim says.</summary>
+/// <param name="Says">Null: the claim's own figure.</param>
+/// <param name="Checks">As a claim's.</param>
+internal sealed record EntryPart(string Name, Statement? Says, params IReadOnlyList<ClaimCheck> Checks);

@@ -2,17 +2,40 @@ using Calibrate.Costs.Origins;
 
 namespace Calibrate.Costs.Claims;
 
-/// <summary>What the audit says of one claim.</summary>
-/// <param name="Says">What the claim comes to, in numbers.</param>
+/// <summary>What the audit says of one claim. Where the claim says several things, figures and verdict are those of its worst part.</summary>
+/// <param name="Worst">Of <paramref name="Parts"/>.</param>
+/// <param name="Parts">Everything that the claim says, at least one.</param>
+/// <param name="Why">What was set against what.</param>
+/// <param name="Settles">What would settle all of it; null where it is settled.</param>
+public sealed record ClaimFinding(Claim Claim, ClaimPart Worst, IReadOnlyList<ClaimPart> Parts, string Why, string? Settles)
+{
+    /// <summary>What the claim comes to, in numbers.</summary>
+    public Statement Says => Worst.Says;
+
+    public string Check => Worst.Check;
+
+    public Verdict Verdict => Worst.Verdict;
+
+    /// <summary>What stands against it: the figure to put in its place where it is refuted.</summary>
+    public Bounds Computed => Worst.Computed;
+
+    public string Unit => Worst.Unit;
+
+    public Agreement? Agreement => Worst.Agreement;
+
+    public Derivation Origin => Worst.Origin;
+}
+
+/// <summary>One thing that a claim says, and what stands against it.</summary>
+/// <param name="Name">Empty where it is the whole claim.</param>
 /// <param name="Check">The kind that decided, e.g. <c>arithmetic</c>.</param>
-/// <param name="Computed">What stands against it: the figure to put in its place where it is refuted.</param>
 /// <param name="Unit">Of <paramref name="Computed"/>.</param>
 /// <param name="Agreement">Null where nothing was compared.</param>
-/// <param name="Origin">Of <paramref name="Computed"/>; its grounds are the claim's label.</param>
-/// <param name="Why">What was set against what.</param>
-/// <param name="Settles">What would settle it; null where it is settled.</param>
-public sealed record ClaimFinding(
-    Claim Claim, Statement Says, string Check, Verdict Verdict, Bounds Computed, string Unit, Agreement? Agreement, Derivation Origin, string Why, string? Settles);
+/// <param name="Origin">Of <paramref name="Computed"/>.</param>
+/// <param name="Label">How the figure was come by, every assumption of the audit's own in it.</param>
+/// <param name="Settles">What would settle it; empty where it is settled.</param>
+public sealed record ClaimPart(
+    string Name, Statement Says, string Check, Verdict Verdict, Bounds Computed, string Unit, Agreement? Agreement, Derivation Origin, string Label, IReadOnlyList<string> Settles);
 
 /// <summary>A claim in numbers.</summary>
 /// <param name="Sense"><c>more than</c> or <c>less than</c> where it is about a direction; null where it gives the figure itself.</param>
@@ -23,6 +46,9 @@ public sealed record Statement(Bounds Bounds, string Unit, string? Sense = null)
 
     /// <summary>That something shrinks, as a ratio.</summary>
     internal static readonly Statement LessThanOne = new(new Bounds(1), "x", "less than");
+
+    /// <summary>That something grows by what anybody would notice: 5%.</summary>
+    internal static readonly Statement WorthIt = new(new Bounds(1.05), "x", "more than");
 
     public override string ToString() => Sense is null ? $"{Bounds} {Unit}" : $"{Sense} {Bounds} {Unit}";
 }

@@ -41,6 +41,13 @@ public sealed record Quantity(Bounds Bounds, string Expression, IReadOnlyList<De
     /// <summary>With ends of its own, by a formula that <c>*</c> and <c>+</c> cannot write.</summary>
     public static Quantity By(string formula, Bounds bounds, params IReadOnlyList<Quantity> from) => new(bounds, formula, [.. from.SelectMany(one => one.From).Distinct()]);
 
+    /// <summary>The same figure with what it takes for granted.</summary>
+    public Quantity Assuming(params IReadOnlyList<Derivation> settings) => this with { From = [.. From.Concat(settings).Distinct()] };
+
+    /// <summary>The same figure with another one that a reader should see beside it.</summary>
+    public Quantity Beside(string name, Quantity other) =>
+        this with { From = [.. From, new(name, other.Bounds.ToString(), Grounds.Computed, $"for comparison: {other.Expression}", null, other.From)] };
+
     private Quantity(Bounds bounds, string expression, IReadOnlyList<Derivation> from, bool isSum)
         : this(bounds, expression, from) => _isSum = isSum;
 

@@ -39,6 +39,15 @@ public static class Verdicts
         _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "not a verdict"),
     };
 
+    /// <summary>Of several things that a claim says, the one that weighs most is the claim's verdict: what is refuted, then what is open.</summary>
+    internal static int Weight(Verdict verdict) => verdict switch
+    {
+        Verdict.Holds => 0,
+        Verdict.Unsupported => 1,
+        Verdict.NeedsMeasuring => 2,
+        _ => 3,
+    };
+
     /// <summary>Whether something speaks against the claim.</summary>
     public static bool IsRefuted(Verdict verdict) =>
         verdict is Verdict.ArithmeticWrong or Verdict.PriceStale or Verdict.Inconsistent or Verdict.DoesNotHold;

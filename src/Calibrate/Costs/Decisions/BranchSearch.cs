@@ -6,10 +6,13 @@ using Calibrate.Units;
 
 namespace Calibrate.Costs.Decisions;
 
-/// <summary>Finds the cheapest machines for a way of training: on demand, on cards that hold it.</summary>
+/// <summary>Finds the cheapest machines for a way of training: on demand, on cards that hold it, those that surely do before those that may.</summary>
 /// <param name="cardMemory">Only cards of about this much; null for any.</param>
+/// <param name="currency">Only prices in it: no rate between currencies is assumed.</param>
 internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, string currency)
 {
+    public const string DefaultCurrency = "USD";
+
     // "24 GB" is said of cards of 24 GiB, and drivers keep some of it.
     private const double CardTolerance = 0.1;
 
@@ -25,70 +28,73 @@ internal sealed class BranchSearch(Evidence evidence, ByteSize? cardMemory, stri
         .Where(offer => offer is { Kind: PurchaseKind.OnDemand, GpuCount: > 0, Gpu: not null })
         .Select(offer => Machine.Of(offer, prices.Today));
 
-    /// <param name="plan">On one device.</param>
-    public Branch Find(string name, Job job, MemoryPlan plan, Spread spread)
+    public Branch Find(string name, Job job)
     {
-        List<Branch> found = [.. _machines.Select(machine => On(machine, name, job, plan, spread)).OfType<Branch>()];
-        return found.Where(branch => branch.Estimate is not null).MinBy(branch => branch.Estimate!.Cost.Mid.Amount)
-            ?? found.Where(branch => branch.Bound is not null).MinBy(branch => branch.Bound!.Cost.Amount)
+        List<Branch> found = [.. _machines.Select(machine => On(machine, name, job)).OfType<Branch>()];
+        return found.Where(branch => branch.Estimate is not null).OrderBy(MayFail).ThenBy(branch => branch.Estimate!.Cost.Mid.Amount).FirstOrDefault()
+            ?? found.Where(branch => branch.Bound is not null).OrderBy(MayFail).ThenBy(branch => branch.Bound!.Cost.Amount).FirstOrDefault()
             ?? found.FirstOrDefault()
-            ?? Nowhere(name, job, plan, spread);
+            ?? Nowhere(name, job);
     }
 
-    /// <summary>The fewest cards that hold it; null where none are enough.</summary>
-    public static Fitting? Fit(MemoryPlan plan, ByteSize card, Spread spread)
-    {
-        if (spread != Spread.Always && MemoryModel.Of(plan).FitOn(card) != Costs.Memory.Fit.DoesNotFit)
-            return new(plan, 1);
-        if (spread == Spread.Never)
-            return null;
-        var spreadOut = TrainingMemory.Spread(plan);
-        return MemoryModel.LeastDevices(spreadOut, card) is { } least ? new(spreadOut with { Devices = least }, least) : null;
-    }
+    private static bool MayFail(Branch branch) => branch.Fit == Fit.MayFit;
 
     /// <summary>Null where it does not fit.</summary>
-    private Branch? On(Machine machine, string name, Job job, MemoryPlan plan, Spread spread)
+    private Branch? On(Machine machine, string name, Job job)
     {
-        if (Fit(plan, machine.Device!.Memory!.Value, spread) is not { } fitting)
+        var device = machine.Device!;
+        var card = device.Memory!.Value;
+        if (JobMemory.LeastDevices(job, card) is not { } least)
             return null;
-        var wanted = Math.Max(fitting.Cards, job.Devices ?? 1);
+        var wanted = Math.Max(least, job.Devices ?? 1);
         var machines = (wanted + machine.Devices - 1) / machine.Devices;
         // Who names no number uses all that is paid for.
         var devices = job.Devices is null ? machines * machine.Devices : wanted;
-        var used = fitting.Plan with { Devices = devices };
-        var branch = new Branch(name, job, used, MemoryModel.Of(used), fitting.Cards, Estimate: null, Bound: null, WhyNot: null);
+        var used = job with { Devices = devices };
         try
         {
-            return branch with { Estimate = JobEstimate.Of(job with { Devices = devices }, machine, evidence) };
+            var estimate = JobEstimate.Of(used, machine, evidence);
+            return estimate.Fit is { Fit: Fit.DoesNotFit } ? null : BranchOf(name, used, estimate.Fit, least) with { Estimate = estimate };
         }
         catch (EstimateException e)
         {
-            return branch with { Bound = ComputeBound.Of(job, used, machine, machines), WhyNot = e.Message };
+            var fit = JobMemory.FitOn(used, used.MicroBatch ?? 1, devices, device, evidence.Profiles);
+            if (fit is { Fit: Fit.DoesNotFit })
+                return null;
+            var branch = BranchOf(name, used, fit, least);
+            return branch with { Bound = ComputeBound.Of(used, branch.Plan, machine, machines), WhyNot = e.Message };
         }
     }
 
-    private Branch Nowhere(string name, Job job, MemoryPlan plan, Spread spread)
+    private static Branch BranchOf(string name, Job job, FitVerdict? fit, int? least)
     {
-        var fitting = cardMemory is { } card ? Fit(plan, card, spread) : null;
-        var shown = fitting?.Plan ?? plan;
+        var plan = TrainingMemory.PlanOf(job, new(Zero: fit?.Spread, Batch: fit?.Batch));
+        return new(name, job, plan, MemoryModel.Of(plan), fit?.Fit, least, Estimate: null, Bound: null, WhyNot: null);
+    }
+
+    private Branch Nowhere(string name, Job job)
+    {
         var which = cardMemory is { } meant ? $" with cards of {meant}" : "";
-        return new(
-            name, job, shown, MemoryModel.Of(shown), fitting?.Cards, Estimate: null, Bound: null,
-            _machines.Count == 0 && evidence.On is { } only ? $"{only.Name}{(only.Device?.Memory is null ? " has no card of a memory that is known" : $" is not{which} and priced in {currency}")}"
-            : _machines.Count == 0 ? $"the catalogue has no machine on demand{which} that is priced in {currency}" : $"no machine of the catalogue{which} holds it");
+        return OnCards(
+            name, job, cardMemory,
+            _machines.Count > 0 ? $"no machine of the catalogue{which} holds it"
+            : evidence.On is { } only ? $"{only.Name}{(only.Device?.Memory is null ? " has no card of a memory that is known" : $" is not{which} and priced in {currency}")}"
+            : $"the catalogue has no machine on demand{which} that is priced in {currency}{OtherCurrencies()}");
+    }
+
+    /// <summary>What a way takes on as few cards as hold it, without a price.</summary>
+    /// <param name="card">Null where none is meant.</param>
+    public static Branch OnCards(string name, Job job, ByteSize? card, string whyNot, int atLeast = 1)
+    {
+        var least = card is { } memory ? JobMemory.LeastDevices(job, memory) : null;
+        var used = job with { Devices = Math.Max(least ?? 1, atLeast) };
+        var fit = card is { } size ? JobMemory.FitOn(used, used.MicroBatch ?? 1, used.Devices.Value, size) : null;
+        return BranchOf(name, used, fit, least) with { WhyNot = whyNot };
+    }
+
+    private string OtherCurrencies()
+    {
+        string[] others = [.. evidence.Prices.CurrentOffers.Select(offer => offer.Price?.Currency).OfType<string>().Distinct().Where(other => other != currency).Order(StringComparer.Ordinal)];
+        return others.Length == 0 ? "" : $"; prices in {string.Join(", ", others)} are not compared with it";
     }
 }
-
-/// <summary>When a model is spread over devices by ZeRO-3.</summary>
-internal enum Spread
-{
-    Never,
-
-    /// <summary>Where one device does not hold it.</summary>
-    IfNeeded,
-
-    Always,
-}
-
-/// <summary>How training fits on cards of one kind.</summary>
-internal sealed record Fitting(MemoryPlan Plan, int Cards);

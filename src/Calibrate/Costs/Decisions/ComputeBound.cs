@@ -16,7 +16,7 @@ public sealed record ComputeBound(Machine Machine, int Machines, TimeSpan Time, 
     {
         if (machine.Device?.Spec?.Peak(job.Precision) is not { } peak)
             return null;
-        var flop = job.Samples * job.Epochs * plan.Model.Step(plan.Size, plan.Method, plan.Checkpointing).Flop;
+        var flop = job.Samples * job.Epochs * MethodWork.ForwardPasses(job, plan.Model, plan.Size) * plan.Model.Forward(plan.Size).Flop;
         if (Seconds.ToTimeSpan(flop / (plan.Devices * peak.FlopPerSecond)) is not { } time)
             return null;
         return new(machine, machines, time, machine.PricePerDevice * DeviceTime.Of(time, machines * machine.Devices));

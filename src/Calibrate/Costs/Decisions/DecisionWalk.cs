@@ -2,8 +2,8 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
-using Calibrate.Costs.Origins;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Decisions;
@@ -11,144 +11,137 @@ namespace Calibrate.Costs.Decisions;
 /// <summary>Asks the questions in their order, and prices every branch on the way.</summary>
 internal sealed class DecisionWalk(Job job, Evidence evidence, DecisionInput input)
 {
-    private readonly Money? _budget = job.Budget;
+    private const string NextQuestion = "the next question";
 
     /// <summary>Whether there are answers to prefer.</summary>
     private bool Writes => Architectures.Find(job.Workload) is Decoder;
 
     public Decision Go()
     {
-        var search = new BranchSearch(evidence, input.CardMemory, _budget?.Currency ?? "USD");
-        var branches = Enum.GetValues<Approach>().ToDictionary(approach => approach, approach => Find(search, approach));
-        var means = MeansOf(branches[Approach.Lora]);
+        var search = new BranchSearch(evidence, input.CardMemory, job.Budget?.Currency ?? BranchSearch.DefaultCurrency);
+        var branches = Enum.GetValues<Approach>().ToDictionary(approach => approach, approach => search.Find(Decision.NameOf(approach), JobOf(approach)));
+        var (memory, budget) = (MemoryOf(), BudgetOf(branches[Approach.Lora]));
+        var means = memory.Value == Means.Tight ? Means.Tight : budget.Value;
         var shift = ShiftOf();
-        var rule = DecisionRules.Of(means.Value, shift.Value);
-        var alignment = AlignmentOf();
+        var rule = DecisionRules.Of(means, shift.Value);
+        var (advised, alignment) = (Decision.NameOf(rule.Then), AlignmentOf());
 
         DecisionStep[] path =
         [
-            means.Step("Budget tight, or VRAM low?", rule.Shift is null ? Decision.NameOf(rule.Then) : "the next question"),
-            rule.Shift is null
-                ? new("Domain shift large?", Answer: null, Grounds.Computed, "not asked on this way", Decision.NameOf(rule.Then))
-                : shift.Step("Domain shift large?", Decision.NameOf(rule.Then)),
-            alignment.Step("Preference alignment needed?", alignment.Value == Alignment.Needed ? $"{Decision.NameOf(rule.Then)}, then DPO or RLHF" : Decision.NameOf(rule.Then)),
+            memory.Step("VRAM low?", memory.Value == Means.Tight ? advised : NextQuestion),
+            memory.Value == Means.Tight ? NotAsked("Budget tight?", advised) : budget.Step("Budget tight?", budget.Value == Means.Tight ? advised : NextQuestion),
+            rule.Shift is null ? NotAsked("Domain shift large?", advised) : shift.Step("Domain shift large?", advised),
+            alignment.Step("Preference alignment needed?", alignment.Value == Alignment.Needed ? $"{advised}, then DPO or RLHF" : advised),
         ];
         return new(
             job, input, path, rule.Then, alignment.Value,
-            [.. branches.Values, .. Writes ? [Preference(search, rule.Then), Reinforcement(rule.Then, branches[rule.Then])] : Array.Empty<Branch>()],
+            [.. branches.Values, .. Writes ? [search.Find("then DPO", Aligned(rule.Then, TrainingObjective.Preference)), Reinforcement(rule.Then, branches[rule.Then])] : Array.Empty<Branch>()],
             [.. Warnings(branches[rule.Then], branches)]);
     }
 
-    /// <summary>Low: LoRA does not fit on the card. Tight: LoRA's cheapest machines cost more than the budget.</summary>
-    private Answer<Means> MeansOf(Branch lora)
-    {
-        List<string> because = [];
-        var (tight, grounds) = (false, Grounds.Assumed);
-        if (input.CardMemory is { } card)
-        {
-            var alone = MemoryModel.Of(PlanOf(Approach.Lora));
-            var low = alone.FitOn(card) == Fit.DoesNotFit;
-            (tight, grounds) = (low, Grounds.Computed);
-            because.Add($"LoRA needs {alone.Total} of the {card} given{(low && job.Checkpointing == Checkpointing.Off ? $" ({MemoryModel.Of(PlanOf(Approach.Lora) with { Checkpointing = Checkpointing.On }).Total} with checkpointing)" : "")}");
-        }
-        else
-        {
-            because.Add("no card was given");
-        }
+    private static DecisionStep NotAsked(string question, string leadsTo) => new(question, Answer: null, By: null, "not asked on this way", leadsTo);
 
-        if (_budget is not { } budget)
-            because.Add("no budget was given");
-        else if (lora.Estimate is { } estimate)
+    /// <summary>Low: LoRA does not surely fit on the card.</summary>
+    private Answer<Means> MemoryOf()
+    {
+        if (input.CardMemory is not { } card)
+            return new(Means.Ample, "no", AnsweredBy.Assumed, "no card was given");
+        var lora = MemoryOf(Approach.Lora);
+        var low = lora.FitOn(card) != Fit.Fits;
+        var (least, most) = lora.Range!.Value;
+        var because = $"LoRA needs {lora.Total} ({least} to {most} by the formulas' errors) of the {card} given";
+        if (low && job.Checkpointing == Checkpointing.Off)
+            because += $"; {MemoryModel.Of(PlanOf(Approach.Lora) with { Checkpointing = Checkpointing.On }).Total} with checkpointing";
+        return new(low ? Means.Tight : Means.Ample, low ? "yes" : "no", AnsweredBy.Computed, because);
+    }
+
+    /// <summary>Tight: one run of LoRA on its cheapest machines stays within the budget with less than the chance that is asked for.</summary>
+    private Answer<Means> BudgetOf(Branch lora)
+    {
+        if (job.Budget is not { } budget)
+            return new(Means.Ample, "no", AnsweredBy.Assumed, "no budget was given");
+        if (lora.Estimate is { Prediction: { InBudget: { } chance, Cost: var cost } } estimate)
         {
-            (tight, grounds) = (tight || estimate.Cost.Mid.Amount > budget.Amount, Grounds.Computed);
-            because.Add($"LoRA costs {estimate.Cost.Mid} on {estimate.Machine.Name}, the budget is {budget}");
+            return Answer(
+                chance < input.BudgetChance, AnsweredBy.Computed,
+                $"one run of LoRA on {estimate.Machine.Name} stays within {budget} with a chance of {Figure.Percent(chance, 0)}, and {Figure.Percent(input.BudgetChance, 0)} are asked for (P10 to P90 {cost.P10} to {cost.P90}, throughput {Words.Of(estimate.Rate.Grounds)})");
         }
-        else if (lora.Bound is { } bound)
+        if (lora.Bound is { } bound)
         {
             // Above the budget is above it whatever the throughput; below says nothing.
-            var over = bound.Cost.Amount > budget.Amount;
-            (tight, grounds) = (tight || over, tight || over ? Grounds.Computed : Grounds.Assumed);
-            because.Add($"LoRA costs at least {bound.Cost} on {bound.Machine.Name}, how much more is not known, and the budget is {budget}");
+            var over = bound.Cost > budget;
+            return Answer(over, over ? AnsweredBy.Computed : AnsweredBy.Assumed, $"LoRA costs at least {bound.Cost} on {bound.Machine.Name}, how much more is not known, and the budget is {budget}");
         }
-        else
-        {
-            grounds = tight ? Grounds.Computed : Grounds.Assumed;
-            because.Add($"what LoRA costs is not known, so that the budget of {budget} tells nothing");
-        }
+        return Answer(tight: false, AnsweredBy.Assumed, $"what LoRA costs is not known, so that the budget of {budget} tells nothing");
 
-        return new(tight ? Means.Tight : Means.Ample, tight ? "yes" : "no", grounds, string.Join("; ", because));
+        static Answer<Means> Answer(bool tight, AnsweredBy by, string because) => new(tight ? Means.Tight : Means.Ample, tight ? "yes" : "no", by, because);
     }
 
     private Answer<DomainShift> ShiftOf() => input.Shift is { } given
-        ? new(given, given == DomainShift.Large ? "yes" : "no", Grounds.Given, "given")
-        : new(DomainShift.Small, "no", Grounds.Assumed, "nobody said: the documents start with adapters, and train in full for a large shift only");
+        ? new(given, given == DomainShift.Large ? "yes" : "no", AnsweredBy.Flag, "given")
+        : new(DomainShift.Small, "no", AnsweredBy.Assumed, "nobody said: the documents start with adapters, and train in full for a large shift only");
 
-    private Answer<Alignment> AlignmentOf() => (input.Alignment, job.Method) switch
+    private Answer<Alignment> AlignmentOf() => (input.Alignment, job.Objective) switch
     {
-        (Alignment.Needed, _) when !Writes => throw new EstimateException($"--alignment yes: preferences are of models that write answers, and {job.Workload} does not; leave it out"),
-        _ when !Writes => new(Alignment.NotNeeded, "no", Grounds.Computed, $"{job.Workload} writes no answers to prefer"),
-        ({ } given, _) => new(given, given == Alignment.Needed ? "yes" : "no", Grounds.Given, "given"),
-        (null, JobMethod.Dpo) => new(Alignment.Needed, "yes", Grounds.Given, "the job is of preference tuning"),
-        _ => new(Alignment.NotNeeded, "no", Grounds.Assumed, "nobody said: the documents add it only where it is a hard requirement"),
+        _ when !Writes => new(Alignment.NotNeeded, "no", AnsweredBy.Computed, $"{job.Workload} writes no answers to prefer"),
+        ({ } given, _) => new(given, given == Alignment.Needed ? "yes" : "no", AnsweredBy.Flag, "given"),
+        (null, not TrainingObjective.Likelihood) => new(Alignment.Needed, "yes", AnsweredBy.Job, "the job is of preference tuning"),
+        _ => new(Alignment.NotNeeded, "no", AnsweredBy.Assumed, "nobody said: the documents add it only where it is a hard requirement"),
     };
 
     private IEnumerable<string> Warnings(Branch advised, Dictionary<Approach, Branch> branches)
     {
         if (advised is { Estimate: null, Bound: null })
             yield return $"{advised.Name} is advised by the rules, and nothing tells its price";
-        if (_budget is { } budget && Cost(advised) is { } cost && cost.Amount > budget.Amount)
+        if (job.Budget is { } budget && Cost(advised) is { } cost && cost > budget)
             yield return $"{advised.Name} is over the budget too: {cost} of {budget}";
-        if (advised == branches[Approach.Qlora] && Cost(branches[Approach.Lora]) is { } lora && Cost(advised) is { } qlora && qlora.Amount >= lora.Amount)
+        if (advised == branches[Approach.Qlora] && Cost(branches[Approach.Lora]) is { } lora && Cost(advised) is { } qlora && !(qlora < lora))
             yield return $"QLoRA saves memory, not work: {qlora} beside {lora} for LoRA";
-        if (input.CardMemory is { } card && BranchSearch.Fit(PlanOf(Approach.Qlora), card, Spread.Never) is null)
-            yield return $"not even QLoRA fits on {card}: it needs {MemoryModel.Of(PlanOf(Approach.Qlora)).Total}; take a larger card, a smaller batch or size, or checkpointing";
+        if (input.CardMemory is not { } card)
+            yield break;
+        if (MemoryOf(Approach.Lora).FitOn(card) == Fit.MayFit)
+            yield return $"LoRA may fit on {card}, within the formulas' errors: measure its peak memory there before giving it up";
+        if (MemoryOf(Approach.Qlora).FitOn(card) == Fit.DoesNotFit)
+            yield return $"not even QLoRA fits on {card}: it needs {MemoryOf(Approach.Qlora).Total}; take a larger card, a smaller batch or size, or checkpointing";
     }
 
     private static Money? Cost(Branch branch) => branch.Estimate?.Cost.Mid ?? branch.Bound?.Cost;
 
-    private Branch Find(BranchSearch search, Approach approach) => search.Find(Decision.NameOf(approach), JobOf(approach), PlanOf(approach), SpreadOf(approach));
-
-    /// <summary>As many pairs as the job has samples: two sequences each, through the model and, forward only, the reference.</summary>
-    private Branch Preference(BranchSearch search, Approach approach)
-    {
-        var start = JobOf(approach);
-        var method = TrainingMemory.MethodOf(start.Method);
-        var step = StepFlop.Of(new(1), default, method, job.Checkpointing).Flop;
-        return search.Find(
-            "then DPO", start with { Epochs = start.Epochs * 2 * (step + 1) / step }, PlanOf(approach) with { Objective = TrainingObjective.Preference }, SpreadOf(approach));
-    }
-
     /// <summary>On the cards of the advised branch, or on those given.</summary>
     private Branch Reinforcement(Approach approach, Branch advised)
     {
-        var plan = PlanOf(approach) with { Objective = TrainingObjective.Reinforcement };
+        var aligned = JobOf(approach) with { Objective = TrainingObjective.Reinforcement, Guesses = [] };
         var card = (advised.Estimate?.Machine ?? advised.Bound?.Machine)?.Device?.Memory ?? input.CardMemory;
-        var fitting = card is { } memory ? BranchSearch.Fit(plan, memory, SpreadOf(approach)) : null;
-        var used = fitting is null ? plan : fitting.Plan with { Devices = Math.Max(fitting.Cards, advised.Plan.Devices) };
-        return new(
-            "then RLHF", JobOf(approach), used, MemoryModel.Of(used), fitting?.Cards, Estimate: null, Bound: null,
-            "the answers that the model writes in training take the time, and no formula here counts them; measure your own loop");
+        return BranchSearch.OnCards(
+            "then RLHF", aligned, card, "the answers that the model writes in training take the time, and no formula here counts them; measure your own loop", advised.Plan.Devices);
     }
 
-    // The document's own guesses are of the job as it is, not of its other branches.
+    /// <summary>As many pairs as the job has samples.</summary>
+    private Job Aligned(Approach approach, TrainingObjective objective)
+    {
+        var start = JobOf(approach);
+        return MethodWork.Carry(start, start with { Objective = objective });
+    }
+
+    // Fine-tuning as such: a job of preferences is what may come after it.
     private Job JobOf(Approach approach)
     {
-        var method = approach switch
+        var (method, zero) = approach switch
         {
-            Approach.Qlora => JobMethod.Qlora,
-            Approach.Lora => JobMethod.Lora,
-            _ => JobMethod.Full,
+            Approach.Qlora => (JobMethod.Qlora, ZeroStage.None),
+            Approach.Lora => (JobMethod.Lora, ZeroStage.None),
+            _ => (JobMethod.Full, ZeroStage.Three),
         };
-        return method == job.Method ? job : job with { Method = method, Guesses = [] };
+        return MethodWork.Carry(job, job with { Method = method, Objective = TrainingObjective.Likelihood, Zero = zero });
     }
 
     private MemoryPlan PlanOf(Approach approach) => TrainingMemory.PlanOf(JobOf(approach), new(Devices: 1));
 
-    private static Spread SpreadOf(Approach approach) => approach == Approach.FullZero3 ? Spread.Always : Spread.Never;
+    private MemoryBreakdown MemoryOf(Approach approach) => MemoryModel.Of(PlanOf(approach));
 }
 
 /// <param name="Word">As the path prints it.</param>
-internal sealed record Answer<T>(T Value, string Word, Grounds Grounds, string Because)
+internal sealed record Answer<T>(T Value, string Word, AnsweredBy By, string Because)
 {
-    public DecisionStep Step(string question, string leadsTo) => new(question, Word, Grounds, Because, leadsTo);
+    public DecisionStep Step(string question, string leadsTo) => new(question, Word, By, Because, leadsTo);
 }

@@ -29,7 +29,7 @@ public sealed record ModelSize(
         var family = Architectures.All.Where(model => model.GetType() == own.Model.GetType() && Family(model) == Family(own.Model)).OrderBy(model => model.Forward(own.Size).Flop).ToList();
         var smallest = family[0].Forward(own.Size).Flop;
         var latencies = MeasuredLatency.Alike(family, own.Size, evidence.Profiles);
-        var search = new BranchSearch(evidence, cardMemory: null, job.Budget?.Currency ?? "USD");
+        var search = new BranchSearch(evidence, cardMemory: null, job.Budget?.Currency ?? BranchSearch.DefaultCurrency);
         return [.. family.Select(SizeOf)];
 
         ModelSize SizeOf(Architecture model)
@@ -39,11 +39,11 @@ public sealed record ModelSize(
             var forward = model.Forward(own.Size);
             return new(
                 model, parameters, new(BytesPerWeight * parameters), forward, forward.Flop / smallest, latencies.GetValueOrDefault(model.Name),
-                search.Find(model.Name, one, TrainingMemory.PlanOf(one, new(Devices: 1)), Spread.IfNeeded), DocumentSize.All.FirstOrDefault(size => size.Model == model.Name));
+                search.Find(model.Name, one), DocumentSize.All.FirstOrDefault(size => size.Model == model.Name));
         }
     }
 
-    // vit-b and vit-h are of one family, sam-vit-b is of another.
+    // vit-b and vit-h are of one family, sam-b is of another.
     private static string Family(Architecture model) => model.Name[..(model.Name.LastIndexOf('-') + 1)];
 }
 

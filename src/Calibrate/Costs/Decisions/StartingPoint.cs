@@ -1,7 +1,6 @@
 using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
-using Calibrate.Costs.Memory;
 using Calibrate.Units;
 using Calibrate.Tables;
 
@@ -23,23 +22,28 @@ public enum Start
 /// <param name="Job">Null for zero-shot.</param>
 /// <param name="Training">The job on its cheapest machines; null for zero-shot.</param>
 /// <param name="Document">What the document about SAM says of it, its quality too, which no formula tells; null for other models.</param>
-public sealed record StartingPoint(Start Start, Job? Job, Branch? Training, DocumentStart? Document)
+/// <param name="Cost">0 for zero-shot; null where nobody can say. All rows of a comparison are in one currency.</param>
+public sealed record StartingPoint(Start Start, Job? Job, Branch? Training, Money? Cost, DocumentStart? Document)
 {
+    // The document's production phase: its example of fine-tuning.
+    private const string FineTuneExample = "sam-phase-2";
+    private const string ScratchExample = "sam-scratch";
+
     /// <summary>Images or sequences to be had; 0 for zero-shot.</summary>
     public long Samples => Job?.Samples ?? 0;
-
-    /// <summary>0 for zero-shot; null where nobody can say.</summary>
-    public Money? Cost(string currency) => Start == Start.ZeroShot ? new Money(0, currency) : Training?.Estimate?.Cost.Mid;
 
     /// <summary>What is paid for; 0 for zero-shot, null where nobody can say.</summary>
     public DeviceTime? Hours => Start == Start.ZeroShot ? default(DeviceTime)
         : Training?.Estimate is { } estimate ? DeviceTime.Of(estimate.Time.Mid, estimate.Machines * estimate.Machine.Devices) : null;
 
-    /// <summary>The example that trains the job's model from nothing; null where none does, or the job does so itself.</summary>
-    public static Job? ScratchOf(Job job) => Architectures.Find(job.Workload) is SamEncoder && job.Method != JobMethod.Scratch ? ExampleJobs.Find("sam-scratch") : null;
+    /// <summary>The example that trains a fine-tuning job's model from nothing; null where none does.</summary>
+    public static Job? ScratchOf(Job job) => IsSam(job) && job.Method != JobMethod.Scratch ? ExampleJobs.Find(ScratchExample) : null;
+
+    /// <summary>The example that fine-tunes what a job trains from nothing; null where none does.</summary>
+    public static Job? FineTuneOf(Job job) => IsSam(job) && job.Method == JobMethod.Scratch ? ExampleJobs.Find(FineTuneExample) : null;
 
     /// <param name="scratch">The job that would train it from nothing.</param>
-    /// <param name="fineTune">The job in question.</param>
+    /// <param name="fineTune">The one that would fine-tune it.</param>
     /// <exception cref="EstimateException">The one is not from scratch, or the other is, or a model is not known.</exception>
     public static IReadOnlyList<StartingPoint> Compare(Job scratch, Job fineTune, Evidence evidence)
     {
@@ -47,16 +51,20 @@ public sealed record StartingPoint(Start Start, Job? Job, Branch? Training, Docu
             throw new EstimateException($"--scratch: {scratch.Name} is not from scratch; give a job with method: scratch");
         if (fineTune.Method == JobMethod.Scratch)
             throw new EstimateException($"{fineTune.Name} is from scratch itself; compare a job that fine-tunes with it");
-        var search = new BranchSearch(evidence, cardMemory: null, fineTune.Budget?.Currency ?? "USD");
-        return
-        [
-            Row(Start.Scratch, scratch), Row(Start.FineTune, fineTune), new(Start.ZeroShot, Job: null, Training: null, DocumentOf(Start.ZeroShot)),
-        ];
+        var currency = fineTune.Budget?.Currency ?? scratch.Budget?.Currency ?? BranchSearch.DefaultCurrency;
+        var search = new BranchSearch(evidence, cardMemory: null, currency);
+        return [Row(Start.Scratch, scratch), Row(Start.FineTune, fineTune), new(Start.ZeroShot, Job: null, Training: null, new Money(0, currency), DocumentOf(Start.ZeroShot))];
 
-        StartingPoint Row(Start start, Job job) => new(start, job, search.Find(job.Name, job, TrainingMemory.PlanOf(job, new(Devices: 1)), Spread.IfNeeded), DocumentOf(start));
+        StartingPoint Row(Start start, Job job)
+        {
+            var training = search.Find(job.Name, job);
+            return new(start, job, training, training.Estimate?.Cost.Mid, DocumentOf(start));
+        }
 
-        DocumentStart? DocumentOf(Start start) => Architectures.Find(fineTune.Workload) is SamEncoder ? DocumentStart.Of(start) : null;
+        DocumentStart? DocumentOf(Start start) => IsSam(fineTune) ? DocumentStart.Of(start) : null;
     }
+
+    private static bool IsSam(Job job) => Architectures.Find(job.Workload) is SamEncoder;
 }
 
 /// <summary>A row of the document's own table, in its words.</summary>

@@ -1,4 +1,5 @@
 using Calibrate.Costs.Jobs;
+using Calibrate.Planning;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Estimates;
@@ -9,6 +10,8 @@ internal sealed record CheckpointCost(TimeSpan Time, IReadOnlyList<string> Assum
 {
     public static CheckpointCost Of(Job job)
     {
+        if (job.Mode == Mode.Forward)
+            return new(TimeSpan.Zero, []);
         if (job.Checkpoints.Write is { } given)
             return new(given, []);
         var bytes = job.Checkpoints.Bytes ?? JobMemory.Checkpoint(job) ?? JobDefaults.Checkpoint;

@@ -41,6 +41,9 @@ public abstract record Interruptions
 
     public abstract TimeSpan MeanWait { get; }
 
+    /// <summary>How long before each interruption the job is warned. A checkpoint that can be written in it saves the work since the last one. Default: not at all.</summary>
+    public TimeSpan Notice { get; init; }
+
     /// <param name="Mean">M of one machine, above zero.</param>
     /// <param name="Wait">For capacity, after each interruption. Default: none.</param>
     public sealed record Every(TimeSpan Mean, TimeSpan Wait = default) : Interruptions

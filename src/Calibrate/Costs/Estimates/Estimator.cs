@@ -2,6 +2,7 @@ using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
+using Calibrate.Costs.Scaling;
 using Calibrate.Costs.Training;
 using Calibrate.Units;
 
@@ -10,16 +11,31 @@ namespace Calibrate.Costs.Estimates;
 /// <summary>Puts an estimate together: run, interruptions, bill, spread.</summary>
 internal sealed class Estimator(Job job, Machine machine, Evidence evidence, EstimateOptions options)
 {
+    /// <summary>What tables add where one device does not hold the model.</summary>
+    internal const string Sharded = "it fits only with ZeRO-3: weights, gradients and optimizer state are spread over the devices, and gathered in every micro-step";
+
     public JobEstimate Estimate()
+    {
+        try
+        {
+            return PutTogether();
+        }
+        catch (OverflowException)
+        {
+            throw new EstimateException($"{job.Name}: at its slowest the job would outlast every calendar, or cost more than there is; check samples, epochs and the price");
+        }
+    }
+
+    private JobEstimate PutTogether()
     {
         var run = JobRun.Of(job, machine, evidence, options);
         var time = run.Time.Time;
         var spot = SpotOf(job, machine, time, run.Machines, options);
-        var data = JobData.Of(job, machine, evidence.Prices, options.Data);
+        var data = JobData.Of(job, machine, evidence.Prices, options.Data, spot?.Elapsed ?? time.Total);
         var paid = run.Machines * machine.Devices;
         var bill = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, data.Storage, data.Transfer);
-        var spread = RunSpread.Of(run.Rate, machine);
-        var times = run.Rate.SamplesPerSecond is { Low: { } low, High: { } high, Value: var value } ? (Billed(time, value / high, run, spot), Billed(time, value / low, run, spot)) : ((TimeSpan, TimeSpan)?)null;
+        var spread = RunSpread.Of(run.Rate, machine, run.Time.Exchange?.Link);
+        var times = run.Rate.SamplesPerSecond is { Low: { } low, High: { } high, Value: var value } ? (Billed(high / value), Billed(low / value)) : ((TimeSpan, TimeSpan)?)null;
         return new()
         {
             Job = job,
@@ -28,9 +44,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             Machines = run.Machines,
             Rate = run.Rate,
             Parts = time,
-            Communication = run.Time.Communication,
-            Loading = run.Time.Loading,
-            Scaling = run.Time.Scaling,
+            Exchange = run.Time.Exchange,
             Spot = spot,
             Time = new(times?.Item1, spot?.Billed ?? time.Total, times?.Item2),
             Elapsed = spot is null || spot.Elapsed == spot.Billed ? null : spot.Elapsed,
@@ -45,6 +59,13 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             Derivation = Derive(run, spot, data, bill),
         };
 
+        // The job at an end of the throughput's interval.
+        TimeSpan Billed(double throughput)
+        {
+            var other = time.At(throughput);
+            return spot is null ? other.Total : JobSpot.Of(job, other, run.Machines, options.Interruptions).Billed;
+        }
+
         Money? CostOf(TimeSpan? billed) => billed is { } end ? TrainingBill.Of(end, paid, machine.PricePerDevice, data.Storage, data.Transfer).Total : null;
     }
 
@@ -52,18 +73,11 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
     internal static JobSpot? SpotOf(Job job, Machine machine, TrainingTime time, int machines, EstimateOptions options) =>
         machine.Kind == PurchaseKind.Spot ? JobSpot.Of(job, time, machines, options.Interruptions) : null;
 
-    // The job at another end of the throughput's interval, its checkpoints as planned.
-    private TimeSpan Billed(TrainingTime time, double slower, JobRun run, JobSpot? spot)
-    {
-        var other = time with { Steps = time.Steps * slower, Validation = time.Validation * slower };
-        return spot is null ? other.Total : JobSpot.Of(job, other, run.Machines, options.Interruptions).Billed;
-    }
-
     private Prediction Predict(JobRun run, JobSpot? spot, RunSpread spread, Money? extras, int paid)
     {
-        var exact = spot is null && spread.PriceStands;
+        var exact = spot is null && spread.IsOfThroughputAlone;
         var draws = exact ? null : RunDraws.Of(options.Seed, options.Draws);
-        RunTimes times = draws is null ? new ExactRuns(run.Time.Time, spread.Throughput) : DrawnRuns.Of(run.Time.Time, spot, spread.Throughput, draws);
+        RunTimes times = draws is null ? new ExactRuns(run.Time.Time, spread.Throughput) : DrawnRuns.Of(run.Time.Time, spot, spread, draws);
         var price = new RunPrice(
             (double)machine.PricePerDevice.Amount * paid / 3600, (double)(extras?.Amount ?? 0), machine.Price.Currency,
             draws is null || spread.PriceStands ? null : [.. draws.Price.Select(spread.PriceAt)]);
@@ -81,8 +95,8 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             yield return FormattableString.Invariant($"{paid} devices are paid for, and {run.Devices} used: {machine.Name} has {machine.Devices}");
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)
             yield return $"it does not fit: {fit.Needs} on each device by the memory model{(fit.Spread == ZeroStage.None ? "" : " even with ZeRO-3")}, and {machine.Device!.Name} has {fit.Card}";
-        else if (run.Fit is { Spread: ZeroStage.Three })
-            yield return "it fits only with ZeRO-3, whose communication is not in the time";
+        else if (run.Fit is { Spread: ZeroStage.Three } && job.Zero is null)
+            yield return Sharded;
         if (job.Budget is { } budget && budget.Currency != machine.Price.Currency)
             yield return $"the budget is in {budget.Currency}, the price in {machine.Price.Currency}: they are not compared";
     }
@@ -90,6 +104,8 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
     private Derivation Derive(JobRun run, JobSpot? spot, JobData data, TrainingBill bill)
     {
         Derivation[] time = spot is null ? [run.Time.Derivation] : [spot.Derivation with { From = [run.Time.Derivation, .. spot.Derivation.From] }];
+        if (!machine.IsPriced)
+            return time[0];
         var compute = new Derivation(
             "compute", bill.Compute.ToString(), Grounds.Computed,
             FormattableString.Invariant($"billed time * {run.Machines} machines of {machine.Devices} devices * price"), null, [.. time, machine.PriceOrigin]);

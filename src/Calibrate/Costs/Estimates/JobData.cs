@@ -17,7 +17,8 @@ internal sealed record JobData(Money? Storage, Money? Transfer, StorageOffer? Of
         var (kept, moved) => kept ?? moved,
     };
 
-    public static JobData Of(Job job, Machine machine, PriceCatalogue prices, DataPlace place)
+    /// <param name="run">From its start to its finish: as long the data set is kept at least.</param>
+    public static JobData Of(Job job, Machine machine, PriceCatalogue prices, DataPlace place, TimeSpan run)
     {
         if (job.Dataset.Bytes is not { } bytes)
             return Nothing("storage is not priced: dataset.size is not given");
@@ -28,11 +29,14 @@ internal sealed record JobData(Money? Storage, Money? Transfer, StorageOffer? Of
         if (offer?.Price is not { } price)
             return Nothing($"storage is not priced: the catalogue has no storage in {machine.Price.Currency}");
 
-        var kept = job.Dataset.Kept ?? JobDefaults.Kept;
+        var asked = job.Dataset.Kept ?? JobDefaults.Kept;
+        var kept = run > asked ? run : asked;
         var cost = price.Of(bytes, kept);
-        List<Derivation> derivations = [Derivation.Computed("storage", cost.ToString(), FormattableString.Invariant($"price * {bytes} * {kept.TotalHours} h / 730 h a month"), offer.Derivation)];
+        List<Derivation> derivations = [Derivation.Computed("storage", cost.ToString(), FormattableString.Invariant($"price * {bytes} * {Figure.Significant(kept.TotalHours)} h / 730 h a month"), offer.Derivation)];
         List<string> assumptions = [];
-        if (job.Dataset.Kept is null)
+        if (run > asked)
+            assumptions.Add($"the data set is kept for {Hours.Text(run)}, as long as the run takes: {(job.Dataset.Kept is null ? "dataset.kept is not given" : $"dataset.kept is {Hours.Text(asked)}")}");
+        else if (job.Dataset.Kept is null)
             assumptions.Add(FormattableString.Invariant($"the data set is kept for {kept.TotalDays} days: dataset.kept is not given"));
         if (!IsNear(offer, machine))
             assumptions.Add($"the data set is kept at {offer.Provider} {offer.Name}: no storage of {machine.Provider} has a price");

@@ -30,13 +30,10 @@ public sealed record JobEstimate
     /// <summary>On capacity that nobody takes away, by what for.</summary>
     public required TrainingTime Parts { get; init; }
 
-    /// <summary>Of the steps' time: the exchange of gradients.</summary>
-    public required TimeSpan Communication { get; init; }
+    /// <summary>Null where the devices exchange nothing, or the throughput has it in it.</summary>
+    public DeviceExchange? Exchange { get; init; }
 
-    /// <summary>Of the steps' time: waiting for data.</summary>
-    public required TimeSpan Loading { get; init; }
-
-    public required ScalingEfficiency Scaling { get; init; }
+    public ScalingEfficiency Scaling => Parts.Scaling;
 
     /// <summary>Null on demand.</summary>
     public JobSpot? Spot { get; init; }
@@ -65,7 +62,7 @@ public sealed record JobEstimate
     /// <summary>What is against the figures, for the reader to see first.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>Of the cost, down to the profiles and price rows.</summary>
+    /// <summary>Of the cost, down to the profiles and price rows; of the time where there is no price.</summary>
     public required Derivation Derivation { get; init; }
 
     /// <summary>What a later check looks for again.</summary>

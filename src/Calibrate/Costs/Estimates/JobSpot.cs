@@ -27,9 +27,9 @@ public sealed record JobSpot(
 
     public double MeanInterruptions => Replay?.MeanInterruptions ?? Expectation.Interruptions;
 
-    /// <summary>From which discount off the on-demand price spot pays, against the same run without interruptions.</summary>
+    /// <summary>Against the same run on demand.</summary>
     /// <param name="onDemand">What that run takes, its checkpoints included.</param>
-    public double BreakEvenDiscount(TimeSpan onDemand) => 1 - (onDemand / Billed);
+    public BreakEven BreakEven(TimeSpan onDemand) => new(onDemand, Billed);
 
     /// <param name="time">On capacity that nobody takes away.</param>
     /// <exception cref="EstimateException">Nothing is said of interruptions, or the job would never end.</exception>
@@ -44,7 +44,7 @@ public sealed record JobSpot(
         var rate = interruptions.Rate.ForNodes(machines);
         var restart = (job.StartUp ?? JobDefaults.StartUp) + write.Time;
         var interval = job.Checkpoints.Every ?? CheckpointInterval.Optimal(write.Time, rate) ?? time.Work;
-        var plan = new CheckpointPlan(interval > ShortestInterval ? interval : ShortestInterval, write.Time, restart);
+        var plan = new CheckpointPlan(interval > ShortestInterval ? interval : ShortestInterval, write.Time, restart) { Notice = interruptions.Notice };
         var expectation = SpotModel.Expect(time.Work, plan, rate, interruptions.MeanWait) ?? throw Endless(job, plan, rate);
         var trace = (interruptions as Interruptions.Replay)?.Trace;
         var replay = trace is null ? null : TraceReplay.Of(trace, time.Work, plan) ?? throw Endless(job, plan, rate);
@@ -53,15 +53,24 @@ public sealed record JobSpot(
             [
                 .. write.Assumptions,
                 $"a restart takes start-up and reading a checkpoint: {Planning.Durations.Format(restart)}, billed; a wait for capacity is not billed",
+                .. Warned(plan),
                 trace is null ? "interruptions are memoryless at the rate given" : $"the run meets what {trace.Instance} in {trace.Zone} met in the days from {trace.Start:yyyy-MM-dd}",
             ],
             new(
                 "billed time on spot", Hours.Text(replay?.Billed.Mean ?? expectation.Billed), Grounds.Computed,
-                $"{(replay is null ? SpotModel.Formula : "mean of the replays from every point of the trace")}; T_s = {Hours.Text(time.Work)}, tau = {Planning.Durations.Format(plan.Interval)}, delta = {Figure.Significant(write.Time.TotalSeconds, 3)} s, R = {Planning.Durations.Format(restart)}",
+                $"{(replay is null ? plan.NoticeSaves ? SpotModel.NoticeFormula : SpotModel.Formula : "mean of the replays from every point of the trace")}; T_s = {Hours.Text(time.Work)}, tau = {Planning.Durations.Format(plan.Interval)}, delta = {Figure.Significant(write.Time.TotalSeconds, 3)} s, R = {Planning.Durations.Format(restart)}",
                 null,
                 [trace is null
                     ? Derivation.Leaf("interruptions", rate.ToString(), Grounds.Given, FormattableString.Invariant($"given for one machine, times {machines}"))
                     : Derivation.Leaf("interruptions", rate.ToString(), Grounds.Published, $"trace {trace.Name}: skypilot-org/spot-traces")]));
+    }
+
+    private static IEnumerable<string> Warned(CheckpointPlan plan)
+    {
+        if (plan.NoticeSaves)
+            yield return $"a notice of {Planning.Durations.Format(plan.Notice)} comes before every interruption, and a checkpoint is written in it: no work is lost; those by the clock are written all the same";
+        else if (plan.Notice > TimeSpan.Zero)
+            yield return $"a notice of {Planning.Durations.Format(plan.Notice)} is too short for a checkpoint, which takes {Figure.Significant(plan.Cost.TotalSeconds, 3)} s: it saves nothing";
     }
 
     private static EstimateException Endless(Job job, CheckpointPlan plan, InterruptionRate rate) =>

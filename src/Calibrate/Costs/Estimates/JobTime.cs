@@ -9,19 +9,19 @@ using Calibrate.Units;
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>How long a job takes on capacity that nobody takes away, part by part.</summary>
-/// <param name="Communication">Of the steps' time: what the exchange of gradients adds.</param>
-/// <param name="Loading">Of the steps' time: what they wait for data.</param>
-internal sealed record JobTime(
-    TrainingTime Time, TimeSpan Communication, TimeSpan Loading, ScalingEfficiency Scaling, IReadOnlyList<string> Assumptions, Derivation Derivation)
+/// <param name="Exchange">Null where there is none, or it is in the throughput.</param>
+internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IReadOnlyList<string> Assumptions, Derivation Derivation)
 {
     /// <param name="rate">Of one device.</param>
     /// <param name="forward">Of validation; null: it is assumed.</param>
+    /// <param name="spread">What is spread over the devices.</param>
+    /// <param name="link">Null: published, or assumed.</param>
     /// <exception cref="EstimateException">It would outlast every calendar.</exception>
-    public static JobTime Of(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ByteRate? link)
+    public static JobTime Of(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link)
     {
         try
         {
-            return new Parts(job, machine, devices, machines, rate, forward, link).Add();
+            return new Parts(job, machine, devices, machines, rate, forward, spread, link).Add();
         }
         catch (OverflowException)
         {
@@ -29,7 +29,7 @@ internal sealed record JobTime(
         }
     }
 
-    private sealed class Parts(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ByteRate? link)
+    private sealed class Parts(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link)
     {
         private readonly List<string> _assumptions = [];
         private readonly List<Derivation> _from = [rate.Derivation];
@@ -43,29 +43,30 @@ internal sealed record JobTime(
             if (devices != rate.Together)
                 Assume(FormattableString.Invariant($"the guess is of {rate.Together} devices; {devices} of them are taken to share its work perfectly"));
             Assume("the guess covers the whole job: nothing is added for start-up, validation and checkpoints");
-            return Done(new(TimeSpan.Zero, time, TimeSpan.Zero, TimeSpan.Zero), default, default, ScalingEfficiency.Perfect, "time = guessed hours * devices of the guess / devices");
+            return Done(new() { Compute = time }, exchange: null, "time = guessed hours * devices of the guess / devices");
         }
 
         private JobTime Computed()
         {
             var load = new TrainingLoad(job.Samples, job.Epochs, Batch()) { Accumulation = job.Accumulation, Devices = devices };
-            var step = TrainingPace.StepAt(new(rate.SamplesPerSecond.Value), load);
-            var scaling = Scaling(step);
-            var loading = Loading(load);
-            var pace = new TrainingPace
+            var exchange = Exchange();
+            var time = TrainingTime.Of(load, new()
             {
-                Step = step,
-                Scaling = scaling,
-                DataLoading = loading,
+                Step = TrainingPace.StepAt(new(rate.SamplesPerSecond.Value), load),
+                Exchange = exchange?.Traffic.Time(devices, exchange.Link.Interconnect) ?? TimeSpan.Zero,
+                DataLoading = Loading(load),
                 StartUp = StartUp(),
                 Validation = Validation(),
                 Checkpoint = CheckpointWrite(),
-                CheckpointsPerEpoch = job.Checkpoints.Every is { } every ? step / scaling.Share * load.StepsPerEpoch / every : 1,
-            };
-            var steps = job.Epochs * load.StepsPerEpoch;
-            var alone = step / scaling.Share;
-            return Done(
-                TrainingTime.Of(load, pace), (alone - step) * steps, loading > alone ? (loading - alone) * steps : TimeSpan.Zero, scaling, TrainingTime.Formula);
+                CheckpointEvery = job.Checkpoints.Every,
+            });
+            if (exchange is not null)
+            {
+                _from.Add(new(
+                    FormattableString.Invariant($"scaling of {devices} devices"), time.Scaling.ToString(), Grounds.Computed,
+                    $"{exchange.Traffic.Formula}; efficiency = work/(work + T); {exchange.Sizes}", null, [exchange.Link.Origin]));
+            }
+            return Done(time, exchange, TrainingTime.Formula);
         }
 
         private int Batch()
@@ -76,33 +77,30 @@ internal sealed record JobTime(
             return 1;
         }
 
-        private ScalingEfficiency Scaling(TimeSpan step)
+        /// <summary>Null where a step has none of its own.</summary>
+        private DeviceExchange? Exchange()
         {
-            if (devices == 1)
-                return ScalingEfficiency.Perfect;
-            if (rate.Together == devices)
-                return ScalingEfficiency.Perfect;
+            if (devices == 1 || job.Mode == Mode.Forward)
+                return null;
             if (rate.Together > 1)
             {
-                Assume(FormattableString.Invariant($"{devices} devices are taken to scale as the {rate.Together} of the source did: its communication is in the throughput"));
-                return ScalingEfficiency.Perfect;
+                if (rate.Together == devices && spread == ZeroStage.Three)
+                    Assume("what ZeRO-3 gathers is taken to be in the throughput, which is of as many devices");
+                else if (rate.Together != devices)
+                    Assume(FormattableString.Invariant($"{devices} devices are taken to scale as the {rate.Together} of the source did: its exchange is in the throughput"));
+                return null;
             }
             if (JobMemory.Plan(job, 1, devices) is not { } plan)
             {
                 Assume(FormattableString.Invariant($"{devices} devices scale perfectly: the gradients of {job.Workload} are not known"));
-                return ScalingEfficiency.Perfect;
+                return null;
             }
 
-            var used = link is { } given ? DeviceLink.Given(given) : DeviceLink.Of(machine, machines);
-            if (used.Assumption is { } assumption)
-                Assume(assumption);
-            Assume("no part of the exchange of gradients is hidden behind the backward pass, which errs on the dear side");
-            var gradients = MemoryModel.ExchangedGradients(plan);
-            var exchange = RingAllReduce.Time(devices, gradients, used.Interconnect);
-            var efficiency = DataParallel.Efficiency(step, step * DataParallel.BackwardShare, exchange, overlap: 0);
-            _from.Add(new(
-                FormattableString.Invariant($"scaling of {devices} devices"), efficiency.ToString(), Grounds.Computed, $"{RingAllReduce.Formula}; {DataParallel.Formula}; S = {gradients}", null, [used.Origin]));
-            return efficiency;
+            var traffic = StepTraffic.Of(plan with { Zero = spread }, job.Accumulation);
+            var used = link is { } given ? DeviceLink.Given(given) : DeviceLink.Of(machine, machines, traffic.Gradients);
+            _assumptions.AddRange(used.Assumptions);
+            Assume("no part of the exchange between devices is hidden behind their work, which errs on the dear side");
+            return new(traffic, used);
         }
 
         private TimeSpan Loading(TrainingLoad load)
@@ -144,8 +142,8 @@ internal sealed record JobTime(
 
         private void Assume(string what) => _assumptions.Add(what);
 
-        private JobTime Done(TrainingTime time, TimeSpan communication, TimeSpan loading, ScalingEfficiency scaling, string formula) => new(
-            time, communication, loading, scaling, _assumptions,
+        private JobTime Done(TrainingTime time, DeviceExchange? exchange, string formula) => new(
+            time, exchange, _assumptions,
             new(
                 "time without interruptions", Hours.Text(time.Total), Grounds.Computed,
                 FormattableString.Invariant($"{formula}: {job.Samples} samples, {job.Epochs} epochs, {devices} devices"), null, _from));

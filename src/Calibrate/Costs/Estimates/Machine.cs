@@ -30,6 +30,9 @@ public sealed record Machine
 
     public required Derivation PriceOrigin { get; init; }
 
+    /// <summary>False where nobody said a price: then only hours are told.</summary>
+    public bool IsPriced { get; init; } = true;
+
     /// <summary>Null where nobody but the user or the program's defaults says it.</summary>
     public Source? PriceSource { get; init; }
 
@@ -117,6 +120,13 @@ public sealed record Machine
         Devices = 1,
         Price = new(price.Amount, price.Currency),
         PriceOrigin = Derivation.Leaf($"price of {device.Name}", price.ToString(), Grounds.Given, "given"),
+    };
+
+    /// <summary>A device of which only the hours matter.</summary>
+    public static Machine Unpriced(Processor device) => Given(device, new(0, "USD")) with
+    {
+        IsPriced = false,
+        PriceOrigin = Derivation.Leaf($"price of {device.Name}", "none", Grounds.Given, "none was given"),
     };
 
     /// <summary>The same machine at a price that the user says instead of the catalogue's.</summary>

@@ -2,11 +2,12 @@ using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>What a method's step costs beside that of full training, which is what profiles and publications hold.</summary>
-internal static class MethodWork
+public static class MethodWork
 {
     /// <summary>Pairs of answers, each through the model and, forward only, through the frozen reference: Rafailov et al. 2023.</summary>
     private const int SequencesPerPair = 2;
@@ -17,41 +18,71 @@ internal static class MethodWork
     /// </summary>
     public const double QloraOverLora = 1.45;
 
-    /// <summary>Executed FLOP of a sample over those of full training; 1 where the method is full training.</summary>
+    /// <summary>Time of a sample over that of full training; 1 where the method is full training.</summary>
     /// <param name="architecture">Null for one that is not known: then a head's own part is neglected.</param>
-    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size)
-    {
-        var (step, full) = Steps(job, architecture, size);
-        return step / full;
-    }
+    /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
+    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) =>
+        Time(job, architecture, size) / StepOf(TrainingMethod.Full, job.Checkpointing, HeadShare(architecture, size));
 
     /// <summary>The forward pass of a sample over its training step.</summary>
     public static double ForwardShare(Job job)
     {
         var architecture = Architectures.Find(job.Workload);
-        return 1 / Steps(job, architecture, job.Size ?? architecture?.DefaultSize ?? InputSize.Image(1)).Step;
+        return 1 / Time(job, architecture, job.Size ?? architecture?.DefaultSize ?? InputSize.Image(1));
     }
 
-    private static (double Step, double Full) Steps(Job job, Architecture? architecture, InputSize size)
+    /// <summary>Executed FLOP of a sample, in forward passes of one sequence or image.</summary>
+    /// <exception cref="EstimateException">The model writes its own answers in training.</exception>
+    public static double ForwardPasses(Job job, Architecture? architecture, InputSize size)
     {
-        // In units of the forward pass: only ratios matter.
-        var forward = new Units.FlopCount(1);
-        var head = new Units.FlopCount(architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop);
-        var full = StepFlop.Of(forward, head, TrainingMethod.Full, job.Checkpointing).Flop;
-        var step = StepFlop.Of(forward, head, TrainingMemory.MethodOf(job.Method), job.Checkpointing).Flop;
-        return (job.Method switch
+        var step = StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, HeadShare(architecture, size));
+        return job.Objective switch
         {
-            JobMethod.Dpo => SequencesPerPair * (full + 1),
-            JobMethod.Qlora => QloraOverLora * step,
-            _ => step,
-        }, full);
+            TrainingObjective.Likelihood => step,
+            TrainingObjective.Preference => SequencesPerPair * (step + 1),
+            _ => throw new EstimateException($"{job.Name}: the answers that the model writes in training take the time, and no formula here counts them; measure your own loop"),
+        };
     }
+
+    /// <summary>The job trained in another way: what was guessed of its hours goes with the work, and says so.</summary>
+    /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
+    public static Job Carry(Job job, Job other)
+    {
+        if (job.Guesses.Count == 0)
+            return other;
+        var architecture = Architectures.Find(job.Workload);
+        var size = job.Size ?? architecture?.DefaultSize ?? InputSize.Image(1);
+        var work = Time(other, architecture, size) / Time(job, architecture, size);
+        return Math.Abs(work - 1) < 1e-9 ? other with { Guesses = job.Guesses } : other with
+        {
+            Guesses = [.. job.Guesses.Select(guess => guess with
+            {
+                Least = guess.Least * work,
+                Most = guess.Most * work,
+                From = $"{guess.From}; times {Units.Figure.Significant(work, 3)} for {NameOf(other)} instead of {NameOf(job)}",
+            })],
+        };
+    }
+
+    // In forward passes: only ratios matter.
+    private static double Time(Job job, Architecture? architecture, InputSize size) =>
+        ForwardPasses(job, architecture, size) * (job.Method == JobMethod.Qlora ? QloraOverLora : 1);
+
+    private static double StepOf(TrainingMethod method, Checkpointing checkpointing, double head) =>
+        StepFlop.Of(new(1), new(head), method, checkpointing).Flop;
+
+    private static double HeadShare(Architecture? architecture, InputSize size) =>
+        architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop;
+
+    /// <summary>As messages name the way a job is trained.</summary>
+    public static string NameOf(Job job) => (job.Method, job.Objective) switch
+    {
+        (not JobMethod.Dpo, TrainingObjective.Preference) => $"{Words.Of(job.Method)} on preference pairs",
+        _ => Words.Of(job.Method),
+    };
 
     /// <summary>What the factor leaves out.</summary>
-    public static string Neglects(JobMethod method) => method switch
-    {
-        JobMethod.Qlora => "; unpacking the 4-bit weights is counted as the 39 to 51% more time that is published for one 7B model",
-        JobMethod.Dpo => "; a pair is two sequences, each also forward through the frozen reference",
-        _ => "",
-    };
+    public static string Neglects(Job job) =>
+        (job.Method == JobMethod.Qlora ? "; unpacking the 4-bit weights is counted as the 39 to 51% more time that is published for one 7B model" : "")
+        + (job.Objective == TrainingObjective.Preference ? "; a pair is two sequences, each also forward through the frozen reference" : "");
 }

@@ -9,9 +9,10 @@ using Calibrate.Profiles;
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>
-/// Finds the best-founded rate of a job on a device: measured on it; interpolated; extrapolated from another GPU that was measured;
-/// published; extrapolated from another GPU that was published; and last what is assumed, a guess of the job before a figure carried
-/// over from another model. What was tried and why it would not do is kept for the refusal.
+/// Finds the best-founded rate of a job on a device: measured on it; interpolated; measured on it at another batch; extrapolated from
+/// another GPU that was measured; published; extrapolated from another GPU that was published; and last what is assumed, a guess of the
+/// job before a figure carried over from another model. What was had at another batch than the job's, or compiled, is extrapolated and
+/// says so. What was tried and why it would not do is kept for the refusal.
 /// </summary>
 /// <param name="devices">That work together.</param>
 internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence evidence)
@@ -22,10 +23,17 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private InputSize? Size => job.Size ?? _architecture?.DefaultSize;
 
     /// <exception cref="NoThroughputException">There is none; the message says what was looked for, and what would settle it.</exception>
-    public JobRate Training() => First(Candidates(Mode.Train).Concat(Assumed()).Select(ByMethod)) ?? throw new NoThroughputException(Refusal(), _tried);
+    public JobRate Training() => First(Candidates(Mode.Train).Select(figure => Of(AsTrained(figure))).Concat(Assumed()).Select(ByMethod)) ?? throw new NoThroughputException(Refusal(), _tried);
 
     /// <summary>Of validation; null where nothing but assumptions is left.</summary>
-    public JobRate? Forward() => First(Candidates(Mode.Forward));
+    /// <remarks>At the batch that the figure was had with: without a backward pass another one fits.</remarks>
+    public JobRate? Forward() => First(Candidates(Mode.Forward).Select(figure => Of(EagerThroughput.Of(figure))));
+
+    private ThroughputFigure AsTrained(ThroughputFigure figure)
+    {
+        var eager = EagerThroughput.Of(figure);
+        return job.MicroBatch is { } batch ? OtherBatch.At(batch, eager) : eager;
+    }
 
     private JobRate? First(IEnumerable<JobRate> candidates)
     {
@@ -38,7 +46,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         return null;
     }
 
-    private IEnumerable<JobRate> Candidates(Mode mode)
+    private IEnumerable<ThroughputFigure> Candidates(Mode mode)
     {
         if (machine.Device is not { } device || Size is not { } size)
         {
@@ -49,8 +57,8 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var sources = evidence.Profiles.OrderByDescending(source => source.Profile.Created).Select(source => (Device: MeasuredThroughput.DeviceOf(source.Profile.Device), Source: source)).ToList();
         if (!sources.Exists(source => source.Device.Name == device.Name))
             _tried.Add($"no profile is of {device.Name}");
-        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => figure.Grounds))
-            yield return Of(figure);
+        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
+            yield return figure;
         if (device.Spec is { } spec && spec.Peak(job.Precision) is null)
         {
             _tried.Add($"{device.Name} has no {Words.Of(job.Precision)} arithmetic of its own that a datasheet tells: give the job a precision that it has");
@@ -59,18 +67,18 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>())
         {
             if (Try(() => ExtrapolatedThroughput.To(device, figure)) is { } carried)
-                yield return Of(carried);
+                yield return carried;
         }
 
         var published = Published(mode, size);
         if (published.Count == 0)
             _tried.Add($"nothing is published of {job.Workload} {Words.Of(mode)} in {Words.Of(job.Precision)} at {size}{(job.Checkpointing == Checkpointing.On ? " with checkpointing" : "")}");
-        foreach (var row in published.Where(row => row.Conditions.Device.Name == device.Name && (row.Conditions.Devices == 1 || row.Conditions.Devices == devices)).OrderByDescending(row => row.Conditions.Devices == devices).ThenBy(Differences))
-            yield return Of(row.Figure);
-        foreach (var row in published.Where(row => row.Conditions.Device.Name != device.Name && row.Conditions.Devices == 1).OrderBy(Differences).ThenBy(row => Distance(row.Conditions.Device, device)))
+        foreach (var row in published.Where(row => row.Conditions.Device.Name == device.Name && (row.Conditions.Devices == 1 || row.Conditions.Devices == devices)).OrderByDescending(row => row.Conditions.Devices == devices).ThenBy(Differences).ThenBy(row => Apart(row.Figure, mode)))
+            yield return row.Figure;
+        foreach (var row in published.Where(row => row.Conditions.Device.Name != device.Name && row.Conditions.Devices == 1).OrderBy(Differences).ThenBy(row => Distance(row.Conditions.Device, device)).ThenBy(row => Apart(row.Figure, mode)))
         {
             if (Try(() => ExtrapolatedThroughput.To(device, row.Figure)) is { } carried)
-                yield return Of(carried);
+                yield return carried;
         }
     }
 
@@ -87,16 +95,26 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private ThroughputFigure? InProfile(ProfileSource source, Mode mode, InputSize size)
     {
         var checkpointing = mode == Mode.Train ? job.Checkpointing : Checkpointing.Off;
-        // A job says nothing of CUDA graphs, and most training runs without.
-        var keys = source.Profile.Cells.Select(cell => cell.Key).Where(key => key.CudaGraphs == CudaGraphs.Off)
+        var keys = source.Profile.Cells.Select(cell => cell.Key)
+            .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
             .Where(key => key is { Method: Method.Full, Accumulate: 1 })
             .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
-            .Select(key => key with { Size = size, Batch = job.MicroBatch ?? key.Batch })
-            .Distinct();
-        return keys.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
-            .OrderBy(figure => figure.Grounds).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
+            .Select(key => key with { Size = size })
+            .Distinct().ToList();
+        // At the job's batch, measured or between two that were; else at the nearest one that was.
+        return Best(mode == Mode.Train && job.MicroBatch is { } batch ? keys.Select(key => key with { Batch = batch }).Distinct() : keys)
+            ?? Best(keys);
+
+        ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
+            .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
     }
+
+    private bool Differs(ThroughputFigure figure, Mode mode) => Apart(figure, mode) > 0;
+
+    /// <summary>How far a figure's batch is from the job's, as a logarithm; 0 where either is open.</summary>
+    private double Apart(ThroughputFigure figure, Mode mode) =>
+        mode == Mode.Train && job.MicroBatch is { } wanted && figure.Conditions.Batch is { } had ? Math.Abs(Math.Log((double)wanted / had)) : 0;
 
     // fp16 and bf16 have one peak on every GPU that has both: published rows are mostly of fp16.
     private List<PublishedThroughput> Published(Mode mode, InputSize size) =>
@@ -135,9 +153,9 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             Grounds = grounds,
             ByWork = JobDefaults.ByWork,
             Derivation = new(
-                $"throughput of {job.Workload} by {Words.Of(job.Method)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
+                $"throughput of {job.Workload} by {MethodWork.NameOf(job)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
                 $"full training's / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
-            Notes = [.. rate.Notes, $"no figure is of {Words.Of(job.Method)}: full training's is used, by the FLOP of a step{MethodWork.Neglects(job.Method)}"],
+            Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}: full training's is used, by the FLOP of a step{MethodWork.Neglects(job)}"],
         };
     }
 

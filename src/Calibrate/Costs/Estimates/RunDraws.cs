@@ -5,7 +5,7 @@ namespace Calibrate.Costs.Estimates;
 /// <summary>What is drawn for a run, before it is known on which machine: offers share the draws, so that they compare without noise.</summary>
 internal sealed class RunDraws
 {
-    private RunDraws(int count) => (Throughput, Price, Hit, Loss, Start) = (new double[count], new double[count], new double[count], new double[count], new double[count]);
+    private RunDraws(int count) => (Throughput, Price, Hit, Loss, Start, Link) = (new double[count], new double[count], new double[count], new double[count], new double[count], new double[count]);
 
     public int Count => Throughput.Length;
 
@@ -23,6 +23,9 @@ internal sealed class RunDraws
     /// <summary>Where in a trace a run starts.</summary>
     public double[] Start { get; }
 
+    /// <summary>Standard normal.</summary>
+    public double[] Link { get; }
+
     public static RunDraws Of(ulong seed, int count)
     {
         if (count < 100)
@@ -37,6 +40,9 @@ internal sealed class RunDraws
             draws.Loss[i] = random.NextNormal();
             draws.Start[i] = 1 - random.NextUnit();
         }
+        // Apart, so that the runs of one device do not depend on whether others have a link.
+        for (var i = 0; i < count; i++)
+            draws.Link[i] = random.NextNormal();
         return draws;
     }
 }

@@ -1,9 +1,6 @@
-using System.Buffers;
-using Calibrate.Costs.Spot;
 using Calibrate.Costs.Training;
-using Calibrate.Statistics;
+using Calibrate.Costs.Spot;
 using Calibrate.Units;
-using MathNet.Numerics.Distributions;
 
 namespace Calibrate.Costs.Estimates;
 
@@ -11,7 +8,11 @@ namespace Calibrate.Costs.Estimates;
 /// <param name="PerSecond">Of all machines.</param>
 /// <param name="Extras">Storage and transfer.</param>
 /// <param name="Factors">For each draw, times the price; null where it stands.</param>
-internal readonly record struct RunPrice(double PerSecond, double Extras, string Currency, double[]? Factors);
+internal readonly record struct RunPrice(double PerSecond, double Extras, string Currency, double[]? Factors)
+{
+    /// <summary>At the listed price.</summary>
+    public double Of(double seconds) => (seconds * PerSecond) + Extras;
+}
 
 /// <summary>How the time of one run is spread, and with a price its cost.</summary>
 internal abstract class RunTimes
@@ -34,113 +35,4 @@ internal abstract class RunTimes
     /// <exception cref="EstimateException">Beyond every calendar.</exception>
     protected static TimeSpan Time(double seconds) => Seconds.ToTimeSpan(seconds)
         ?? throw new EstimateException("one run in ten would outlast every calendar; check samples, epochs and how often capacity is taken away");
-}
-
-/// <summary>On capacity that nobody takes away, at a price that stands: fixed time + steps / a lognormal throughput, exactly.</summary>
-/// <param name="deviation">Of the throughput's logarithm; 0 for none.</param>
-internal sealed class ExactRuns(TrainingTime time, double deviation) : RunTimes
-{
-    private readonly double _fixed = (time.StartUp + time.Checkpoints).TotalSeconds;
-    private readonly double _steps = (time.Steps + time.Validation).TotalSeconds;
-
-    public override PredictionMethod Method => PredictionMethod.ClosedForm;
-
-    public override TimeSpread Elapsed => new(Time(_fixed + (_steps * Math.Exp(deviation * deviation / 2))), Time(At(0.1)), Time(At(0.5)), Time(At(0.9)));
-
-    public override double ChanceWithin(TimeSpan deadline) => ChanceWithin(deadline.TotalSeconds);
-
-    public override (MoneySpread Spread, double? WithinBudget) Cost(RunPrice price, Money? budget) => (
-        new(CostAt(0.1, price), CostAt(0.5, price), CostAt(0.9, price)),
-        budget is { } most ? ChanceWithin((double)most.Amount, price) : null);
-
-    private double ChanceWithin(double budget, RunPrice price) => price.PerSecond == 0
-        ? price.Extras <= budget ? 1 : 0
-        : ChanceWithin((budget - price.Extras) / price.PerSecond);
-
-    private Money CostAt(double share, RunPrice price) => Sum((At(share) * price.PerSecond) + price.Extras, price.Currency);
-
-    private double At(double share) => _fixed + (_steps * (deviation == 0 ? 1 : Math.Exp(deviation * Normal.InvCDF(0, 1, share))));
-
-    private double ChanceWithin(double seconds) =>
-        seconds <= _fixed ? 0
-        : deviation == 0 ? (seconds >= _fixed + _steps ? 1 : 0)
-        : Normal.CDF(0, 1, Math.Log((seconds - _fixed) / _steps) / deviation);
-}
-
-/// <summary>Drawn runs.</summary>
-/// <param name="billed">Seconds of each.</param>
-/// <param name="elapsed">With the waits.</param>
-internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double[] elapsed) : RunTimes
-{
-    public override PredictionMethod Method => method;
-
-    public override TimeSpread Elapsed { get; } = Spread(elapsed);
-
-    public override double ChanceWithin(TimeSpan deadline) => ShareWithin(elapsed, deadline.TotalSeconds);
-
-    public override (MoneySpread Spread, double? WithinBudget) Cost(RunPrice price, Money? budget)
-    {
-        var costs = ArrayPool<double>.Shared.Rent(billed.Length);
-        try
-        {
-            var drawn = costs.AsSpan(0, billed.Length);
-            Fill(drawn, price);
-            return (new(At(drawn, 0.1), At(drawn, 0.5), At(drawn, 0.9)), budget is { } most ? ShareWithin(drawn, (double)most.Amount) : null);
-        }
-        finally
-        {
-            ArrayPool<double>.Shared.Return(costs);
-        }
-
-        Money At(Span<double> drawn, double share) => Sum(Selection.Quantile(drawn, share), price.Currency);
-    }
-
-    /// <summary>Every draw's run on capacity that may be taken away, or at a price that is not certain.</summary>
-    public static DrawnRuns Of(TrainingTime time, JobSpot? spot, double deviation, RunDraws draws) => spot?.Trace is { } trace
-        ? Replayed(time, spot.Terms.Plan, trace, deviation, draws)
-        : Modelled(time, spot?.Terms, deviation, draws);
-
-    private static TimeSpread Spread(double[] seconds)
-    {
-        double[] values = [.. seconds];
-        return new(Time(values.Average()), Time(Selection.Quantile(values, 0.1)), Time(Selection.Quantile(values, 0.5)), Time(Selection.Quantile(values, 0.9)));
-    }
-
-    private static DrawnRuns Modelled(TrainingTime time, SpotTerms? spot, double deviation, RunDraws draws)
-    {
-        var kernel = new ScenarioKernel(time, 1, new(0, "USD"), spot: spot);
-        var (billed, elapsed) = (new double[draws.Count], new double[draws.Count]);
-        for (var i = 0; i < draws.Count; i++)
-        {
-            var run = kernel.Evaluate(new(1, Math.Exp(deviation * draws.Throughput[i]), 1, draws.Hit[i], draws.Loss[i]));
-            (billed[i], elapsed[i]) = (run.BilledSeconds, run.ElapsedSeconds);
-        }
-        return new(PredictionMethod.MonteCarlo, billed, elapsed);
-    }
-
-    private static DrawnRuns Replayed(TrainingTime time, CheckpointPlan plan, SpotTrace trace, double deviation, RunDraws draws)
-    {
-        var (billed, elapsed) = (new double[draws.Count], new double[draws.Count]);
-        for (var i = 0; i < draws.Count; i++)
-        {
-            var work = time.StartUp + ((time.Steps + time.Validation) / Math.Exp(deviation * draws.Throughput[i]));
-            var run = TraceReplay.From(trace, draws.Start[i], work, plan);
-            (billed[i], elapsed[i]) = run is { } ended ? (ended.Billed.TotalSeconds, ended.Elapsed.TotalSeconds) : (double.PositiveInfinity, double.PositiveInfinity);
-        }
-        return new(PredictionMethod.TraceReplay, billed, elapsed);
-    }
-
-    private static double ShareWithin(ReadOnlySpan<double> values, double most)
-    {
-        var within = 0;
-        foreach (var value in values)
-            within += value <= most ? 1 : 0;
-        return within / (double)values.Length;
-    }
-
-    private void Fill(Span<double> costs, RunPrice price)
-    {
-        for (var i = 0; i < costs.Length; i++)
-            costs[i] = (billed[i] * price.PerSecond * (price.Factors is { } factors ? factors[i] : 1)) + price.Extras;
-    }
 }

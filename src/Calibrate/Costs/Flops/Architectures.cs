@@ -18,9 +18,6 @@ public static class Architectures
         new VisionTransformer("vit-b", ViT, 16, 768, 12, 12, 3072),
         new VisionTransformer("vit-l", ViT, 16, 1024, 24, 16, 4096),
         new VisionTransformer("vit-h", ViT, 14, 1280, 32, 16, 5120),
-        new SamEncoder("sam-vit-b", Sam, 768, 12, 12),
-        new SamEncoder("sam-vit-l", Sam, 1024, 24, 16),
-        new SamEncoder("sam-vit-h", Sam, 1280, 32, 16),
         new SamModel("sam-b", Sam, 768, 12, 12),
         new SamModel("sam-l", Sam, 1024, 24, 16),
         new SamModel("sam-h", Sam, 1280, 32, 16),
@@ -50,10 +47,20 @@ public static class Architectures
         new FusionAttention("fusion-attention", "Li et al. 2019; widths as this project's workload has them"),
     ];
 
+    // The documents call SAM's sizes by their encoders, its authors' program by its checkpoints.
+    private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["sam-vit-b"] = "sam-b", ["sam-vit-l"] = "sam-l", ["sam-vit-h"] = "sam-h",
+        ["sam_vit_b"] = "sam-b", ["sam_vit_l"] = "sam-l", ["sam_vit_h"] = "sam-h",
+    };
+
     // Tied embeddings, ALiBi, heads of 128 (64 below 1b).
     private static Decoder Mpt(string name, int width, int depth) =>
         new(name, "llm-foundry, mpt yamls; vocabulary 50432", width, depth, width / (width < 2048 ? 64 : 128), width, 4 * width, 50432, Mlp.Plain, Matrices: 1);
 
-    /// <returns>Null for a name that is not among <see cref="All"/>.</returns>
-    public static Architecture? Find(string name) => All.FirstOrDefault(architecture => architecture.Name == name);
+    /// <returns>Null for a name that is not among <see cref="All"/>, nor another name of one of them.</returns>
+    public static Architecture? Find(string name) => All.FirstOrDefault(architecture => architecture.Name == NameOf(name));
+
+    /// <summary>The one name of a model that goes by others too; the name itself for all others.</summary>
+    public static string NameOf(string name) => OtherNames.GetValueOrDefault(name, name);
 }

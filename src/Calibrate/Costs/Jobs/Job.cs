@@ -1,3 +1,4 @@
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 using Calibrate.Units;
 
@@ -21,10 +22,26 @@ public sealed record Job
     /// <summary>Default: full.</summary>
     public JobMethod Method { get; init; } = JobMethod.Full;
 
+    /// <summary>Forward: the samples only pass through the model, and nothing learns. Default: train.</summary>
+    public Mode Mode { get; init; } = Mode.Train;
+
     /// <summary>Default: bf16.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
 
+    /// <summary>What the loss compares. Default: likelihood; <see cref="JobMethod.Dpo"/> is of preferences by itself.</summary>
+    public TrainingObjective Objective
+    {
+        get => Method == JobMethod.Dpo ? TrainingObjective.Preference : field;
+        init;
+    }
+
+    /// <summary>What is spread over the devices; null: nothing, or everything where one device does not hold it.</summary>
+    public ZeroStage? Zero { get; init; }
+
     public Checkpointing Checkpointing { get; init; }
+
+    /// <summary>On: a figure with CUDA graphs may price it. A job's file says nothing of them, since most training runs without. Default: off.</summary>
+    public CudaGraphs CudaGraphs { get; init; }
 
     /// <summary>Of one sample; null: the workload's default.</summary>
     public InputSize? Size { get; init; }
@@ -81,7 +98,7 @@ public sealed record Job
 }
 
 /// <param name="Bytes">On the storage that is paid for; null: none is priced.</param>
-/// <param name="Kept">How long the storage is paid for. Default: 30 days.</param>
+/// <param name="Kept">How long the storage is paid for, and never shorter than the run. Default: 30 days.</param>
 /// <param name="Loading">Samples a second that one device's input pipeline delivers; null: taken not to hold the steps up.</param>
 public sealed record JobDataset(ByteSize? Bytes = null, TimeSpan? Kept = null, double? Loading = null);
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs.Yaml;
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 
 namespace Calibrate.Costs.Jobs;
@@ -33,8 +35,10 @@ public static class JobFile
         {
             Name = fields.RequiredText("name", "one word for tables, such as yolov8-50-epochs"),
             About = fields.Text("about"),
-            Workload = fields.RequiredText("workload", "a workload or architecture, such as vit-b"),
+            Workload = Architectures.NameOf(fields.RequiredText("workload", "a workload or architecture, such as vit-b")),
             Method = fields.Choice<JobMethod>("method") ?? JobMethod.Full,
+            Objective = fields.Choice<TrainingObjective>("objective") ?? TrainingObjective.Likelihood,
+            Zero = Zero(fields),
             Precision = fields.Choice<Precision>("precision") ?? Precision.Bf16,
             Checkpointing = fields.Choice<Checkpointing>("checkpointing") ?? Checkpointing.Off,
             Size = Size(fields),
@@ -55,6 +59,8 @@ public static class JobFile
         fields.RefuseOthers();
         if (fields.Has("lora") && job.Method is not (JobMethod.Lora or JobMethod.Qlora))
             throw fields.Refuse("lora", "goes with method: lora or qlora");
+        if (fields.Has("objective") && job.Method == JobMethod.Dpo)
+            throw fields.Refuse("objective", "does not go with method: dpo, which is full training on preferences; leave one of the two out");
         return job;
     }
 
@@ -72,6 +78,15 @@ public static class JobFile
             throw fields.Refuse("image-size", "cannot stand beside sequence-length: a sample is an image or a sequence");
         return side is { } pixels ? InputSize.Image(pixels) : length is { } positions ? InputSize.Sequence(positions) : null;
     }
+
+    private static ZeroStage? Zero(YamlFields fields) => fields.Parsed<ZeroStage>("zero", "0 (nothing is spread), 1 (the optimizer), 2 (the gradients too) or 3 (the weights too)", text => text switch
+    {
+        "0" => ZeroStage.None,
+        "1" => ZeroStage.One,
+        "2" => ZeroStage.Two,
+        "3" => ZeroStage.Three,
+        _ => null,
+    });
 
     private static JobDataset Dataset(YamlFields fields)
     {

@@ -22,7 +22,17 @@ public sealed record MemoryBreakdown(
     /// <summary>States and overhead: needed whatever the batch.</summary>
     public ByteSize AtLeast => States + Overhead;
 
-    public Fit FitOn(ByteSize card) => Total is { } total
-        ? total.Bytes <= card.Bytes ? Fit.Fits : Fit.DoesNotFit
-        : AtLeast.Bytes <= card.Bytes ? Fit.Unknown : Fit.DoesNotFit;
+    /// <summary>What it may be, by the errors of the formulas on published figures; null where the activations are not known.</summary>
+    /// <remarks>The states are counted, not estimated: it is never less than they are.</remarks>
+    public (ByteSize Least, ByteSize Most)? Range => Total is { } total
+        ? (new(Math.Max(States.Bytes, (long)(total.Bytes * MemoryBand.Published.Least))), new((long)(total.Bytes * MemoryBand.Published.Most)))
+        : null;
+
+    public Fit FitOn(ByteSize card) => Range switch
+    {
+        null => States.Bytes <= card.Bytes ? Fit.Unknown : Fit.DoesNotFit,
+        var (least, _) when least.Bytes > card.Bytes => Fit.DoesNotFit,
+        var (_, most) when most.Bytes > card.Bytes => Fit.MayFit,
+        _ => Fit.Fits,
+    };
 }

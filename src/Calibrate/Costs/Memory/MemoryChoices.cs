@@ -100,7 +100,13 @@ public enum TrainingObjective
 /// <summary>Whether something fits on a card.</summary>
 public enum Fit
 {
+    /// <summary>Also where the formulas err as far as they do on published figures; or it was measured there.</summary>
     Fits,
+
+    /// <summary>The card lies within the formulas' errors.</summary>
+    MayFit,
+
+    /// <summary>Whichever way the formulas err; or it ran out of memory there.</summary>
     DoesNotFit,
 
     /// <summary>What is known fits, but the activations are not known.</summary>

@@ -44,11 +44,13 @@ public static class MemoryModel
     /// <returns>Null where no number of them is enough, or the activations are not known.</returns>
     public static int? LeastDevices(MemoryPlan plan, ByteSize card)
     {
-        var alone = Of(plan with { Zero = ZeroStage.None, Devices = 1 });
-        if (alone.Total is not { } total)
+        if (Of(plan with { Zero = ZeroStage.None, Devices = 1 }).Total is not { } alone)
             return null;
-        var free = card.Bytes - (total.Bytes - alone.States.Bytes);
-        var least = free > 0 ? Math.Max(1, Math.Ceiling((double)alone.States.Bytes / free)) : double.PositiveInfinity;
+        if (alone.Bytes <= card.Bytes)
+            return 1;
+        var half = Of(TrainingMemory.Spread(plan) with { Devices = 2 });
+        var free = card.Bytes - (half.Total!.Value.Bytes - half.States.Bytes);
+        var least = free > 0 ? Math.Max(2, Math.Ceiling(2.0 * half.States.Bytes / free)) : double.PositiveInfinity;
         return least <= int.MaxValue ? (int)least : null;
     }
 

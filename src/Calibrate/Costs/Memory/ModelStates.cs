@@ -5,7 +5,7 @@ namespace Calibrate.Costs.Memory;
 /// <summary>
 /// Weights, gradients and optimizer state on one device. Of Ψ parameters in 16 bits with fp32 AdamW (16Ψ): ZeRO-1
 /// 4Ψ + 12Ψ/N, ZeRO-2 2Ψ + 14Ψ/N, ZeRO-3 16Ψ/N (Rajbhandari et al. 2020, figure 1). Under ZeRO-3 the layer that is gathered
-/// at the moment is not counted.
+/// at the moment is not counted, and no casts outlive it: autocast over fp32 weights takes 16Ψ/N as well.
 /// </summary>
 public sealed record ModelStates(ByteSize Weights, ByteSize CastCopies, ByteSize Gradients, ByteSize Optimizer)
 {
@@ -24,7 +24,7 @@ public sealed record ModelStates(ByteSize Weights, ByteSize CastCopies, ByteSize
         var weights = zero >= ZeroStage.Three ? devices : 1;
         return new(
             Round(((learning * bytes.Weights) + frozen) / weights),
-            Round(learning * bytes.CastCopies / weights),
+            weights > 1 ? default : Round(learning * bytes.CastCopies),
             Round(learning * bytes.Gradients / (zero >= ZeroStage.Two ? devices : 1)),
             Round(learning * bytes.Optimizer / (zero >= ZeroStage.One ? devices : 1)));
     }

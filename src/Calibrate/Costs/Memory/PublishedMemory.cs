@@ -15,6 +15,9 @@ public abstract record PublishedMemory(string Case, string Source)
     /// <summary>Predicted over published, less 1; null where the model does not speak to it.</summary>
     public abstract double? Error { get; }
 
+    /// <summary>Real over predicted memory; null where nobody measured any.</summary>
+    public virtual MeasuredRatio? Ratio => null;
+
     public static IReadOnlyList<PublishedMemory> Rows { get; } =
     [
         Zero(ZeroStage.None, 120),
@@ -53,7 +56,7 @@ public abstract record PublishedMemory(string Case, string Source)
         var states = ModelStates.Of(7_500_000_000, StateBytes.Of(PrecisionRegime.MasterWeights, OptimizerKind.AdamW), 0, stage, 64);
         return new(
             $"7.5B parameters on 64 devices, ZeRO {(int)stage}", ZeroPaper, new((long)(gigabytes * 1e9)),
-            new(states.Weights, states.CastCopies, states.Gradients, states.Optimizer, new(0), new(0), new(0)));
+            new(states.Weights, states.CastCopies, states.Gradients, states.Optimizer, new(0), new(0), new(0)), PeakBasis.Counted);
     }
 
     /// <summary>One layer's activations: those of the model with one layer and all else left out.</summary>
@@ -89,9 +92,21 @@ public abstract record PublishedMemory(string Case, string Source)
     private static ByteSize GiB(double value) => new((long)(value * (1L << 30)));
 }
 
-/// <summary>A published amount of memory.</summary>
-public sealed record PublishedPeak(string Case, string Source, ByteSize Published, MemoryBreakdown Breakdown) : PublishedMemory(Case, Source)
+/// <summary>How a published amount was come by.</summary>
+public enum PeakBasis
 {
+    Measured,
+
+    /// <summary>By the very bytes per parameter that are counted here: no test of the formulas.</summary>
+    Counted,
+}
+
+/// <summary>A published amount of memory.</summary>
+public sealed record PublishedPeak(string Case, string Source, ByteSize Published, MemoryBreakdown Breakdown, PeakBasis Basis = PeakBasis.Measured)
+    : PublishedMemory(Case, Source)
+{
+    public override MeasuredRatio? Ratio => Basis == PeakBasis.Counted ? null : MeasuredRatio.Exactly((double)Published.Bytes / Predicted.Bytes);
+
     public ByteSize Predicted => Breakdown.Total!.Value;
 
     public override double? Error => ((double)Predicted.Bytes / Published.Bytes) - 1;
@@ -107,6 +122,11 @@ public sealed record PublishedBatch(string Case, string Source, MemoryPlan Plan,
     public bool Agrees => Predicted >= Published && !(Predicted >= NextTried);
 
     public override double? Error => ((double)Predicted / Published) - 1;
+
+    /// <summary>The published batch took no more than the card, and the next one took more.</summary>
+    public override MeasuredRatio Ratio => new(NextTried is { } next ? CardOver(next) : null, CardOver(Published));
+
+    private double CardOver(int batch) => (double)Card.Bytes / MemoryModel.Of(Plan with { Batch = batch }).Total!.Value.Bytes;
 }
 
 /// <summary>A published figure that the model says nothing about.</summary>

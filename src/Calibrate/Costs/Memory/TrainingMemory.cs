@@ -30,7 +30,6 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         var given = options ?? new();
         var model = Architectures.Find(job.Workload)
             ?? throw new EstimateException($"{job.Name}: there is no model '{job.Workload}'; there are {string.Join(", ", Architectures.All.Select(known => known.Name))}");
-        var zero = given.Zero ?? ZeroStage.None;
         var method = MethodOf(job.Method);
         return new()
         {
@@ -38,22 +37,18 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
             Size = CheckSize(job, model),
             Batch = AtLeastOne(given.Batch, "--batch") ?? job.MicroBatch ?? 1,
             Method = method,
-            Objective = job.Method == JobMethod.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood,
+            Objective = job.Objective,
             Optimizer = given.Optimizer ?? OptimizerKind.AdamW,
-            Regime = RegimeOf(job.Precision, method, zero),
+            Regime = RegimeOf(job.Precision, method),
             Checkpointing = job.Checkpointing,
             Adapter = model is Transformer transformer && method is TrainingMethod.Lora or TrainingMethod.Qlora ? AdapterOf(job, transformer) : LoraAdapter.Default,
-            Zero = zero,
+            Zero = given.Zero ?? job.Zero ?? ZeroStage.None,
             Devices = AtLeastOne(given.Devices, "--gpus") ?? job.Devices ?? 1,
         };
     }
 
-    /// <summary>The same with everything spread over its devices (ZeRO-3), which comes with 16-bit weights.</summary>
-    public static MemoryPlan Spread(MemoryPlan plan) => plan with
-    {
-        Zero = ZeroStage.Three,
-        Regime = plan.Regime == PrecisionRegime.Autocast ? PrecisionRegime.MasterWeights : plan.Regime,
-    };
+    /// <summary>The same with everything spread over its devices (ZeRO-3), in the same widths.</summary>
+    public static MemoryPlan Spread(MemoryPlan plan) => plan with { Zero = ZeroStage.Three };
 
     /// <summary>Whether the method goes with the model: adapters need linear layers of a transformer, and a head has to be known.</summary>
     public static bool GoesWith(Architecture model, JobMethod method) => (MethodOf(method), model) switch
@@ -73,11 +68,12 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         _ => throw new ArgumentOutOfRangeException(nameof(method), method, "not a method"),
     };
 
-    // Frozen models and ZeRO come with 16-bit weights (peft, DeepSpeed); else fp32 weights are cast as they are used, which calibrate run measures.
-    private static PrecisionRegime RegimeOf(Precision precision, TrainingMethod method, ZeroStage zero) => precision switch
+    // One layout for a job, however it is spread: what calibrate run measures, fp32 weights that are cast as they are used; only a model
+    // that is frozen is loaded in 16 bits (peft).
+    private static PrecisionRegime RegimeOf(Precision precision, TrainingMethod method) => precision switch
     {
         Precision.Fp32 or Precision.Tf32 => PrecisionRegime.Fp32,
-        _ when zero > ZeroStage.None || method is TrainingMethod.Lora or TrainingMethod.Qlora => PrecisionRegime.MasterWeights,
+        _ when method is TrainingMethod.Lora or TrainingMethod.Qlora => PrecisionRegime.MasterWeights,
         _ => PrecisionRegime.Autocast,
     };
 
@@ -124,7 +120,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         {
             PrecisionRegime.Fp32 => $"{Words.Of(job.Precision)}: weights, gradients and activations in 4 bytes",
             PrecisionRegime.Autocast => $"{Words.Of(job.Precision)} by autocast over fp32 weights, as calibrate run measures it",
-            _ => $"{Words.Of(job.Precision)} weights and gradients, with fp32 master copies of what learns",
+            _ => $"{Words.Of(job.Precision)} weights, frozen; the adapters' gradients in {Words.Of(job.Precision)}, with fp32 master copies",
         };
         if (plan.Model is Transformer)
             yield return "attention keeps no scores (flash attention)";
@@ -132,6 +128,6 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
             yield return "the loss takes all logits at once, in fp32";
         yield return $"{plan.Overhead} for the CUDA context, workspaces and the allocator's slack";
         if (plan.Zero == ZeroStage.Three)
-            yield return "the layer that ZeRO-3 gathers at the moment is not counted";
+            yield return "the layer that ZeRO-3 gathers at the moment, and its casts, are not counted";
     }
 }

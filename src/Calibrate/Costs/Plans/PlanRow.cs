@@ -1,5 +1,6 @@
 using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Memory;
+using Calibrate.Costs.Spot;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Plans;
@@ -24,9 +25,12 @@ public sealed record PlanRow(Machine Machine, int Devices, int Machines, JobRate
 public sealed record ExpectedRun(TimeSpan Elapsed, Money Cost);
 
 /// <summary>Spot beside on-demand.</summary>
-/// <param name="BreakEven">The discount from which spot pays.</param>
 /// <param name="Discount">The one there is; null where the same machine has no on-demand price in its region.</param>
-public sealed record PlanSpot(double BreakEven, double? Discount);
+public sealed record PlanSpot(BreakEven BreakEven, double? Discount)
+{
+    /// <summary>Null where there is nothing to compare with.</summary>
+    public bool? Pays => Discount is { } discount ? BreakEven.PaysAt(discount) : null;
+}
 
 /// <summary>Where an offer lies in cost and time.</summary>
 public enum Front

@@ -91,8 +91,8 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         }
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)
             return No($"does not fit: {fit.Needs} on each device by the memory model, {machine.Device!.Name} has {fit.Card}");
-        var deviation = RunSpread.Of(run.Rate, machine).Throughput;
-        return new(run, spot, new(() => new ExactRuns(run.Time.Time, deviation)), new(() => DrawnRuns.Of(run.Time.Time, spot, deviation, _draws.Value)));
+        var spread = RunSpread.Of(run.Rate, machine, run.Time.Exchange?.Link);
+        return new(run, spot, new(() => new ExactRuns(run.Time.Time, spread.Throughput)), new(() => DrawnRuns.Of(run.Time.Time, spot, spread, _draws.Value)));
 
         static Shared No(string reason) => new(Run: null, Reason: reason);
     }
@@ -103,10 +103,10 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
             return new(Name(machine), null, shared.Reason, []);
         if (machine.Price.Currency != _currency)
             return new(Name(machine), null, $"is priced in {machine.Price.Currency}, not {_currency}", []);
-        var spread = RunSpread.Of(run.Rate, machine);
+        var spread = RunSpread.Of(run.Rate, machine, run.Time.Exchange?.Link);
         try
         {
-            return Row(machine, run, shared.Spot, spread, shared.Spot is null && spread.PriceStands ? shared.Exact!.Value : shared.Drawn!.Value, onDemand);
+            return Row(machine, run, shared.Spot, spread, shared.Spot is null && spread.IsOfThroughputAlone ? shared.Exact!.Value : shared.Drawn!.Value, onDemand);
         }
         catch (EstimateException e)
         {
@@ -116,11 +116,11 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
 
     private Outcome Row(Machine machine, JobRun run, JobSpot? spot, RunSpread spread, RunTimes times, ILookup<(string?, string, string?), Machine> onDemand)
     {
-        var data = JobData.Of(job, machine, evidence.Prices, _options.Data);
-        var paid = run.Machines * machine.Devices;
         var time = run.Time.Time;
-        var cost = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, data.Storage, data.Transfer).Total;
         var elapsed = spot?.Elapsed ?? time.Total;
+        var data = JobData.Of(job, machine, evidence.Prices, _options.Data, elapsed);
+        var paid = run.Machines * machine.Devices;
+        var cost = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, data.Storage, data.Transfer).Total;
         if (options.Budget is { } budget && cost.Amount > budget.Amount)
             return new(Name(machine), null, $"costs more than {budget}", []);
         if (options.Deadline is { } deadline && elapsed > deadline)
@@ -131,7 +131,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         var prediction = new Prediction(
             times.Method, times.Method == PredictionMethod.ClosedForm ? 0 : _options.Draws, _options.Seed, times.Elapsed, sums,
             (options.Deadline ?? job.Deadline) is { } by ? times.ChanceWithin(by) : null, inBudget);
-        var beside = spot is null ? null : new PlanSpot(spot.BreakEvenDiscount(time.Total), Discount(machine, onDemand));
+        var beside = spot is null ? null : new PlanSpot(spot.BreakEven(time.Total), Discount(machine, onDemand));
         return new(
             Name(machine), new(machine, run.Devices, run.Machines, run.Rate, run.Fit, new(elapsed, cost), prediction, beside), null,
             [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. data.Warnings, .. spread.Assumptions]);

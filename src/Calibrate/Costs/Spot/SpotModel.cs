@@ -8,8 +8,7 @@ namespace Calibrate.Costs.Spot;
 /// J. T. Daly, "A higher order estimate of the optimum checkpoint interval for restart dumps", Future Generation Computer
 /// Systems 22 (2006), gives E[T] = M·e^(R/M)·(e^((τ+δ)/M) − 1)·T_s/τ. It follows segment by segment: a segment of length w
 /// takes M·e^(R/M)·(e^(w/M) − 1) on average. <see cref="Expect"/> adds these up over whole segments, the last one as short as
-/// the work that is left and without a checkpoint; <see cref="Daly"/> is the paper's form, with a fractional number of
-/// segments. A notice that saves the work changes the process: U + U/M·(δ + M·(e^(R/M) − 1)) with U the undisturbed time.
+/// the work that is left and without a checkpoint, where the paper has a fractional number of segments. A notice that saves the work changes the process: U + U/M·(δ + M·(e^(R/M) − 1)) with U the undisturbed time.
 /// </remarks>
 public static class SpotModel
 {
@@ -32,14 +31,6 @@ public static class SpotModel
             && Seconds.ToTimeSpan(Math.Sqrt(run.Variance)) is { } deviation
             ? new(work, plan.Undisturbed(work), billed, deviation, elapsed, run.Interruptions)
             : null;
-    }
-
-    /// <summary>The paper's form: every segment has its checkpoint, and a part of a segment counts as that part.</summary>
-    /// <returns>Null where the job would outlast every calendar.</returns>
-    public static TimeSpan? Daly(TimeSpan work, CheckpointPlan plan, InterruptionRate rate)
-    {
-        var segment = RunMoments.Segment((plan.Interval + plan.Cost).TotalSeconds, plan.Restart.TotalSeconds, rate.PerSecond);
-        return Seconds.ToTimeSpan(segment.Mean * (work / plan.Interval));
     }
 
     private static RunMoments Segments(TimeSpan work, CheckpointPlan plan, double rate)

@@ -14,6 +14,11 @@ public sealed record TimeSpread(TimeSpan Mean, TimeSpan P10, TimeSpan P50, TimeS
     }
 }
 
+/// <summary>One run of a job on interruptible capacity.</summary>
+/// <param name="Billed">Running time.</param>
+/// <param name="Elapsed">With the waits for capacity.</param>
+public readonly record struct SpotRun(TimeSpan Billed, TimeSpan Elapsed, int Interruptions);
+
 /// <summary>A job played over a measured trace, once from every point of it.</summary>
 /// <param name="Starts">The points, and so the runs.</param>
 /// <param name="Billed">Running time.</param>

@@ -24,7 +24,8 @@ public sealed record HeldOutGpu(
 /// </summary>
 /// <param name="Factor">The interval is the prediction divided by this to the prediction times this.</param>
 /// <param name="Work">Fitted on all GPUs, by family.</param>
-public sealed record LeaveOneGpuOut(double Factor, IReadOnlyDictionary<ModelFamily, ArithmeticIntensity> Work, IReadOnlyList<HeldOutGpu> Gpus)
+/// <param name="BatchReach">Each ran the batch that suits it: how many times larger one of a pair is than the other, at most.</param>
+public sealed record LeaveOneGpuOut(double Factor, IReadOnlyDictionary<ModelFamily, ArithmeticIntensity> Work, double BatchReach, IReadOnlyList<HeldOutGpu> Gpus)
 {
     /// <summary>The share of left-out rows that the interval is made to hold.</summary>
     public const double Confidence = 0.90;
@@ -50,7 +51,7 @@ public sealed record LeaveOneGpuOut(double Factor, IReadOnlyDictionary<ModelFami
         HeldOutGpu[] held = [.. gpus.Select(gpu => Hold(gpu, pairs) with { FactorWithout = FactorOf(Without(gpu, pairs)) })];
         return new(
             FactorFor(held.SelectMany(gpu => gpu.Rows)) ?? throw new InvalidOperationException("no two GPUs were published with the same work"),
-            WorkOf(new RooflineFit(pairs)), held);
+            WorkOf(new RooflineFit(pairs)), pairs.Max(BatchRatio), held);
     }
 
     /// <summary>Training on one NVIDIA GPU whose peaks are known, and the very same work by the same people on another.</summary>
@@ -103,6 +104,8 @@ public sealed record LeaveOneGpuOut(double Factor, IReadOnlyDictionary<ModelFami
     private static Dictionary<ModelFamily, ArithmeticIntensity> WorkOf(RooflineFit fit) => Enum.GetValues<ModelFamily>()
         .Where(family => fit.Of(family) is not null)
         .ToDictionary(family => family, family => fit.Of(family)!.Value);
+
+    private static double BatchRatio(PublishedPair pair) => (double?)pair.To.Conditions.Batch / pair.From.Conditions.Batch ?? 1;
 
     private static string Name(PublishedThroughput row) => row.Conditions.Device.Name;
 }

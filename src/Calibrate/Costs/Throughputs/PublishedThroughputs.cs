@@ -28,10 +28,6 @@ public static class PublishedThroughputs
         .Embedded("Calibrate.Costs.Throughputs.Data.models.csv", "model", "workload", "size")
         .ToDictionary(row => row.RequiredText("model"), row => (row.RequiredText("workload"), Size(row)), StringComparer.Ordinal);
 
-    /// <summary>What is published of a workload on a device, whatever the other conditions.</summary>
-    public static IEnumerable<PublishedThroughput> Find(string workload, Mode mode, Processor device) =>
-        All.Where(row => row.Conditions.Workload == workload && row.Conditions.Mode == mode && row.Conditions.Device.Name == device.Name);
-
     private static IEnumerable<PublishedThroughput> Rows(string file) =>
         Table.Embedded($"Calibrate.Costs.Throughputs.Data.{file}", Columns).Select(Read);
 

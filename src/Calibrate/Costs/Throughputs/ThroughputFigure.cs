@@ -1,7 +1,9 @@
+using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Origins;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Units;
+using MathNet.Numerics.Distributions;
 
 namespace Calibrate.Costs.Throughputs;
 
@@ -13,6 +15,8 @@ namespace Calibrate.Costs.Throughputs;
 public sealed record ThroughputFigure(
     Interval PerSecond, double? Confidence, ThroughputConditions Conditions, Grounds Grounds, Derivation Derivation, IReadOnlyList<string> Notes)
 {
+    private const double PublishedConfidence = 0.8;
+
     /// <summary>The cells it stands on; empty unless it was measured, here or on another device.</summary>
     public IReadOnlyList<ProfileReference> Profiles { get; init; } = [];
 
@@ -34,6 +38,16 @@ public sealed record ThroughputFigure(
     internal static ThroughputFigure From(
         Interval perSecond, double? confidence, ThroughputConditions conditions, Grounds grounds, string formula, IReadOnlyList<Derivation> from, IReadOnlyList<string> notes) =>
         new(perSecond, confidence, conditions, grounds, new(NameOf(conditions), Text(perSecond, conditions), grounds, formula, Source: null, from), notes);
+
+    /// <summary>With the ends that a published figure is taken to have where its source gives none, for figures that are made of it.</summary>
+    internal Interval Bounded
+    {
+        get
+        {
+            var factor = Math.Exp(Math.Log(JobDefaults.PublishedFactor) * Normal.InvCDF(0, 1, (1 + LeaveOneGpuOut.Confidence) / 2) / Normal.InvCDF(0, 1, (1 + PublishedConfidence) / 2));
+            return new(PerSecond.Value, PerSecond.Low ?? (PerSecond.Value / factor), PerSecond.High ?? (PerSecond.Value * factor));
+        }
+    }
 
     internal static Interval Scale(Interval interval, double factor) => new(interval.Value * factor, interval.Low * factor, interval.High * factor);
 

@@ -20,8 +20,7 @@ public sealed record SpotTerms(CheckpointPlan Plan, InterruptionRate Rate, TimeS
 /// </remarks>
 public readonly struct ScenarioKernel
 {
-    private readonly double _fixed;
-    private readonly double _steps;
+    private readonly RunSeconds _run;
     private readonly double _pricePerSecond;
     private readonly double _extras;
     private readonly double _tau;
@@ -31,7 +30,7 @@ public readonly struct ScenarioKernel
     private readonly double _wait;
     private readonly bool _noticeSaves;
 
-    /// <param name="time">Its steps are divided by the scenario's throughput; start-up is not, validation is.</param>
+    /// <param name="time">The scenario's throughput divides its work and its validation, the link the exchange; start-up and loading stay.</param>
     /// <param name="devices">Billed for all of it.</param>
     /// <param name="extras">Storage and transfer, in the price's currency; null for none.</param>
     /// <param name="spot">Null on capacity that nobody takes away.</param>
@@ -41,8 +40,7 @@ public readonly struct ScenarioKernel
         if (extras is { } sum && sum.Currency != price.Currency)
             throw new ArgumentException($"{sum.Currency} and {price.Currency} do not add up", nameof(extras));
         // Spot writes checkpoints of its own.
-        _fixed = (spot is null ? time.StartUp + time.Checkpoints : time.StartUp).TotalSeconds;
-        _steps = (time.Steps + time.Validation).TotalSeconds;
+        _run = spot is null ? RunSeconds.Whole(time) : RunSeconds.Work(time);
         _pricePerSecond = (double)price.Amount * devices / 3600;
         _extras = (double)(extras?.Amount ?? 0);
         _tau = spot?.Plan.Interval.TotalSeconds ?? 0;
@@ -74,7 +72,7 @@ public readonly struct ScenarioKernel
 
     private double Undisturbed(in Scenario scenario)
     {
-        var work = _fixed + (_steps / scenario.Throughput);
+        var work = _run.At(1 / scenario.Throughput, 1 / scenario.Link);
         return _tau > 0 ? work + (_delta * Math.Max(0, Math.Ceiling(work / _tau) - 1)) : work;
     }
 

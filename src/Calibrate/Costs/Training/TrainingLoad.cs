@@ -1,15 +1,5 @@
 namespace Calibrate.Costs.Training;
 
-/// <summary>What becomes of the samples that do not fill a step.</summary>
-public enum LastBatch
-{
-    /// <summary>They make a step of their own, which counts as a whole one.</summary>
-    Kept,
-
-    /// <summary>They are left out (PyTorch's <c>drop_last</c>).</summary>
-    Dropped,
-}
-
 /// <summary>How much there is to do.</summary>
 public sealed record TrainingLoad
 {
@@ -38,13 +28,11 @@ public sealed record TrainingLoad
     /// <summary>That share each step, at least 1.</summary>
     public int Devices { get; init => field = AtLeastOne(value); } = 1;
 
-    public LastBatch LastBatch { get; init; } = LastBatch.Kept;
-
     /// <summary>batch · accumulation · devices.</summary>
     public long SamplesPerStep => (long)Batch * Accumulation * Devices;
 
-    /// <summary>⌈samples/(batch · accumulation · devices)⌉; with <see cref="LastBatch.Dropped"/> the whole ones, perhaps none.</summary>
-    public long StepsPerEpoch => LastBatch == LastBatch.Dropped ? Samples / SamplesPerStep : (Samples + SamplesPerStep - 1) / SamplesPerStep;
+    /// <summary>⌈samples/(batch · accumulation · devices)⌉: the samples that do not fill a step make one of their own, which counts as a whole one.</summary>
+    public long StepsPerEpoch => (Samples + SamplesPerStep - 1) / SamplesPerStep;
 
     private static int AtLeastOne(int value)
     {

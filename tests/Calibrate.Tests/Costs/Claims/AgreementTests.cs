@@ -7,7 +7,9 @@ public class AgreementTests
     [Theory]
     [InlineData(3, 2.83, true)]
     [InlineData(3, 2.4, false)]
-    [InlineData(3, 3.5, true)]
+    [InlineData(3, 3.4999, true)]
+    [InlineData(3, 3.5, false)] // rounds to 4
+    [InlineData(3, 2.5, true)]
     public void Rounding(double stated, double computed, bool holds) => Agreement.Rounded(1).Holds(new(stated), new(computed)).ShouldBe(holds);
 
     [Fact]
@@ -33,7 +35,7 @@ public class AgreementTests
     {
         Agreement.Within(0.05).ToString().ShouldBe("equal, to ±5%");
         Agreement.Within(0).ToString().ShouldBe("equal");
-        Agreement.Rounded(0.01).ToString().ShouldBe("equal, to ±0.005");
+        Agreement.Rounded(0.01).ToString().ShouldBe("rounds to the stated figure, in steps of 0.01");
         Agreement.Inside(0.1).ToString().ShouldBe("inside the stated range, to ±10%");
         Agreement.Above.ToString().ShouldBe("above the stated figure");
     }

@@ -3,6 +3,7 @@ using Calibrate.Costs.Decisions;
 using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Prices;
+using Calibrate.Units;
 
 namespace Calibrate.Tests.Costs.Decisions;
 
@@ -25,7 +26,7 @@ public class StartingPointTests
         var rows = Compare((decimal)price);
 
         rows.Select(row => row.Start).ShouldBe([Start.Scratch, Start.FineTune, Start.ZeroShot]);
-        rows.Select(row => Math.Round(row.Cost("USD")!.Value.Amount, 2)).ShouldBe([(decimal)scratch, (decimal)fineTune, 0]);
+        rows.Select(row => Math.Round(row.Cost!.Value.Amount, 2)).ShouldBe([(decimal)scratch, (decimal)fineTune, 0]);
         rows.Select(row => Math.Round(row.Hours!.Value.Hours, 6)).ShouldBe([17_408, 80, 0]);
         rows.Select(row => row.Samples).ShouldBe([11_000_000, 10_000, 0]);
         rows.Select(row => row.Document!.Cost).ShouldBe(["$70k-100k", "$100-500", "$0"]);
@@ -39,7 +40,20 @@ public class StartingPointTests
         StartingPoint.ScratchOf(other).ShouldBeNull();
         StartingPoint.ScratchOf(Scratch).ShouldBeNull();
         StartingPoint.ScratchOf(FineTune)!.Name.ShouldBe("sam-scratch");
+        StartingPoint.FineTuneOf(Scratch)!.Name.ShouldBe("sam-phase-2");
+        StartingPoint.FineTuneOf(FineTune).ShouldBeNull();
+        StartingPoint.FineTuneOf(other with { Method = JobMethod.Scratch }).ShouldBeNull();
         StartingPoint.Compare(Scratch, other, new()).ShouldAllBe(row => row.Document == null);
+    }
+
+    [Fact]
+    public void AComparisonIsInTheCurrencyOfTheBudget()
+    {
+        var rows = StartingPoint.Compare(Scratch, FineTune with { Budget = new(500, "EUR") }, new());
+
+        rows[^1].Cost.ShouldBe(new Money(0, "EUR"));
+        rows[0].Training!.WhyNot.ShouldStartWith("the catalogue has no machine on demand that is priced in EUR; prices in USD");
+        rows[0].Cost.ShouldBeNull();
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Calibrate.Costs;
 using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Origins;
+using Calibrate.Costs.Plans;
 using Calibrate.Costs.Prices;
 using Calibrate.Costs.Training;
 using Calibrate.Planning;
@@ -118,7 +119,7 @@ public class JobEstimateTests
 
         // Half of 5 a second: twice the steps' time.
         estimate.Parts.Steps.TotalMinutes.ShouldBe(96, 1e-3);
-        estimate.Loading.TotalMinutes.ShouldBe(48, 1e-3);
+        estimate.Parts.Waiting.TotalMinutes.ShouldBe(48, 1e-3);
     }
 
     [Fact]
@@ -128,7 +129,7 @@ public class JobEstimateTests
 
         // By hand: 86,567,656 gradients of 4 bytes pass 2(3-1)/3 times at 1 GB/s: 0.4617 s on a step of 0.8 s; 600 steps an epoch.
         three.Scaling.Share.ShouldBe(0.8 / (0.8 + 0.46169), 1e-4);
-        three.Communication.TotalSeconds.ShouldBe(1200 * 0.46169, 0.1);
+        three.Parts.Exchange.TotalSeconds.ShouldBe(1200 * 0.46169, 0.1);
         three.Bill.Compute.Amount.ShouldBe(8 * (decimal)three.Parts.Total.TotalHours, 1e-4m);
         three.Warnings.ShouldContain("4 devices are paid for, and 3 used: Example CPU (R) 2000 has 4");
     }
@@ -231,10 +232,14 @@ public class JobEstimateTests
         Should.Throw<EstimateException>(() => Interruptions.Replay.Find("nowhere")).Message.ShouldContain("there is no such trace; there are us-east-1a (p3.2xlarge)");
     }
 
-    [Fact]
-    public void TheClosedFormIsWhatDrawingGives()
+    [Theory]
+    [InlineData(null)]
+    [InlineData(5.0)]
+    [InlineData(4.8)]
+    public void TheClosedFormIsWhatDrawingGives(double? loading)
     {
-        var job = Vit with { Deadline = TimeSpan.FromMinutes(63), Budget = new(2.1m, "USD") };
+        // Five samples a second are computed: 4.8 loaded are waited for by most runs, 5 by half of them.
+        var job = Vit with { Deadline = TimeSpan.FromMinutes(63), Budget = new(2.1m, "USD"), Dataset = new(Loading: loading), Checkpoints = new(Every: TimeSpan.FromMinutes(30), Write: TimeSpan.FromSeconds(36)) };
         var estimate = JobEstimate.Of(job, Cpu, Measured);
         estimate.Prediction.Method.ShouldBe(PredictionMethod.ClosedForm);
 
@@ -269,9 +274,9 @@ public class JobEstimateTests
     {
         var estimate = JobEstimate.Of(Yolo, Machines.Find("g4dn.xlarge", PurchaseKind.Spot, null, null, Shipped.Prices), Shipped, EveryFiveHours);
 
-        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["price", "throughput", "interruptions"]);
+        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["throughput", "price", "interruptions"]);
         estimate.Tornado.Select(bar => bar.Width.Amount).ShouldBeInOrder(Shouldly.SortDirection.Descending);
-        var throughput = estimate.Tornado[1];
+        var throughput = estimate.Tornado[0];
         throughput.AtP10.Amount.ShouldBeGreaterThan(throughput.AtP90.Amount);
     }
 
@@ -289,6 +294,8 @@ public class JobEstimateTests
     [InlineData("samples")]
     [InlineData("epochs")]
     [InlineData("interruptions")]
+    [InlineData("a slower link")]
+    [InlineData("slower loading")]
     public void MoreNeverCostsLess(string what)
     {
         for (var factor = 1.0; factor < 1000; factor *= 1.7)
@@ -298,6 +305,10 @@ public class JobEstimateTests
         {
             var machine = Cpu.At(new(what == "price" ? 2 * (decimal)factor : 2, "USD"));
             var job = Vit with { Samples = what == "samples" ? (long)(1000 * factor) : 1000, Epochs = what == "epochs" ? factor : 3 };
+            if (what == "a slower link")
+                return JobEstimate.Of(job, machine with { Devices = 8 }, Measured, new() { Link = new(1e12 / factor) }).Bill.Total.Amount;
+            if (what == "slower loading")
+                return JobEstimate.Of(job with { Dataset = new(Loading: 500 / factor) }, machine, Measured).Bill.Total.Amount;
             return what == "interruptions"
                 ? JobEstimate.Of(job, machine with { Kind = PurchaseKind.Spot }, Measured, new() { Draws = 100, Interruptions = new Interruptions.Every(TimeSpan.FromHours(100 / factor)) }).Bill.Total.Amount
                 : JobEstimate.Of(job, machine, Measured).Bill.Total.Amount;
@@ -314,6 +325,53 @@ public class JobEstimateTests
         // By hand: 10000 sequences of 2048, three times.
         formula.Tokens.Tokens.ShouldBe(61_440_000);
         Should.Throw<EstimateException>(() => DocumentEstimate.Of(JobEstimate.Of(Yolo, OfferOf("ml.g4dn.xlarge"), Shipped), 1)).Message.ShouldContain("guessed hours");
+    }
+
+    [Fact]
+    public void AGuessIsSpreadWiderThanAnythingEarned()
+    {
+        var sam = JobEstimate.Of(Example("sam-scratch") with { Dataset = new() }, Machine.Of(OfferOf("p4d.24xlarge")).At(new(4, "USD")), Shipped);
+        var yolo = JobEstimate.Of(Yolo, Machine.Of(OfferOf("ml.g4dn.xlarge")).At(new(0.736m, "USD")), Shipped);
+
+        // The documents' one pair that can be checked: 36 h on a V100 and 6 h on an A100, published 189 and 443 sequences a second.
+        JobDefaults.GuessFactor.ShouldBe(Math.Exp(1.2815516 * Math.Log(36.0 / 6 / (443.0 / 189)) / Math.Sqrt(2)), 0.005);
+        JobDefaults.GuessFactor.ShouldBeGreaterThan(JobDefaults.CarriedFactor);
+        (sam.Prediction.Elapsed.P90.TotalHours / 68).ShouldBe(2.34, 1e-3);
+        // A range of its own does not make a guess any surer of one run; the expectation's interval is the guessed one.
+        (yolo.Prediction.Elapsed.P90.TotalHours / 2.5).ShouldBe(2.34, 1e-3);
+        yolo.Time.High.ShouldBe(TimeSpan.FromHours(3));
+        sam.Assumptions.ShouldContain("80% of runs are within a factor of 2.34 of the guessed hours: so far is the one pair of guesses off that published throughputs can check");
+    }
+
+    [Fact]
+    public void DataAreKeptAsLongAsTheRunTakes()
+    {
+        // 8.695652174 GB at 0.023 a GB-month of 730 h are 0.20; 60 days are 1440 h.
+        var data = new JobDataset(Yolo.Dataset.Bytes, Kept: null);
+        var slow = Yolo with { Dataset = data, Guesses = [new("T4", 1, TimeSpan.FromDays(60), TimeSpan.FromDays(60), "a test")] };
+
+        JobEstimate.Of(slow, OfferOf("ml.g4dn.xlarge"), Shipped).Bill.Storage!.Value.Amount.ShouldBe(0.2m * 1440 / 730, 1e-6m);
+        JobEstimate.Of(Yolo with { Dataset = data }, OfferOf("ml.g4dn.xlarge"), Shipped).Bill.Storage!.Value.Amount.ShouldBe(0.2m * 720 / 730, 1e-6m);
+        JobEstimate.Of(slow with { Dataset = data with { Kept = TimeSpan.FromDays(90) } }, OfferOf("ml.g4dn.xlarge"), Shipped).Bill.Storage!.Value.Amount.ShouldBe(0.2m * 2160 / 730, 1e-6m);
+        JobPlan.Of(slow, [Machine.Of(OfferOf("ml.g4dn.xlarge"))], Shipped).Rows[0].Expected.Cost.ShouldBe(JobEstimate.Of(slow, OfferOf("ml.g4dn.xlarge"), Shipped).Cost.Mid);
+    }
+
+    [Fact]
+    public void ANoticeSavesTheWorkIfACheckpointFitsInIt()
+    {
+        var spot = Machines.Find("g4dn.xlarge", PurchaseKind.Spot, null, null, Shipped.Prices);
+        var job = Yolo with { Checkpoints = new(Every: TimeSpan.FromMinutes(30), Write: TimeSpan.FromSeconds(90)) };
+        var (none, short1, enough) = (Warned(TimeSpan.Zero), Warned(TimeSpan.FromMinutes(1)), Warned(TimeSpan.FromMinutes(2)));
+
+        short1.Cost.Mid.ShouldBe(none.Cost.Mid);
+        short1.Assumptions.ShouldContain("a notice of 1m is too short for a checkpoint, which takes 90.0 s: it saves nothing");
+        enough.Cost.Mid.Amount.ShouldBeLessThan(none.Cost.Mid.Amount);
+        enough.Assumptions.ShouldContain(text => text.StartsWith("a notice of 2m comes before every interruption", StringComparison.Ordinal));
+        // By hand: U = T_s + four checkpoints of 90 s; U + U/M (delta + M (e^(R/M) - 1)), M = 5 h, R = 5 min and 90 s.
+        var undisturbed = enough.Parts.Work.TotalHours + (4 * 0.025);
+        enough.Time.Mid.TotalHours.ShouldBe(undisturbed + (undisturbed / 5 * (0.025 + (5 * (Math.Exp(390.0 / 3600 / 5) - 1)))), 1e-6);
+
+        JobEstimate Warned(TimeSpan notice) => JobEstimate.Of(job, spot, Shipped, EveryFiveHours with { Interruptions = EveryFiveHours.Interruptions! with { Notice = notice } });
     }
 
     [Fact]

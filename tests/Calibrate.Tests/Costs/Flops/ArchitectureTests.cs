@@ -12,8 +12,8 @@ public class ArchitectureTests
         { "ViT-B/16", "vit-b", InputSize.Image(224) },
         { "ViT-L/16", "vit-l", InputSize.Image(224) },
         { "ViT-H/14", "vit-h", InputSize.Image(224) },
-        { "SAM ViT-B encoder", "sam-vit-b", InputSize.Image(1024) },
-        { "SAM ViT-H encoder", "sam-vit-h", InputSize.Image(1024) },
+        { "SAM ViT-B encoder", "sam-b", InputSize.Image(1024) },
+        { "SAM ViT-H encoder", "sam-h", InputSize.Image(1024) },
         { "BERT-base", "bert-base", InputSize.Sequence(128) },
         { "BERT-base", "bert-base", InputSize.Sequence(512) },
         { "BERT-large", "bert-large", InputSize.Sequence(128) },
@@ -70,7 +70,7 @@ public class ArchitectureTests
     [InlineData("yolov8m", 25_902_640 - 16)]
     [InlineData("yolov8l", 43_691_520 - 16)]
     [InlineData("yolov8x", 68_229_648 - 16)]
-    [InlineData("sam-vit-b", 89_670_912)]
+    [InlineData("sam-b", 89_670_912)]
     public void ParametersAreCountedToTheUnit(string name, long parameters)
     {
         var model = Architectures.Find(name)!;

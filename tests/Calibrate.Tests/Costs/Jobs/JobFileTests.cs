@@ -1,4 +1,5 @@
 using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 using Calibrate.Units;
 
@@ -20,6 +21,8 @@ public class JobFileTests
         about: 'a test: all of it'
         workload: llama-7b
         method: qlora
+        objective: preference
+        zero: 1
         precision: fp16
         checkpointing: on
         sequence-length: 2048
@@ -73,6 +76,7 @@ public class JobFileTests
 
         job.About.ShouldBe("a test: all of it");
         job.Method.ShouldBe(JobMethod.Qlora);
+        (job.Objective, job.Zero).ShouldBe((TrainingObjective.Preference, ZeroStage.One));
         job.Precision.ShouldBe(Precision.Fp16);
         job.Checkpointing.ShouldBe(Checkpointing.On);
         job.Size.ShouldBe(InputSize.Sequence(2048));
@@ -109,6 +113,9 @@ public class JobFileTests
     [InlineData("guesses: [{on: T4, hours: 3-2, from: x}]", "job.yaml, line 5: guesses[0].hours: '3-2' will not do")]
     [InlineData("guesses: [{on: T4, hours: 3}]", "job.yaml, line 5: guesses[0].from: is missing")]
     [InlineData("lora: {rank: 8}", "job.yaml, line 5: lora: goes with method: lora or qlora")]
+    [InlineData("objective: win", "job.yaml, line 5: objective: 'win' will not do: give one of likelihood, preference, reinforcement")]
+    [InlineData("method: dpo\nobjective: preference", "job.yaml, line 6: objective: does not go with method: dpo, which is full training on preferences; leave one of the two out")]
+    [InlineData("zero: 4", "job.yaml, line 5: zero: '4' will not do: give 0 (nothing is spread), 1 (the optimizer), 2 (the gradients too) or 3 (the weights too)")]
     [InlineData("image-size: 224\nsequence-length: 128", "image-size: cannot stand beside sequence-length")]
     [InlineData("about: &a x", "job.yaml, line 5: anchors and aliases are not read in a job")]
     [InlineData("about: !!str x", "job.yaml, line 5: tags such as !!int are not read in a job")]
@@ -131,6 +138,21 @@ public class JobFileTests
     [InlineData("- a\n- list")]
     [InlineData("\0")]
     public void AFileThatIsNoJobIsRefused(string text) => Refusal(text).ShouldStartWith("job.yaml");
+
+    [Theory]
+    [InlineData("sam-vit-h", "sam-h")]
+    [InlineData("sam_vit_b", "sam-b")]
+    [InlineData("sam-l", "sam-l")]
+    [InlineData("vit-b", "vit-b")]
+    public void AModelsOtherNamesBecomeItsOne(string text, string name) =>
+        Read(Least.Replace("vit-b", text, StringComparison.Ordinal)).Workload.ShouldBe(name);
+
+    [Fact]
+    public void PreferenceTuningOfAllWeightsIsOfPreferences()
+    {
+        Read(Least + "\nmethod: dpo").Objective.ShouldBe(TrainingObjective.Preference);
+        Read(Least).Objective.ShouldBe(TrainingObjective.Likelihood);
+    }
 
     [Fact]
     public void AnotherSchemaIsRefused() =>

@@ -32,7 +32,7 @@ public class TrainingMemoryTests
         Of(Job with { Method = JobMethod.Qlora }).FitOn(GiB(24)).ShouldBe(Fit.Fits);
         Of(Job with { Method = JobMethod.Lora }).FitOn(GiB(24)).ShouldBe(Fit.Fits);
         Of(Job).FitOn(GiB(24)).ShouldBe(Fit.DoesNotFit);
-        // 18 B under autocast, 16 B with ZeRO-3's master copies: 107.8 GB over 8 devices.
+        // 18 B under autocast; ZeRO-3 keeps no casts: 16 B, 107.8 GB over 8 devices.
         Of(Job).States.Bytes.ShouldBe(18 * Llama7B);
         Of(Job, new(Devices: 8, Zero: ZeroStage.Three)).States.Bytes.ShouldBe(16 * Llama7B / 8);
         Of(Job, new(Devices: 8, Zero: ZeroStage.Three)).FitOn(GiB(24)).ShouldBe(Fit.Fits);
@@ -46,8 +46,8 @@ public class TrainingMemoryTests
 
         // 107.8 GB over what 24 GiB leave beside 1 GiB, the activations and the logits: 4.4 and so 5.
         least.ShouldBe(5);
-        MemoryModel.Of(plan with { Devices = least }).FitOn(GiB(24)).ShouldBe(Fit.Fits);
-        MemoryModel.Of(plan with { Devices = least - 1 }).FitOn(GiB(24)).ShouldBe(Fit.DoesNotFit);
+        MemoryModel.Of(plan with { Devices = least }).Total!.Value.Bytes.ShouldBeLessThanOrEqualTo(GiB(24).Bytes);
+        MemoryModel.Of(plan with { Devices = least - 1 }).Total!.Value.Bytes.ShouldBeGreaterThan(GiB(24).Bytes);
         MemoryModel.LeastDevices(plan with { Batch = 1000 }, GiB(24)).ShouldBeNull();
         MemoryModel.LeastDevices(TrainingMemory.PlanOf(ViT with { Workload = "yolov8s" }), GiB(24)).ShouldBeNull();
     }
@@ -116,11 +116,11 @@ public class TrainingMemoryTests
         ]);
         TrainingMemory.Of(Job, new(8, ZeroStage.Three, OptimizerKind.AdamW8Bit, 2)).Assumptions.ShouldBe(
         [
-            "bf16 weights and gradients, with fp32 master copies of what learns",
+            "bf16 by autocast over fp32 weights, as calibrate run measures it",
             "attention keeps no scores (flash attention)",
             "the loss takes all logits at once, in fp32",
             "1.00 GiB for the CUDA context, workspaces and the allocator's slack",
-            "the layer that ZeRO-3 gathers at the moment is not counted",
+            "the layer that ZeRO-3 gathers at the moment, and its casts, are not counted",
         ]);
     }
 
@@ -131,7 +131,7 @@ public class TrainingMemoryTests
         var parts = MemoryPart.Of(memory.Plan, memory.Breakdown);
 
         parts.Single(part => part.Name == "activations").ShouldBe(new("activations", null, Grounds.Computed, "activations of yolov8s are not counted: measure its peak memory"));
-        CardFit.All(memory.Plan, PriceCatalogue.Shipped).ShouldAllBe(card => card.Fit == Fit.Unknown && card.LargestBatch == null && card.Free == null);
+        CardFit.All(memory, PriceCatalogue.Shipped).ShouldAllBe(card => card.Fit == Fit.Unknown && card.LargestBatch == null && card.Free == null);
     }
 
     public static TheoryData<Job, MemoryOptions, string> Refusals => new()
@@ -141,7 +141,7 @@ public class TrainingMemoryTests
         { Job with { Size = InputSize.Image(224) }, new(), "llama: llama-7b takes sequences: give sequence-length instead of image-size" },
         { ViT with { Workload = "resnet50", Method = JobMethod.Lora }, new(), "vit: method lora puts adapters beside a transformer's linear layers, and resnet50 has none; give method: full or head" },
         { ViT with { Workload = "yolov8s", Method = JobMethod.Qlora }, new(), "vit: method qlora puts adapters beside a transformer's linear layers, and yolov8s has none; give method: full" },
-        { ViT with { Workload = "sam-vit-b", Method = JobMethod.Head }, new(), "vit: method head: no head of sam-vit-b is known; give method: full" },
+        { ViT with { Workload = "sam-b", Method = JobMethod.Head }, new(), "vit: method head: no head of sam-b is known; give method: full" },
         { Job with { Method = JobMethod.Lora, Adapters = new(8, 5) }, new(), "llama: lora.targets 5: give 1 (query), 2 (query, value), 3 (query, key, value), 4 (and output) or 7 (every linear layer of llama-7b)" },
         { Job, new(Batch: 0), "--batch 0: at least 1" },
         { Job, new(Devices: -1), "--gpus -1: at least 1" },

@@ -50,7 +50,8 @@ public class JobPlanTests
 
         spot.Spot!.Discount!.Value.ShouldBe(0.64, 1e-9);
         // Checkpoints, re-work and restarts of half an interruption on 2.5 h.
-        spot.Spot.BreakEven.ShouldBeInRange(0.01, 0.05);
+        spot.Spot.BreakEven.Discount.ShouldBeInRange(0.01, 0.05);
+        spot.Spot.Pays.ShouldBe(true);
         Plan.Rows.Single(row => row.Machine is { Name: "g4dn.xlarge", Kind: PurchaseKind.OnDemand }).Spot.ShouldBeNull();
     }
 

@@ -34,7 +34,8 @@ public class CheckpointIntervalTests
         optimal.TotalMinutes.ShouldBe(best.TotalMinutes, 0.02);
         At(CheckpointInterval.Daly(cost, rate)!.Value).ShouldBeLessThan(At(optimal) * (minutes <= 10 ? 1.0001 : 1.02));
 
-        double At(TimeSpan interval) => SpotModel.Daly(TimeSpan.FromHours(100), new(interval, cost, TimeSpan.FromMinutes(3)), rate)!.Value.TotalHours;
+        // Daly's E[T] of 100 h, M = 100 min and R = 3 min: M e^(R/M) (e^((tau+delta)/M) - 1) T_s/tau.
+        double At(TimeSpan interval) => 100 * Math.Exp(0.03) * (Math.Exp((interval.TotalMinutes + minutes) / 100) - 1) * 100 / interval.TotalMinutes;
     }
 
     [Fact]

@@ -14,8 +14,8 @@ public class EarnedRooflineTests
     public void TheTableIsWhatLeavingOneGpuOutFinds()
     {
         var earned = LeaveOneGpuOut.Published;
-        var rows = earned.Work.OrderBy(work => work.Key).Select(work => string.Create(CultureInfo.InvariantCulture, $"{Words.Of(work.Key)},{work.Value.FlopPerByte:R},{earned.Factor:R},{earned.Coverage:R}\n"));
+        var rows = earned.Work.OrderBy(work => work.Key).Select(work => string.Create(CultureInfo.InvariantCulture, $"{Words.Of(work.Key)},{work.Value.FlopPerByte:R},{earned.Factor:R},{earned.Coverage:R},{earned.BatchReach:R}\n"));
 
-        File.ReadAllText(Table).ShouldBe($"family,flop_per_byte,factor,coverage\n{string.Concat(rows)}");
+        File.ReadAllText(Table).ShouldBe($"family,flop_per_byte,factor,coverage,batch_reach\n{string.Concat(rows)}");
     }
 }

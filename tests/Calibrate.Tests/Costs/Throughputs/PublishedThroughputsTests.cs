@@ -8,6 +8,9 @@ namespace Calibrate.Tests.Costs.Throughputs;
 
 public class PublishedThroughputsTests
 {
+    private static IEnumerable<PublishedThroughput> Of(string workload, string device) =>
+        PublishedThroughputs.All.Where(row => row.Conditions.Workload == workload && row.Conditions.Mode == Mode.Train && row.Conditions.Device.Name == Processors.Resolve(device).Name);
+
     [Fact]
     public void EveryRowShips()
     {
@@ -32,7 +35,7 @@ public class PublishedThroughputsTests
     [Fact]
     public void SequencesCountInTokensOfAllDevices()
     {
-        var bert = PublishedThroughputs.Find("bert-large", Mode.Train, Processors.Resolve("A100-80 SXM"))
+        var bert = Of("bert-large", "A100-80 SXM")
             .Single(row => row.Conditions is { Devices: 8, Batch: 32, Precision: Precision.Fp16 }).Figure;
         (bert.PerSecond.Value, bert.Unit).ShouldBe((846.7 * 384, ThroughputUnit.TokensPerSecond));
         bert.SamplesPerSecond.Value.ShouldBe(846.7, 1e-9);
@@ -43,7 +46,7 @@ public class PublishedThroughputsTests
 
     [Fact]
     public void ConditionsReadAsAPersonSaysThem() =>
-        PublishedThroughputs.Find("vit-b", Mode.Train, Processors.Resolve("RTX 3090")).Last().Conditions.ToString()
+        Of("vit-b", "RTX 3090").Last().Conditions.ToString()
             .ShouldBe("vit-b i224 train fp16 autocast, channels last, batch 192, 1 x RTX 3090, timm @aa4b5850 results/benchmark-train-amp-nhwc-pt112-cu113-rtx3090.csv");
 
     [Fact]

@@ -24,7 +24,19 @@ public class CostPropertyTests
     public void ASlowerStepNeverCostsLess() => ForAll((job, more) => job with { Step = job.Step * more });
 
     [Fact]
-    public void WorseScalingNeverCostsLess() => ForAll((job, more) => job with { Efficiency = job.Efficiency / more });
+    public void ASlowerLinkNeverCostsLess() => ForAll((job, more) => job with { Exchange = job.Exchange * more });
+
+    [Fact]
+    public void SlowerLoadingNeverCostsLess() => ForAll((job, more) => job with { Loading = job.Loading * more });
+
+    [Fact]
+    public void ANoticeNeverCostsMore() => ForAll((job, _) => job with { Notice = TimeSpan.Zero }, job =>
+    {
+        // A checkpoint that takes longer than the work it saves is a bad bargain, warned or not.
+        var most = (job.Interval < job.Work() ? job.Interval : job.Work()) / 4;
+        var checkpoint = job.Checkpoint < most ? job.Checkpoint : most;
+        return job with { Checkpoint = checkpoint, Notice = checkpoint };
+    });
 
     [Fact]
     public void MoreInterruptionsNeverCostLess() => ForAll((job, more) => job with { PerHour = job.PerHour * more });
@@ -74,12 +86,13 @@ public class CostPropertyTests
         }
     }
 
-    private static void ForAll(Func<Job, double, Job> raise)
+    private static void ForAll(Func<Job, double, Job> raise, Func<Job, Job>? prepare = null)
     {
         var compared = 0;
         var random = new SeededRandom(99);
-        foreach (var job in Jobs)
+        foreach (var given in Jobs)
         {
+            var job = prepare is null ? given : prepare(given);
             var raised = raise(job, 1 + random.NextUnit());
             if (job.Cost() is not { } cost || raised.Cost() is not { } higher)
                 continue;
@@ -92,25 +105,24 @@ public class CostPropertyTests
     }
 
     private sealed record Job(
-        long Samples, double Epochs, int Batch, int Devices, TimeSpan Step, double Efficiency, decimal Price, double PerHour, TimeSpan Interval, TimeSpan Checkpoint, TimeSpan Restart)
+        long Samples, double Epochs, int Batch, int Devices, TimeSpan Step, TimeSpan Exchange, TimeSpan Loading, decimal Price, double PerHour, TimeSpan Interval, TimeSpan Checkpoint, TimeSpan Restart, TimeSpan Notice = default)
     {
         public static Job Random(ulong seed)
         {
             var random = new SeededRandom(seed);
             return new(
-                (long)Between(1, 1e6), Between(0.1, 100), (int)Between(1, 512), (int)Between(1, 64), TimeSpan.FromSeconds(Between(0.01, 10)), Between(0.3, 1),
+                (long)Between(1, 1e6), Between(0.1, 100), (int)Between(1, 512), (int)Between(1, 64), TimeSpan.FromSeconds(Between(0.01, 10)), TimeSpan.FromSeconds(Between(0.001, 10)), TimeSpan.FromSeconds(Between(0.001, 10)),
                 (decimal)Between(0.1, 50), Between(0.001, 1), TimeSpan.FromMinutes(Between(1, 120)), TimeSpan.FromSeconds(Between(0.1, 300)), TimeSpan.FromMinutes(Between(0.1, 20)));
 
             // Alike in every order of magnitude.
             double Between(double low, double high) => low * Math.Pow(high / low, random.NextUnit());
         }
 
-        public SpotExpectation? Expected()
-        {
-            var load = new TrainingLoad(Samples, Epochs, Batch) { Devices = Devices };
-            var time = TrainingTime.Of(load, new() { Step = Step, Scaling = new(Efficiency), StartUp = TimeSpan.FromMinutes(5) });
-            return SpotModel.Expect(time.Work, new(Interval, Checkpoint, Restart), new(PerHour));
-        }
+        public TimeSpan Work() => TrainingTime.Of(
+            new(Samples, Epochs, Batch) { Devices = Devices }, new() { Step = Step, Exchange = Exchange, DataLoading = Loading, StartUp = TimeSpan.FromMinutes(5) }).Work;
+
+        public SpotExpectation? Expected() =>
+            SpotModel.Expect(Work(), new(Interval, Checkpoint, Restart) { Notice = Notice }, new(PerHour));
 
         public decimal? Cost() => Expected() is { } expected ? TrainingBill.Of(expected.Billed, Devices, new(Price, "USD")).Total.Amount : null;
     }

@@ -1,6 +1,7 @@
 using Calibrate.Costs.Spot;
 using Calibrate.Costs.Training;
 using Calibrate.Statistics;
+using Calibrate.Tests.Costs.Spot;
 using Calibrate.Units;
 
 namespace Calibrate.Tests.Costs.Training;
@@ -9,7 +10,10 @@ public class ScenarioKernelTests
 {
     private static readonly Scenario AsGiven = new(Price: 1, Throughput: 1, Interruptions: 1, Hit: 1, Loss: 0);
 
-    private static readonly TrainingTime Time = new(TimeSpan.FromMinutes(12), TimeSpan.FromHours(9), TimeSpan.FromMinutes(48), TimeSpan.FromMinutes(30));
+    private static readonly TrainingTime Time = new()
+    {
+        StartUp = TimeSpan.FromMinutes(12), Compute = TimeSpan.FromHours(8), Exchange = TimeSpan.FromHours(1), Loading = TimeSpan.FromHours(4.5), Validation = TimeSpan.FromMinutes(48), EpochCheckpoints = TimeSpan.FromMinutes(30),
+    };
 
     [Fact]
     public void OnDemandItIsTheBill()
@@ -22,13 +26,34 @@ public class ScenarioKernelTests
     }
 
     [Fact]
-    public void ThroughputAndPriceScaleWhatTheyShould()
+    public void EachDrawScalesWhatItShould()
     {
-        var outcome = new ScenarioKernel(Time, 1, new(1m, "USD")).Evaluate(AsGiven with { Throughput = 2, Price = 1.5 });
+        var kernel = new ScenarioKernel(Time, 1, new(1m, "USD"));
+        var outcome = kernel.Evaluate(AsGiven with { Throughput = 2, Price = 1.5 });
 
-        // 0.2 + 0.5 h stay, 9.8 h halve: 5.6 h at 1.5.
-        outcome.BilledSeconds.ShouldBe(5.6 * 3600, 1e-6);
-        outcome.Cost.ShouldBe(8.4, 1e-9);
+        // 0.2 + 0.5 h stay, 1 h of exchange too, 8.8 h halve: 6.1 h at 1.5.
+        outcome.BilledSeconds.ShouldBe(6.1 * 3600, 1e-6);
+        outcome.Cost.ShouldBe(9.15, 1e-9);
+        // The exchange alone halves or doubles.
+        kernel.Evaluate(AsGiven with { Link = 2 }).BilledSeconds.ShouldBe(10 * 3600, 1e-6);
+        kernel.Evaluate(AsGiven with { Link = 0.5 }).BilledSeconds.ShouldBe(11.5 * 3600, 1e-6);
+        // Eight times as fast the steps would take 2 h, but their data load in 4.5.
+        kernel.Evaluate(AsGiven with { Throughput = 8 }).BilledSeconds.ShouldBe((0.7 + 4.5 + 0.1) * 3600, 1e-6);
+    }
+
+    [Theory]
+    [InlineData(0.5, 1)]
+    [InlineData(3, 1)]
+    [InlineData(1, 0.2)]
+    [InlineData(8, 5)]
+    public void AnUndisturbedDrawIsTheRunAtItsSpeeds(double throughput, double link)
+    {
+        var clocked = Time with { EpochCheckpoints = TimeSpan.Zero, CheckpointShare = 0.05 };
+        foreach (var time in (TrainingTime[])[Time, clocked])
+        {
+            new ScenarioKernel(time, 1, new(1m, "USD")).Evaluate(AsGiven with { Throughput = throughput, Link = link })
+                .BilledSeconds.ShouldBe(time.At(throughput, link).Total.TotalSeconds, 1e-4);
+        }
     }
 
     [Theory]
@@ -74,7 +99,7 @@ public class ScenarioKernelTests
     [Fact]
     public void AJobThatCannotEndCostsWithoutEnd() =>
         new ScenarioKernel(
-            new(TimeSpan.Zero, TimeSpan.FromHours(5000), TimeSpan.Zero, TimeSpan.Zero), 1, new(1m, "USD"),
+            new() { Compute = TimeSpan.FromHours(5000) }, 1, new(1m, "USD"),
             spot: new(new(TimeSpan.FromHours(5000), TimeSpan.Zero, TimeSpan.Zero), InterruptionRate.Every(TimeSpan.FromHours(1)), TimeSpan.Zero))
             .Evaluate(AsGiven with { Hit = 0 }).Cost.ShouldBe(double.PositiveInfinity);
 }

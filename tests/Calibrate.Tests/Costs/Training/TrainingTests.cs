@@ -15,28 +15,53 @@ public class TrainingTests
         new TrainingLoad(samples, 1, batch) { Accumulation = accumulation, Devices = devices }.StepsPerEpoch.ShouldBe(steps);
 
     [Fact]
-    public void OrItIsDropped()
-    {
-        new TrainingLoad(1001, 1, 8) { LastBatch = LastBatch.Dropped }.StepsPerEpoch.ShouldBe(125);
-        new TrainingLoad(3, 1, 8) { LastBatch = LastBatch.Dropped }.StepsPerEpoch.ShouldBe(0);
-    }
-
-    [Fact]
     public void TimeByHand()
     {
-        // 1000 samples, 2 devices of batch 10: 50 steps. 0.9 s / 0.9 = 1 s a step, longer than 0.5 s of loading.
+        // 1000 samples, 2 devices of batch 10: 50 steps. 0.9 + 0.1 s a step, longer than 0.5 s of loading.
         var load = new TrainingLoad(1000, 3, 10) { Devices = 2 };
         var pace = new TrainingPace
         {
-            Step = TimeSpan.FromSeconds(0.9), Scaling = new(0.9), DataLoading = TimeSpan.FromSeconds(0.5), StartUp = TimeSpan.FromSeconds(100),
-            Validation = TimeSpan.FromSeconds(20), Checkpoint = TimeSpan.FromSeconds(5), CheckpointsPerEpoch = 2,
+            Step = TimeSpan.FromSeconds(0.9), Exchange = TimeSpan.FromSeconds(0.1), DataLoading = TimeSpan.FromSeconds(0.5), StartUp = TimeSpan.FromSeconds(100),
+            Validation = TimeSpan.FromSeconds(20), Checkpoint = TimeSpan.FromSeconds(10),
         };
         var time = TrainingTime.Of(load, pace);
 
         // 100 + 3 (50 + 20 + 10) s.
         time.Total.TotalSeconds.ShouldBe(340, 1e-6);
         time.Work.TotalSeconds.ShouldBe(310, 1e-6);
-        TrainingTime.Of(load, pace with { DataLoading = TimeSpan.FromSeconds(2) }).Steps.TotalSeconds.ShouldBe(300, 1e-6);
+        (time.Compute.TotalSeconds, time.Exchange.TotalSeconds, time.Scaling.Share).ShouldBe((135, 15, 0.9));
+        var starved = TrainingTime.Of(load, pace with { DataLoading = TimeSpan.FromSeconds(2) });
+        (starved.Steps.TotalSeconds, starved.Waiting.TotalSeconds).ShouldBe((300, 150));
+    }
+
+    [Fact]
+    public void CheckpointsByTheClockCountTheTimeOfLoadingAndValidation()
+    {
+        // 100 steps of 1 s that wait for data up to 3 s, and 60 s of validation: 360 s, one checkpoint of 6 s in every 36 s.
+        var pace = new TrainingPace
+        {
+            Step = TimeSpan.FromSeconds(1), DataLoading = TimeSpan.FromSeconds(3), Validation = TimeSpan.FromSeconds(60), Checkpoint = TimeSpan.FromSeconds(6), CheckpointEvery = TimeSpan.FromSeconds(36),
+        };
+        var time = TrainingTime.Of(new(1000, 1, 10), pace);
+
+        time.Checkpoints.TotalSeconds.ShouldBe(60, 1e-6);
+        // At half the speed: 300 s of steps as before, 120 s of validation.
+        time.At(0.5).Checkpoints.TotalSeconds.ShouldBe(70, 1e-6);
+    }
+
+    [Fact]
+    public void ADrawMovesWorkExchangeAndLoadingApart()
+    {
+        var time = new TrainingTime
+        {
+            StartUp = TimeSpan.FromSeconds(10), Compute = TimeSpan.FromSeconds(100), Exchange = TimeSpan.FromSeconds(40), Loading = TimeSpan.FromSeconds(120), Validation = TimeSpan.FromSeconds(20),
+        };
+
+        // As given 10 + max(140, 120) + 20; twice as fast 10 + max(50 + 40, 120) + 10; half the link 10 + 180 + 20; twice the link 10 + 120 + 20.
+        time.Total.TotalSeconds.ShouldBe(170);
+        time.At(2).Total.TotalSeconds.ShouldBe(140);
+        time.At(1, link: 0.5).Total.TotalSeconds.ShouldBe(210);
+        time.At(1, link: 2).Total.TotalSeconds.ShouldBe(150);
     }
 
     [Fact]

@@ -10,35 +10,38 @@ internal abstract record ClaimCheck(string Name)
     public string? Unit { get; init; }
 
     /// <returns>Null where it cannot say anything.</returns>
-    public abstract Judgement? Judge(Bounds stated, Evidence evidence);
+    public abstract Judgement? Judge(Bounds stated, ClaimSources sources);
 }
 
 /// <param name="Agreement">Null where nothing was compared.</param>
-/// <param name="Settles">Null where it is settled.</param>
-internal sealed record Judgement(Verdict Verdict, Quantity Computed, Grounds Grounds, Agreement? Agreement, string? Settles = null);
+internal sealed record Judgement(Verdict Verdict, Quantity Computed, Grounds Grounds, Agreement? Agreement)
+{
+    /// <summary>What would; empty where it is settled.</summary>
+    public IReadOnlyList<string> Settles { get; init; } = [];
+}
 
 /// <summary>A figure against the stated one; the kind tells what a disagreement means.</summary>
-internal abstract record Comparison(string Name, Func<Evidence, Quantity> Figure, Agreement Agreement, Verdict Otherwise, Grounds Grounds) : ClaimCheck(Name)
+internal abstract record Comparison(string Name, Func<ClaimSources, Quantity> Figure, Agreement Agreement, Verdict Otherwise, Grounds Grounds) : ClaimCheck(Name)
 {
-    public override Judgement? Judge(Bounds stated, Evidence evidence)
+    public override Judgement? Judge(Bounds stated, ClaimSources sources)
     {
-        var computed = Figure(evidence);
+        var computed = Figure(sources);
         return new(Agreement.Holds(stated, computed.Bounds) ? Verdict.Holds : Otherwise, computed, Grounds, Agreement);
     }
 }
 
 /// <summary>From the document's own figures.</summary>
-internal sealed record Arithmetic(Func<Evidence, Quantity> Figure, Agreement Agreement)
+internal sealed record Arithmetic(Func<ClaimSources, Quantity> Figure, Agreement Agreement)
     : Comparison("arithmetic", Figure, Agreement, Verdict.ArithmeticWrong, Grounds.Computed);
 
 /// <summary>Against another statement of the document.</summary>
-internal sealed record Consistency(Func<Evidence, Quantity> Figure, Agreement Agreement)
+internal sealed record Consistency(Func<ClaimSources, Quantity> Figure, Agreement Agreement)
     : Comparison("consistency", Figure, Agreement, Verdict.Inconsistent, Grounds.Computed);
 
 /// <summary>By a formula: memory, FLOP, spot, definitions.</summary>
-internal sealed record Model(Func<Evidence, Quantity> Figure, Agreement Agreement)
+internal sealed record Model(Func<ClaimSources, Quantity> Figure, Agreement Agreement)
     : Comparison("model", Figure, Agreement, Verdict.DoesNotHold, Grounds.Computed);
 
 /// <summary>Against what others have published or list.</summary>
-internal sealed record Published(Func<Evidence, Quantity> Figure, Agreement Agreement)
+internal sealed record Published(Func<ClaimSources, Quantity> Figure, Agreement Agreement)
     : Comparison("published", Figure, Agreement, Verdict.DoesNotHold, Grounds.Published);

@@ -5,25 +5,35 @@ namespace Calibrate.Costs.Claims.Checks;
 
 /// <summary>By cells that this program measures.</summary>
 /// <param name="Cells">All are needed.</param>
-/// <param name="Figure">From the samples a second of each, in their order.</param>
-internal sealed record Measured(IReadOnlyList<NeededCell> Cells, Func<IReadOnlyList<Quantity>, Evidence, Quantity> Figure, Agreement Agreement)
+/// <param name="Figure">From what is taken of each cell, in their order.</param>
+internal sealed record Measured(IReadOnlyList<NeededCell> Cells, Func<IReadOnlyList<Quantity>, ClaimSources, Quantity> Figure, Agreement Agreement)
     : ClaimCheck("measurement")
 {
+    public CellFigure Takes { get; init; } = CellFigure.Rate;
+
     /// <summary>What is known as long as they are not measured; null leaves the claim to the next check.</summary>
-    public Func<Evidence, Quantity>? Meanwhile { get; init; }
+    public Func<ClaimSources, Quantity>? Meanwhile { get; init; }
 
     /// <summary>Of <see cref="Meanwhile"/>.</summary>
     public Grounds MeanwhileGrounds { get; init; } = Grounds.Computed;
 
-    public override Judgement? Judge(Bounds stated, Evidence evidence)
+    public override Judgement? Judge(Bounds stated, ClaimSources sources)
     {
-        if (evidence.Measured(Cells) is not { } rates)
-            return Meanwhile is null ? null : new(Verdict.NeedsMeasuring, Meanwhile(evidence), MeanwhileGrounds, Agreement, Settles);
-        var computed = Figure(rates, evidence);
+        if (sources.Measured(Cells, Takes) is not { } figures)
+            return Meanwhile is null ? null : new(Verdict.NeedsMeasuring, Meanwhile(sources), MeanwhileGrounds, Agreement) { Settles = [.. Cells.Select(cell => cell.ToString())] };
+        var computed = Figure(figures, sources);
         return new(Agreement.Holds(stated, computed.Bounds) ? Verdict.Holds : Verdict.DoesNotHold, computed, Grounds.Measured, Agreement);
     }
+}
 
-    private string Settles => string.Join("; ", Cells.Select(cell => cell.ToString()));
+/// <summary>What a check takes of a cell.</summary>
+internal enum CellFigure
+{
+    /// <summary>Samples a second.</summary>
+    Rate,
+
+    /// <summary>The most memory a launch took, in GiB.</summary>
+    PeakMemory,
 }
 
 /// <summary>A cell and where it has to be measured.</summary>

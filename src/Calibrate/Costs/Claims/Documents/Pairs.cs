@@ -14,7 +14,7 @@ internal sealed record Pairs(NeededCell Plain, NeededCell Checkpointed)
     public static readonly Pairs Anywhere = Of(new("bert-mini", Mode.Train, Precision.Fp32, Checkpointing.Off, 2, InputSize.Sequence(128)), DeviceNeed.Any);
 
     /// <summary>By FLOP, where neither was measured.</summary>
-    public static Quantity Step(Checkpointing checkpointing) => Evidence.Computed(
+    public static Quantity Step(Checkpointing checkpointing) => ClaimSources.Computed(
         checkpointing == Checkpointing.On ? "step FLOP with checkpointing" : "step FLOP",
         StepFlop.Of(new(1), default, TrainingMethod.Full, checkpointing).Flop, "forward passes", StepFlop.Formula);
 

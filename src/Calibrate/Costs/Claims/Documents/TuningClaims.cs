@@ -27,11 +27,11 @@ internal static class TuningClaims
         Formula("C078", "seconds times the price of an hour over hours times the price of an hour", () =>
             Ratio(Budget.Price * new DeviceTime((Budget.Tokens / Budget.Throughput).TotalSeconds), Cost(Budget.Tokens / Budget.Throughput, 1))),
         new("C079", "the cost on N devices over that on one, by published efficiencies: the formula's devices cancel", new Published(
-            _ => 1 / Quantity.Between([.. PublishedScaling.Rows.Where(row => row.BaselineDevices == 1).Select(Evidence.Efficiency)]), Agreement.Within(0.02))),
+            _ => 1 / Quantity.Between([.. PublishedScaling.Rows.Where(row => row.BaselineDevices == 1).Select(ClaimSources.Efficiency)]), Agreement.Within(0.02))),
         new("C080", "the formula's time over the right one at the utilization the documents aim at: a measured rate has it in it", new Arithmetic(CountedTwice, Agreement.Within(0.02))),
-        new("C081", "throughput with a checkpoint every 2 h over that with one every 5 min; a driver is worth 5%", new Model(CheckpointCadence, Agreement.Above))
+        new("C081", "throughput with a checkpoint seldom over that with one often, of a 7B model; a driver is worth 5%", new Model(CheckpointCadence, Agreement.Above))
         {
-            Says = new(new Bounds(1.05), "x", "more than"),
+            Says = Statement.WorthIt,
         },
         new("C082", "throughput with checkpointing over that without, at one batch; a larger batch that only fits with it may win some back",
             new Measured([Pairs.OnGpu.Checkpointed, Pairs.OnGpu.Plain], (rates, _) => rates[0] / rates[1], Agreement.Above),
@@ -51,35 +51,46 @@ internal static class TuningClaims
         },
         new("C086", "7B at 512 tokens, batch 1: QLoRA to LoRA, against the smaller card", new Model(
             e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Qlora), Memory(e, "llama-7b", TrainingMethod.Lora)), Agreement.AtMost) { Unit = "GiB" }),
-        new("C087", "full training of 7B and 13B, 512 tokens, batch 1, against the larger card", new Model(
-            e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Full), Memory(e, "llama-13b", TrainingMethod.Full)), Agreement.Above) { Unit = "GiB" }),
+        new("C087", "full training of 7B and 13B against the larger card alone; of 13B spread over 16 cards, the smaller by ZeRO-3 and the larger by ZeRO-2, without offload")
+        {
+            Parts =
+            [
+                new("more than one card", null, new Model(
+                    e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Full), Memory(e, "llama-13b", TrainingMethod.Full)), Agreement.Above) { Unit = "GiB" }),
+                new("ZeRO-3 on 24 GB", new(new Bounds(24), "GiB"), new Model(e => Spread(e, ZeroStage.Three), Agreement.AtMost)),
+                new("ZeRO-2 on 48 GB", new(new Bounds(48), "GiB"), new Model(e => Spread(e, ZeroStage.Two), Agreement.AtMost)),
+            ],
+        },
         new("C088", "a byte of code and a 16-bit scale for each row of 4096; fp16 takes 2", new Model(
-            _ => Evidence.Computed("bytes of an 8-bit weight", 1 + (2.0 / 4096), "B/param", "1 + 2/4096 (Dettmers et al. 2022, LLM.int8)"), Agreement.Within(0.01))),
-        new("C089", "so far: forward FLOP with adapters of rank 8 that are not merged, over those without", new Unsettled(
+            _ => ClaimSources.Computed("bytes of an 8-bit weight", 1 + (2.0 / 4096), "B/param", "1 + 2/4096 (Dettmers et al. 2022, LLM.int8)"), Agreement.Within(0.01))),
+        new("C089", "so far: forward FLOP with adapters that are not merged, over those without", new Unsettled(
             AdaptersOverNone,
             "the time per generated token of the three on one card: this program measures training and whole forward passes") { Unit = "x" })
         {
             Says = Statement.MoreThanOne,
         },
-        new("C090", "bytes of a 16-bit value, against the 4 of what is called full (single) precision in Micikevicius et al. 2018", new Model(
-            _ => Evidence.Computed("bytes of an fp16 or bf16 value", StateBytes.Frozen(PrecisionRegime.MasterWeights), "B/value", "16 bits / 8"), Agreement.Within(0)))
+        new("C090", "so far: bytes of an fp32 value over those of an fp16 or bf16 one", new Unsettled(
+            _ => ClaimSources.Computed("bytes of an fp32 value", StateBytes.Frozen(PrecisionRegime.Fp32), "B", "32 bits / 8")
+                / ClaimSources.Computed("bytes of a 16-bit value", StateBytes.Frozen(PrecisionRegime.MasterWeights), "B", "16 bits / 8"),
+            "a definition, which no figure gives: Micikevicius et al. 2018 call fp32 full (single) precision, the document whatever is not quantised"))
         {
-            Says = new(new Bounds(4), "B/value"),
+            Says = new(new Bounds(1), "x"),
         },
-        new("C091", "a training step of 7B at 2048 tokens on an A100 at its peaks, the scores written and read, over one without them", new Model(FlashSpeedUp, Agreement.Above))
+        new("C091", "images a second of ViT-S to ViT-H under PyTorch 2.1, where timm takes fused attention, over those under 1.13, where there is none, each less what ResNet-50 gained; a gain is worth 5%", new Published(
+            FusedAttention, Agreement.Above))
         {
-            Says = Statement.MoreThanOne,
+            Says = Statement.WorthIt,
         },
-        new("C092", "memory of instruction tuning over that of full fine-tuning, 7B: by LoRA to in full, for it is a kind of data and not of training", new Model(
+        new("C092", "so far: memory of instruction tuning over that of full fine-tuning, 7B, by LoRA to in full: it is a kind of data and not of training", new Unsettled(
             e => Quantity.Between(Memory(e, "llama-7b", TrainingMethod.Lora), Memory(e, "llama-7b", TrainingMethod.Full)) / Memory(e, "llama-7b", TrainingMethod.Full),
-            Agreement.Below))
+            "by which method the instructions are tuned and RLHF is done: LoRA, QLoRA or in full; then calibrate decide and calibrate memory put figures in the matrix"))
         {
             Says = Statement.LessThanOne,
         },
     ];
 
     private static ClaimEntry Formula(string id, string why, Func<double> factor) => new(
-        id, why, new Arithmetic(_ => Evidence.Computed("factor", factor(), "x", $"{BudgetFormula.AsWritten}, against {BudgetFormula.Formula}"), Agreement.Within(0.01)))
+        id, why, new Arithmetic(_ => ClaimSources.Computed("factor", factor(), "x", $"{BudgetFormula.AsWritten}, against {BudgetFormula.Formula}"), Agreement.Within(0.01)))
     {
         Says = Right,
     };
@@ -88,7 +99,7 @@ internal static class TuningClaims
 
     private static double Ratio(Money one, Money other) => (double)(one.Amount / other.Amount);
 
-    private static Quantity CountedTwice(Evidence e)
+    private static Quantity CountedTwice(ClaimSources e)
     {
         var aim = e.Claimed("C116");
         return Quantity.By("time with utilization / time", new(At(aim.Bounds.High), At(aim.Bounds.Low)), aim);
@@ -100,41 +111,47 @@ internal static class TuningClaims
         }
     }
 
-    private static Quantity CheckpointCadence(Evidence e)
+    private static Quantity CheckpointCadence(ClaimSources e)
     {
         var bytes = StateBytes.Of(PrecisionRegime.Fp32, OptimizerKind.AdamW);
-        var size = e.Parameters("llama-7b") * Evidence.Computed("bytes kept", bytes.Weights + bytes.Optimizer, "B/param", "fp32 weights and two moments");
-        var write = size / Evidence.Assumed("disk", 1e9, "B/s", "assumed by the audit: 1 GB/s");
-        var (often, seldom) = (300.0, 7200.0);
-        var seconds = write.Bounds.Low;
-        return Quantity.By("(2 h / (2 h + writing)) / (5 min / (5 min + writing))", new Bounds(seldom / (seldom + seconds) / (often / (often + seconds))), write);
+        var size = e.Parameters("llama-7b") * ClaimSources.Computed("bytes kept", bytes.Weights + bytes.Optimizer, "B/param", "fp32 weights and two moments");
+        var write = size / ClaimSources.Assumed("disk", 1e9, "B/s", "a network disk's order of magnitude");
+        var often = ClaimSources.Assumed("often", 300, "s", "5 minutes; the document gives no cadence");
+        var seldom = ClaimSources.Assumed("seldom", 7200, "s", "2 hours; the document gives no cadence");
+        return Quantity.By(
+            "(seldom / (seldom + writing)) / (often / (often + writing))",
+            new Bounds(Share(seldom) / Share(often)), write, often, seldom);
+
+        double Share(Quantity every) => every.Bounds.Low / (every.Bounds.Low + write.Bounds.Low);
     }
 
-    private static Quantity AdaptersOverNone(Evidence e)
+    private static Quantity AdaptersOverNone(ClaimSources e)
     {
         var model = e.Parameters("llama-7b");
         var adapters = LoraAdapter.Default.Parameters((Transformer)e.Model("llama-7b"), Sequence);
-        return (model + Evidence.Computed("parameters of the adapters", adapters, "parameters", "r (in + out) for queries and values (Hu et al. 2021)")) / model;
+        return (model + ClaimSources.Computed("parameters of the adapters", adapters, "parameters", "r (in + out) for queries and values (Hu et al. 2021)").Assuming(
+            ClaimSources.Setting("rank", "8, on queries and values, not merged", "the document gives none"))) / model;
     }
 
-    private static Quantity Memory(Evidence e, string model, TrainingMethod method) => Evidence.Memory($"memory of {model} {method.ToString().ToLowerInvariant()}", Plan(e, model, method));
+    private static Quantity Memory(ClaimSources e, string model, TrainingMethod method) => ClaimSources.Memory($"memory of {model} {method.ToString().ToLowerInvariant()}", Plan(e, model, method));
 
-    private static MemoryPlan Plan(Evidence e, string model, TrainingMethod method) => new()
+    private static MemoryPlan Plan(ClaimSources e, string model, TrainingMethod method) => new()
     {
         Model = e.Model(model), Size = Sequence, Batch = 1, Method = method, Regime = PrecisionRegime.MasterWeights,
     };
 
-    private static Quantity SmallerStep(Evidence e)
+    private static Quantity SmallerStep(ClaimSources e)
     {
         var (qlora, lora, full) = (Memory(e, "llama-7b", TrainingMethod.Qlora), Memory(e, "llama-7b", TrainingMethod.Lora), Memory(e, "llama-7b", TrainingMethod.Full));
         var (first, second) = (lora / qlora, full / lora);
         return Quantity.By($"the smaller of {first.Expression} and {second.Expression}", new Bounds(Math.Min(first.Bounds.Low, second.Bounds.Low)), qlora, lora, full);
     }
 
-    private static Quantity CostRatio(Evidence e) =>
-        Cheapest(e, TrainingMethod.Qlora) * (1 + (e.Fact("QLoRA's extra training time over LoRA") / 100)) / Cheapest(e, TrainingMethod.Lora);
+    private static Quantity CostRatio(ClaimSources e) =>
+        (Cheapest(e, TrainingMethod.Qlora) * (1 + (e.Fact("QLoRA's extra training time over LoRA") / 100)) / Cheapest(e, TrainingMethod.Lora))
+            .Assuming(ClaimSources.Setting("work", "time goes by the peak", "no job is named"));
 
-    private static Quantity Cheapest(Evidence e, TrainingMethod method)
+    private static Quantity Cheapest(ClaimSources e, TrainingMethod method)
     {
         var plan = Plan(e, "llama-7b", method);
         var need = MemoryModel.Of(plan);
@@ -143,20 +160,22 @@ internal static class TuningClaims
             .MinBy(PricePerPeak)!;
         return Quantity.By(
             $"{best.Instance} for {method.ToString().ToLowerInvariant()}, its price over its peak", new Bounds(PricePerPeak(best)),
-            Evidence.Price(best), Memory(e, "llama-7b", method), Evidence.Peak(best.Gpu!, Precision.Fp16));
+            ClaimSources.Price(best), Memory(e, "llama-7b", method), ClaimSources.Peak(best.Gpu!, Precision.Fp16));
     }
 
     // USD for each TFLOP/s in an hour.
     private static double PricePerPeak(Offer offer) => (double)offer.PricePerGpu!.Value.Amount / (offer.Gpu!.Spec!.Fp16!.Value.FlopPerSecond / 1e12);
 
-    private static Quantity FlashSpeedUp(Evidence e)
+    private static Quantity FusedAttention(ClaimSources e)
     {
-        var size = InputSize.Sequence(2048);
-        var plan = Plan(e, "llama-7b", TrainingMethod.Full) with { Size = size };
-        var scores = MemoryModel.Of(plan with { Attention = AttentionKernel.Standard }).Activations!.Value.Bytes - MemoryModel.Of(plan).Activations!.Value.Bytes;
-        var spec = Gpus.Processors.Resolve("A100-80GB").Spec!;
-        var step = 3 * e.Forward("llama-7b", size) / (1000 * Evidence.Peak("A100-80GB", Precision.Bf16));
-        var traffic = Evidence.Computed("time of the scores", 2 * scores / spec.Bandwidth!.Value.BytesPerSecond, "s", $"2 * {new ByteSize(scores)} / {spec.Bandwidth} (Korthikanti et al. 2022)");
-        return (step + traffic) / step;
+        const string Without = "infer-amp-nchw-pt113-cu117-rtx3090", With = "infer-amp-nchw-pt210-cu121-rtx3090";
+        var control = Gain("resnet50@224");
+        return Quantity.Between([.. ((string[])["small", "base", "large"]).Select(size => Gain($"vit_{size}_patch16_224@224")).Append(Gain("vit_huge_patch14_224@224")).Select(gain => gain / control)])
+            .Assuming(ClaimSources.Setting("cause", "fused attention alone sets vision transformers apart from ResNet-50", "both versions ran the same models in the same program"));
+
+        Quantity Gain(string model) => e.Inference(model, With)! / e.Inference(model, Without)!;
     }
+
+    private static Quantity Spread(ClaimSources e, ZeroStage stage) => ClaimSources.Memory(
+        $"memory of llama-13b full, ZeRO {(int)stage}", Plan(e, "llama-13b", TrainingMethod.Full) with { Zero = stage, Devices = 16 });
 }

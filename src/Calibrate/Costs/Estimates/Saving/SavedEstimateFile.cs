@@ -2,7 +2,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Calibrate.Costs.Origins;
-using Calibrate.Costs.Throughputs;
 using Calibrate.Profiles;
 using Calibrate.Profiles.Wire;
 
@@ -62,8 +61,8 @@ public static class SavedEstimateFile
         Hours = saved.Hours,
         Cost = saved.Cost.Amount,
         Currency = saved.Cost.Currency,
-        Profiles = [.. saved.Profiles],
-        Prices = [.. saved.Prices],
+        Cells = [.. saved.Cells],
+        Rows = [.. saved.Rows],
         Assumptions = [.. saved.Assumptions],
         Warnings = [.. saved.Warnings],
         Derivation = ToWire(saved.Derivation),
@@ -79,7 +78,7 @@ public static class SavedEstimateFile
         {
             return new(
                 wire.Created, new(wire.Tool.Version, wire.Tool.Commit), wire.Job, wire.Machine, wire.Devices, wire.Hours, new(wire.Cost, wire.Currency),
-                wire.Profiles, wire.Prices, wire.Assumptions, wire.Warnings, FromWire(wire.Derivation, file), wire.Sha256);
+                wire.Cells, wire.Rows, wire.Assumptions, wire.Warnings, FromWire(wire.Derivation, file), wire.Sha256);
         }
         catch (ArgumentException e)
         {
@@ -123,9 +122,9 @@ internal sealed record WireEstimate
 
     public required string Currency { get; init; }
 
-    public required ProfileReference[] Profiles { get; init; }
+    public required SavedCell[] Cells { get; init; }
 
-    public required PriceReference[] Prices { get; init; }
+    public required RowReference[] Rows { get; init; }
 
     public required string[] Assumptions { get; init; }
 

@@ -22,8 +22,8 @@ public sealed class SavedEstimateTests : IDisposable
 
     private static JobEstimate Yolo => JobEstimate.Of(ExampleJobs.Find("yolov8")!, PriceCatalogue.Shipped.Current("ml.g5.xlarge"), new());
 
-    private static EstimateCheck Check(SavedEstimate saved, PriceCatalogue? prices = null, DateOnly? today = null) =>
-        EstimateCheck.Of(saved, prices ?? PriceCatalogue.Shipped, Tool, today ?? Today, PriceCheck.DefaultMaxAge);
+    private static EstimateCheck Check(SavedEstimate saved, PriceCatalogue? prices = null, DateOnly? today = null, params IReadOnlyList<ProfileSource> profiles) =>
+        EstimateCheck.Of(saved, new(prices ?? PriceCatalogue.Shipped), profiles, Tool, today ?? Today, PriceCheck.DefaultMaxAge);
 
     private (SavedEstimate Saved, string File) Measured()
     {
@@ -42,7 +42,7 @@ public sealed class SavedEstimateTests : IDisposable
 
         SavedEstimateFile.Write(read).ShouldBe(bytes);
         (read.Job, read.Machine, read.Cost, read.Created).ShouldBe(("yolov8", "ml.g5.xlarge", saved.Cost, Now));
-        read.Prices.ShouldBe(saved.Prices);
+        read.Rows.ShouldBe(saved.Rows);
     }
 
     [Fact]
@@ -52,11 +52,12 @@ public sealed class SavedEstimateTests : IDisposable
 
         findings.Select(finding => (finding.Subject, finding.State)).ShouldBe(
         [
-            ("price of ml.g5.xlarge, on-demand", Freshness.Current),
-            ("price of S3 Standard, storage", Freshness.Stale),
+            ("offers.csv, aws-sagemaker ml.g5.xlarge, us-east-1, on-demand", Freshness.Current),
+            ("storage.csv, aws S3 Standard, us", Freshness.Stale),
+            ("gpus.csv, A10G", Freshness.Current),
             ("tool", Freshness.Current),
         ]);
-        findings[1].Says.ShouldBe("0.023 USD as of 2026: 243 days old, more than 180; calibrate prices import FILE brings newer ones");
+        findings[1].Says.ShouldBe("0.023 USD/GB-month as of 2026: 243 days old, more than 180; calibrate prices import FILE brings newer ones");
     }
 
     [Fact]
@@ -65,7 +66,7 @@ public sealed class SavedEstimateTests : IDisposable
         var newer = PriceCatalogue.Shipped.Current("ml.g5.xlarge") with { Price = new(1.2m, "USD"), Source = new("a test", Calibrate.Costs.Origins.AsOf.Parse("2026-08-30"), Calibrate.Costs.Origins.Verification.Primary) };
         var finding = Check(SavedEstimate.Of(Yolo, Tool, Now), PriceCatalogue.Shipped.With([newer])).Findings[0];
 
-        (finding.State, finding.Says).ShouldBe((Freshness.Superseded, "1.408 USD as of 2026-08-17: now 1.2 as of 2026-08-30; estimate again"));
+        (finding.State, finding.Says).ShouldBe((Freshness.Superseded, "1.408 USD/h as of 2026-08-17: now 1.20 USD/h as of 2026-08-30; estimate again"));
         Check(SavedEstimate.Of(Yolo, Tool, Now), PriceCatalogue.Shipped with { Offers = [] }).Findings[0].State.ShouldBe(Freshness.Missing);
     }
 
@@ -91,8 +92,48 @@ public sealed class SavedEstimateTests : IDisposable
     }
 
     [Fact]
+    public void ANewerProfileOfTheSameCellOnTheSameDeviceSupersedesTheOneUsed()
+    {
+        var (saved, file) = Measured();
+        var profile = ProfileJson.Load(file);
+        Freshness With(Profile other) => Check(saved, today: new(2026, 3, 1), profiles: new ProfileSource("bench-results/other.json", other)).Findings[0].State;
+
+        With(profile).ShouldBe(Freshness.Current);
+        var newer = profile with { Created = profile.Created.AddDays(9) };
+        With(newer).ShouldBe(Freshness.Superseded);
+        Check(saved, today: new(2026, 3, 1), profiles: new ProfileSource("bench-results/other.json", newer)).Findings[0].Says
+            .ShouldEndWith(": measured again on 2026-02-09, 5.000 samples/s, bench-results/other.json; estimate again");
+        With(newer with { Device = profile.Device with { Slug = "another" } }).ShouldBe(Freshness.Current);
+        With(newer with { Cells = [.. profile.Cells.Where(cell => cell.Key != Sample.VitTrain)] }).ShouldBe(Freshness.Current);
+        With(newer with { Cells = [.. profile.Cells.Select(cell => cell with { Status = CellStatus.NotConverged })] }).ShouldBe(Freshness.Current);
+    }
+
+    [Fact]
+    public void AProfileThatMovedIsFoundByItsHash()
+    {
+        var (saved, file) = Measured();
+        var profile = ProfileJson.Load(file);
+        File.Delete(file);
+
+        var finding = Check(saved, today: new(2026, 3, 1), profiles: new ProfileSource("elsewhere/one.json", profile)).Findings[0];
+
+        (finding.State, finding.Says).ShouldBe((Freshness.Current, $"sha256 {profile.Sha256}, measured on 2026-01-31, now at elsewhere/one.json"));
+    }
+
+    [Fact]
+    public void TheProfileOfValidationIsCheckedToo()
+    {
+        new ResultsFolder(_folder.Path, Disk.Local).Save(Sample.Profile());
+        var evidence = new Evidence { Profiles = Evidence.ProfilesIn(_folder.Path, FlaggedCells.Refuse, "vit-b", out _) };
+        var job = new Job { Name = "vit", Workload = "vit-b", Samples = 1000, ValidationSamples = 100 };
+        var saved = SavedEstimate.Of(JobEstimate.Of(job, Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(1, "USD")), evidence), Tool, Now);
+
+        saved.Cells.Select(cell => cell.Cell).ShouldBe([Sample.VitTrain.Id, Sample.VitForward.Id]);
+    }
+
+    [Fact]
     public void AnotherToolIsTold() =>
-        EstimateCheck.Of(SavedEstimate.Of(Yolo, Tool, Now), PriceCatalogue.Shipped, new("1.3.0", "def"), Today, PriceCheck.DefaultMaxAge).Findings[^1].Says
+        EstimateCheck.Of(SavedEstimate.Of(Yolo, Tool, Now), new(PriceCatalogue.Shipped), [], new("1.3.0", "def"), Today, PriceCheck.DefaultMaxAge).Findings[^1].Says
             .ShouldBe("made by calibrate 1.2.3 (abc), checked by 1.3.0 (def): estimate again to be sure of the formulas");
 
     [Theory]

@@ -1,10 +1,7 @@
-using Calibrate.Costs.Claims.Checks;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
-using Calibrate.Costs.Scaling;
-using Calibrate.Costs.Throughputs;
 using Calibrate.Gpus;
 using Calibrate.Planning;
 using Calibrate.Profiles;
@@ -13,7 +10,7 @@ using Calibrate.Units;
 namespace Calibrate.Costs.Claims;
 
 /// <summary>What the checks of one claim may draw on; every figure comes with its origin.</summary>
-internal sealed class Evidence(AuditFacts facts, Claim claim)
+internal sealed partial class ClaimSources(AuditFacts facts, Claim claim)
 {
     public AuditFacts Facts => facts;
 
@@ -33,7 +30,10 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     }
 
     /// <summary>What nobody says and the audit has to take for granted.</summary>
-    public static Quantity Assumed(string name, double value, string unit, string why) => Leaf(name, new(value), unit, Grounds.Assumed, why);
+    public static Quantity Assumed(string name, double value, string unit, string why) => Leaf(name, new(value), unit, Grounds.Assumed, ByAudit(why));
+
+    /// <summary>The same of what is no number, such as which model is meant.</summary>
+    public static Derivation Setting(string name, string value, string why) => Derivation.Leaf(name, value, Grounds.Assumed, ByAudit(why));
 
     /// <summary>Of <c>facts.csv</c>.</summary>
     public Quantity Fact(string name)
@@ -59,6 +59,14 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     }
 
     public static Quantity Price(Offer offer) => Quantity.Leaf(new((double)offer.Price!.Value.Amount), offer.Derivation);
+
+    /// <summary>How many of a GPU an instance has.</summary>
+    /// <param name="gpu">By the beginning of its name.</param>
+    public Quantity GpuCount(string instance, string gpu)
+    {
+        var offer = Offers.Current(instance);
+        return Leaf($"{gpu} in {instance}", new(offer.Gpu?.Name.StartsWith(gpu, StringComparison.Ordinal) == true ? offer.GpuCount ?? 0 : 0), "GPU", Grounds.Published, offer.Source.ToString());
+    }
 
     /// <summary>Of S3 by the gigabyte-month.</summary>
     public Quantity Storage()
@@ -101,6 +109,10 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
 
     public Architecture Model(string name) => facts.Models.First(model => model.Name == name);
 
+    /// <summary>SAM's image encoder.</summary>
+    /// <param name="size"><c>b</c>, <c>l</c> or <c>h</c>.</param>
+    public static string Sam(string size) => $"sam-{size}";
+
     /// <summary>Dense, in TFLOP/s.</summary>
     public static Quantity Peak(string device, Precision precision) => Peak(Processors.Resolve(device), precision);
 
@@ -120,54 +132,17 @@ internal sealed class Evidence(AuditFacts facts, Claim claim)
     public static Quantity Memory(string name, MemoryPlan plan)
     {
         var all = MemoryModel.Of(plan);
-        return Computed(name, Gibibytes(all.Total!.Value), "GiB", $"weights {all.Weights}, gradients {all.Gradients}, optimizer {all.Optimizer}, casts {all.CastCopies}, activations {all.Activations}, logits {all.Logits}, assumed overhead {all.Overhead}; {ModelStates.Formula}");
+        var gibibytes = Gibibytes(all.Total!.Value);
+        return Quantity.Leaf(new(gibibytes), new(
+            name, $"{new Bounds(gibibytes)} GiB", Grounds.Computed,
+            $"weights {all.Weights}, gradients {all.Gradients}, optimizer {all.Optimizer}, casts {all.CastCopies}, activations {all.Activations}, logits {all.Logits}, overhead; {ModelStates.Formula}", null,
+            [
+                Setting("setting", $"{plan.Size}, batch {plan.Batch}, {plan.Optimizer}, {plan.Regime}, ZeRO {(int)plan.Zero} over {plan.Devices}", "the document gives none"),
+                Setting("overhead", all.Overhead.ToString(), "CUDA context, library workspaces, the allocator's slack"),
+            ]));
     }
 
-    /// <summary>Published samples a second of training on one device, over every row of the kind.</summary>
-    /// <param name="model">As the rows name it.</param>
-    public Quantity Rate(string model, Precision precision, string device)
-    {
-        PublishedThroughput[] rows =
-        [
-            .. facts.Throughputs.Where(row => row.Model == model && row.Conditions is { Devices: 1, Mode: Mode.Train, Compilation: Compilation.Off } conditions
-                && conditions.Precision == precision && conditions.Device.Name == device),
-        ];
-        var rates = rows.Select(row => row.Figure.SamplesPerSecond.Value).ToList();
-        var bounds = new Bounds(rates.Min(), rates.Max());
-        return Leaf($"rate of training {model} in {Words.Of(precision)} on {device}", bounds, "samples/s", Grounds.Published, string.Join("; ", rows.Select(row => row.Conditions.Software).Distinct()));
-    }
-
-    /// <summary>Throughput of several devices over that of one, times their number.</summary>
-    public static Quantity Efficiency(PublishedScaling row) =>
-        Leaf($"efficiency of {row.Case} on {row.Devices}", new(row.Efficiency.Share), "", Grounds.Published, row.Source);
-
-    /// <summary>
-    /// The rates of measured cells in samples a second. Cells that are needed on one device come from one profile, the newest that
-    /// has them all: another session of the same machine may have been another speed.
-    /// </summary>
-    /// <returns>Null where one is missing, or may not be priced.</returns>
-    public IReadOnlyList<Quantity>? Measured(IReadOnlyList<NeededCell> needed)
-    {
-        var profiles = needed.Select(cell => cell.On).Distinct().ToDictionary(device => device, device => Newest(device, needed));
-        return profiles.ContainsValue(null) ? null : [.. needed.Select(cell => Rate(Find(cell, profiles[cell.On]!)!, profiles[cell.On]!))];
-    }
-
-    private ProfileSource? Newest(DeviceNeed device, IReadOnlyList<NeededCell> needed) => facts.Profiles
-        .Where(source => device.Is(source.Profile.Device) && needed.Where(cell => cell.On == device).All(cell => Find(cell, source) is not null))
-        .MaxBy(source => source.Profile.Created);
-
-    private static Cell? Find(NeededCell needed, ProfileSource source) => source.Profile.Cells.FirstOrDefault(cell =>
-        cell.Key == needed.Key && cell.Figures is not null
-        && (cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && source.Flagged == FlaggedCells.Allow)));
-
-    private static Quantity Rate(Cell cell, ProfileSource source)
-    {
-        var rate = cell.Figures!.SamplesPerSecond;
-        var ends = rate is { Low: { } low, High: { } high } ? $" [{Figure.Significant(low)}, {Figure.Significant(high)}]" : "";
-        return Quantity.Leaf(new(rate.Value), Derivation.Leaf(
-            $"rate of {cell.Key.Id}", $"{Figure.Significant(rate.Value)}{ends} samples/s", Grounds.Measured,
-            $"{source.File}, sha256 {source.Profile.Sha256 ?? "none"}, {source.Profile.Device.Name}, {cell.Status}"));
-    }
+    private static string ByAudit(string why) => $"assumed by the audit: {why}";
 
     private static Quantity Leaf(string name, Bounds bounds, string unit, Grounds grounds, string source) =>
         Quantity.Leaf(bounds, Derivation.Leaf(name, $"{bounds} {unit}".TrimEnd(), grounds, source));
