@@ -18,7 +18,7 @@ class Log:
         self.ready = {}
         self.blocks = []  # seconds
         self.launches = []  # of each, the logarithms of its times over the reference's
-        self.peak, self.source = 0, None
+        self.peak, self.source, self.attention = 0, None, None
         self.idle = self.idled = 0.0  # processor seconds while others ran, and how long they did
 
 
@@ -54,6 +54,7 @@ def measure(cell, sides, options, environment, progress):
                 log.launches.append(ratios[log])
                 answer = children[log][0].ask("memory")
                 log.peak, log.source = max(log.peak, answer["peakBytes"]), answer["source"]
+                log.attention = answer.get("attention")
     progress()
     return summary(cell, logs, steps, dropped)
 
@@ -121,7 +122,7 @@ def of_side(log, reference, steps):
         "threads": log.ready.get("threads"),
         "parameters": log.ready.get("parameters"),
         "device": log.ready.get("device"),
-        "attention": log.ready.get("attention"),
+        "attention": log.ready.get("attention") or log.attention,
         "medianStepSeconds": statistics.median(log.blocks) / steps,
         "timeRatio": None if log is reference else interval(means),
         "timeRatioOverRounds": None if log is reference else interval(rounds),

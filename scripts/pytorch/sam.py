@@ -160,8 +160,8 @@ class PromptEncoder(nn.Module):
         self.no_mask_embed = nn.Embedding(1, CHANNELS)
         grid = size // 16
         middles = (torch.arange(grid) + 0.5) / grid
-        y, x = middles.repeat_interleave(grid), middles.repeat(grid)
-        self.register_buffer("grid", torch.stack([x, y], -1), persistent=False)
+        y, x = torch.meshgrid(middles, middles, indexing="ij")
+        self.register_buffer("grid", torch.stack([x, y], -1).view(-1, 2), persistent=False)
 
     def forward(self, points, kinds, masks=None):
         """Of the points [B, P, 256], of the mask, and of the image's tokens [g*g, 256]."""

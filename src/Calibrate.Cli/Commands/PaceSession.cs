@@ -11,7 +11,8 @@ internal sealed record PaceReady(bool Ready, string Cell, string Device, string 
 
 internal sealed record PaceRun(double Seconds, double Loss);
 
-internal sealed record PaceMemory(long PeakBytes, string Source);
+/// <param name="Attention">How it is carried out; null where the step has none. Told here, since asking takes memory of its own.</param>
+internal sealed record PaceMemory(long PeakBytes, string Source, string? Attention);
 
 /// <summary>
 /// <c>run N</c> takes N steps between two synchronisations and answers their time and the last loss; <c>memory</c> answers the
@@ -31,7 +32,7 @@ internal sealed class PaceSession(IWorkload workload, TimeProvider time, TextRea
         if (line == "memory")
         {
             var memory = workload.PeakMemory() ?? throw new UsageException("memory: nothing tells this device's memory use; leave the request out");
-            return JsonSerializer.Serialize(new(memory.Bytes, memory.Source), PaceJson.Default.PaceMemory);
+            return JsonSerializer.Serialize(new(memory.Bytes, memory.Source, workload.Inspect().Attention), PaceJson.Default.PaceMemory);
         }
 
         if (line.StartsWith("run ", StringComparison.Ordinal)
@@ -63,6 +64,7 @@ internal sealed class PaceSession(IWorkload workload, TimeProvider time, TextRea
 
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals)]
 [JsonSerializable(typeof(PaceReady))]
 [JsonSerializable(typeof(PaceRun))]

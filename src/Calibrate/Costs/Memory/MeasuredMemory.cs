@@ -42,12 +42,13 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         return [.. conditions.Where(condition => !condition.Same).Select(condition => condition.Name)];
     }
 
-    /// <summary>Every cell of full training of the model, in one micro-batch, that was measured and has a peak, in the profiles' order.</summary>
+    /// <summary>Every measured cell of full training of the model, in one micro-batch, that has a peak, in the profiles' order.</summary>
     public static IReadOnlyList<MeasuredMemory> Of(Architecture model, IEnumerable<ProfileSource> profiles) =>
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full, Accumulate: 1 } && cell.Figures?.PeakMemoryBytes is not null
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full, Accumulate: 1 }
+               && cell.Figures?.PeakMemoryBytes is not null
            select new MeasuredMemory(source, cell, new(cell.Figures!.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile))),
     ];
 

@@ -58,7 +58,8 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var unseen = Unseen(workload);
         var host = watch.End();
         var warmup = MserCut.Of([.. blocks.Select(block => block.SecondsPerStep)]).Blocks;
-        while (sensors.WantsMore(warmup))
+        // Once a cell: five seconds in every short launch would be most of a suite's time.
+        while (request.Round == 1 && sensors.WantsMore(warmup))
             Time(workload, stepsPerBlock);
         var device = sensors.End(warmup);
         // Before the examinations, which take memory of their own.
