@@ -93,11 +93,13 @@ internal sealed partial class ClaimSources(AuditFacts facts, Claim claim)
         [.. facts.Prices.SpotSavings.Where(saving => instances.Contains(saving.Instance)).Select(saving =>
             Leaf($"saving on {saving.Instance} in {saving.Region}", new(saving.Saving * 100), "%", Grounds.Published, saving.Source.ToString()))]);
 
-    public Quantity Parameters(string model)
-    {
-        var architecture = Model(model);
-        return Computed($"parameters of {model}", architecture.Parameters(architecture.DefaultSize), "parameters", $"counted by layer: {architecture.Source}");
-    }
+    public Quantity Parameters(string model) => Counted($"parameters of {model}", Model(model));
+
+    /// <summary>Of SAM's image encoder alone.</summary>
+    public Quantity EncoderParameters(string model) => Counted($"parameters of the image encoder of {model}", ((SamModel)Model(model)).Encoder);
+
+    private static Quantity Counted(string name, Architecture architecture) =>
+        Computed(name, architecture.Parameters(architecture.DefaultSize), "parameters", $"counted by layer: {architecture.Source}");
 
     /// <summary>One sample forward, in GFLOP.</summary>
     public Quantity Forward(string model, InputSize? size = null)
@@ -109,9 +111,9 @@ internal sealed partial class ClaimSources(AuditFacts facts, Claim claim)
 
     public Architecture Model(string name) => facts.Models.First(model => model.Name == name);
 
-    /// <summary>SAM's image encoder, without the decoders.</summary>
+    /// <summary>SAM by its size.</summary>
     /// <param name="size"><c>b</c>, <c>l</c> or <c>h</c>.</param>
-    public static string SamEncoder(string size) => $"sam-vit-{size}";
+    public static string Sam(string size) => $"sam-{size}";
 
     /// <summary>Dense, in TFLOP/s.</summary>
     public static Quantity Peak(string device, Precision precision) => Peak(Processors.Resolve(device), precision);

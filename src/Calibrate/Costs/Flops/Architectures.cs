@@ -18,9 +18,6 @@ public static class Architectures
         new VisionTransformer("vit-b", ViT, 16, 768, 12, 12, 3072),
         new VisionTransformer("vit-l", ViT, 16, 1024, 24, 16, 4096),
         new VisionTransformer("vit-h", ViT, 14, 1280, 32, 16, 5120),
-        new SamEncoder("sam-vit-b", Sam, 768, 12, 12),
-        new SamEncoder("sam-vit-l", Sam, 1024, 24, 16),
-        new SamEncoder("sam-vit-h", Sam, 1280, 32, 16),
         new SamModel("sam-b", Sam, 768, 12, 12),
         new SamModel("sam-l", Sam, 1024, 24, 16),
         new SamModel("sam-h", Sam, 1280, 32, 16),
@@ -50,9 +47,10 @@ public static class Architectures
         new FusionAttention("fusion-attention", "Li et al. 2019; widths as this project's workload has them"),
     ];
 
-    // SAM's authors name its checkpoints so; sam-vit-b is the encoder alone.
+    // The documents call SAM's sizes by their encoders, its authors' program by its checkpoints.
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
     {
+        ["sam-vit-b"] = "sam-b", ["sam-vit-l"] = "sam-l", ["sam-vit-h"] = "sam-h",
         ["sam_vit_b"] = "sam-b", ["sam_vit_l"] = "sam-l", ["sam_vit_h"] = "sam-h",
     };
 

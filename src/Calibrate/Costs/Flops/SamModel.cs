@@ -21,6 +21,9 @@ public sealed record SamModel(string Name, string Source, int Width, int Depth, 
     /// <summary>Of points and masks: six vectors, three convolutions and two norms.</summary>
     private const long PromptParameters = 6220;
 
+    /// <summary>The image encoder alone.</summary>
+    public SamEncoder Encoder => new(Name, Source, Width, Depth, Heads, Global);
+
     public override long Parameters(InputSize size) => base.Parameters(size) + PromptParameters + DecoderParameters;
 
     public override FlopCount HeadForward(InputSize size) => new(2 * DecoderMac(size));

@@ -28,7 +28,8 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
                 from cell in source.Profile.Cells
                 where IsMeasured(cell.Status) || cell.Status == CellStatus.OutOfMemory
                 where cell.Key.Mode == Mode.Train && cell.Key.Workload == plan.Model.Name && cell.Key.Precision == job.Precision
-                    && cell.Key.Checkpointing == plan.Checkpointing && (cell.Key == job.Cell || cell.Key is { Method: Method.Full, Accumulate: 1, CudaGraphs: CudaGraphs.Off }) && cell.Key.Batch == plan.Batch && cell.Key.Size == plan.Size
+                    && cell.Key.Checkpointing == plan.Checkpointing && cell.Key.Batch == plan.Batch && cell.Key.Size == plan.Size
+                where cell.Key == job.Cell || cell.Key is { Method: Method.Full, Accumulate: 1, CudaGraphs: CudaGraphs.Off }
                 select new MeasuredFit(source, cell)).FirstOrDefault();
 
     /// <summary>Whether a cell ran as training: what ended otherwise has no peak to rely on.</summary>

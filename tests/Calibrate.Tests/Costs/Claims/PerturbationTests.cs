@@ -74,7 +74,7 @@ public class PerturbationTests
     [Fact]
     public void AModelTurnsAVerdict()
     {
-        var larger = Shipped with { Models = [.. Shipped.Models.Select(model => model is SamEncoder { Name: "sam-vit-h" } sam ? sam with { Depth = 64 } : model)] };
+        var larger = Shipped with { Models = [.. Shipped.Models.Select(model => model is SamEncoder { Name: "sam-h" } sam ? sam with { Depth = 64 } : model)] };
 
         VerdictOf(larger, "C016").ShouldBe(Verdict.DoesNotHold);
         Of(larger, "C005").Computed.High.ShouldBeGreaterThan(40);

@@ -140,7 +140,7 @@ public class JobFileTests
     public void AFileThatIsNoJobIsRefused(string text) => Refusal(text).ShouldStartWith("job.yaml");
 
     [Theory]
-    [InlineData("sam-vit-h", "sam-vit-h")]
+    [InlineData("sam-vit-h", "sam-h")]
     [InlineData("sam_vit_b", "sam-b")]
     [InlineData("sam-l", "sam-l")]
     [InlineData("vit-b", "vit-b")]

@@ -29,7 +29,7 @@ internal static class SamClaims
             Takes = CellFigure.PeakMemory,
             Meanwhile = e => ClaimSources.Memory("training memory of SAM ViT-H's encoder", new()
             {
-                Model = e.Model(ClaimSources.SamEncoder("h")), Size = Image, Batch = 1, Attention = AttentionKernel.Standard,
+                Model = e.Model(ClaimSources.Sam("h")), Size = Image, Batch = 1, Attention = AttentionKernel.Standard,
             }),
         }),
         new("C006", "the data set's catalogue", new Published(e => e.Fact("images of SA-1B"), Agreement.Within(0.02))),
@@ -74,17 +74,17 @@ internal static class SamClaims
     ];
 
     private static ClaimEntry Size(string id, string size) => new(
-        id, "the image encoder, counted; prompt encoder and mask decoder are 4 M more", new Model(e => e.Parameters(ClaimSources.SamEncoder(size)) / 1e6, Agreement.Within(0.02)));
+        id, "the image encoder, counted, which the documents name SAM by; prompt encoder and mask decoder are 4 M more", new Model(e => e.EncoderParameters(ClaimSources.Sam(size)) / 1e6, Agreement.Within(0.02)));
 
     private static ClaimEntry Checkpoint(string id, string size, double unit) => new(
         id, "encoder and decoders in fp32; to 8%, since GB may be meant as GiB", new Model(
-            e => (e.Parameters(ClaimSources.SamEncoder(size)) + e.Fact("parameters of SAM's decoders")) * BytesPerParameter / unit, Agreement.Within(0.08)));
+            e => e.Parameters(ClaimSources.Sam(size)) * BytesPerParameter / unit, Agreement.Within(0.08)));
 
     private static ClaimEntry Latency(string id, string size, string soFar, Grounds grounds) => new(
         id, $"one image through the encoder; {soFar}", new Measured(
             [Forward(size, DeviceNeed.A100)], (rates, _) => (1000 / rates[0]).Assuming(Inference), Agreement.Within(0.25))
         {
-            Meanwhile = e => size == "h" ? e.Fact(PublishedTime) : e.Fact(PublishedTime) * (e.Forward(ClaimSources.SamEncoder(size)) / e.Forward(ClaimSources.SamEncoder("h"))),
+            Meanwhile = e => size == "h" ? e.Fact(PublishedTime) : e.Fact(PublishedTime) * (e.Forward(ClaimSources.Sam(size)) / e.Forward(ClaimSources.Sam("h"))),
             MeanwhileGrounds = grounds,
         });
 
@@ -95,7 +95,7 @@ internal static class SamClaims
         new Measured([Forward(larger, DeviceNeed.A100), Forward(smaller, DeviceNeed.A100)], (rates, _) => rates[1] / rates[0], Agreement.Within(0.15)),
         new Measured([Forward(larger, DeviceNeed.Any), Forward(smaller, DeviceNeed.Any)], (rates, _) => rates[1] / rates[0], Agreement.Within(0.15))
         {
-            Meanwhile = e => e.Forward(ClaimSources.SamEncoder(larger)) / e.Forward(ClaimSources.SamEncoder(smaller)),
+            Meanwhile = e => e.Forward(ClaimSources.Sam(larger)) / e.Forward(ClaimSources.Sam(smaller)),
         });
 
     // A fine-tune is so many epochs of whole training steps; SAM's own rate is of ViT-H.
@@ -103,7 +103,7 @@ internal static class SamClaims
         id, "the document's images over the rate of training; so far: SAM's own rate, by FLOP", new Measured(
             [Train(size)], (rates, e) => (Images(e, images) / rates[0] / 3600).Assuming(FineTune), Agreement.Inside(0.1))
         {
-            Meanwhile = e => (Images(e, images) / SamRate(e) / 3600 * (e.Forward(ClaimSources.SamEncoder(size)) / e.Forward(ClaimSources.SamEncoder("h")))).Assuming(FineTune),
+            Meanwhile = e => (Images(e, images) / SamRate(e) / 3600 * (e.Forward(ClaimSources.Sam(size)) / e.Forward(ClaimSources.Sam("h")))).Assuming(FineTune),
         });
 
     private static Quantity Images(ClaimSources e, int images) =>
