@@ -9,6 +9,10 @@ CELL = re.compile(
 )
 
 
+# What PyTorch's side does not do: training of a part alone, with or without the frozen part's results at hand, and micro-batches.
+ALONE = re.compile(r"\.(head|cached|acc\d+)(?=\.)")
+
+
 class CellError(ValueError):
     pass
 
@@ -20,7 +24,13 @@ class Cell:
     graphs: bool  # on calibrate's side a step is replayed as a CUDA graph
 
 
+def is_calibrates_alone(id):
+    return ALONE.search(id) is not None
+
+
 def parse_cell(id):
+    if is_calibrates_alone(id):
+        raise CellError(f"'{id}' is calibrate's alone: PyTorch's side trains whole models, in one batch a step")
     match = CELL.fullmatch(id)
     if not match:
         raise CellError(

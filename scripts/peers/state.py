@@ -1,5 +1,6 @@
 """An unfinished comparison, kept between calls."""
 
+import hashlib
 import json
 import os
 import tempfile
@@ -11,7 +12,8 @@ class State:
 
     def __init__(self, output, device, settings):
         # Beside calibrate's own unfinished runs, which git passes by.
-        self.path = Path(output) / ".runs" / f"peers-{device.replace(':', '-')}.json"
+        digest = hashlib.sha256(json.dumps(settings).encode()).hexdigest()[:8]  # one comparison does not end another's
+        self.path = Path(output) / ".runs" / f"peers-{device.replace(':', '-')}-{digest}.json"
         self.settings = settings
         self.cells = []
 
@@ -27,7 +29,8 @@ class State:
         return True
 
     def add(self, cell):
-        self.cells.append(cell)
+        """In place of an earlier attempt at the same cell, where there was one."""
+        self.cells = [other for other in self.cells if other["cell"] != cell["cell"]] + [cell]
         self.path.parent.mkdir(parents=True, exist_ok=True)
         ignore = self.path.parent / ".gitignore"
         if not ignore.exists():

@@ -11,7 +11,8 @@ internal static partial class CudaHeaders
 {
     /// <summary>
     /// The first folder with the headers of libtorch's CUDA: of the toolkit named in CUDA_HOME or CUDA_PATH, of the Python environment's
-    /// nvidia packages, of /usr/local/cuda, of the system. Null where there is none.
+    /// nvidia packages, of /usr/local/cuda, of the system. Null where there is none. A folder without crt/host_defines.h, as the runtime's
+    /// package leaves it where the compiler's (nvidia-cuda-crt) is not installed too, is none: all of its headers begin with that one.
     /// </summary>
     /// <param name="root">libtorch's folder.</param>
     /// <param name="cuda">The CUDA that libtorch is built for, e.g. 13.0; null where it does not tell, and any will do.</param>
@@ -27,15 +28,12 @@ internal static partial class CudaHeaders
     /// <param name="toolkits">Folders that may have an <c>include</c>.</param>
     internal static string? First(IEnumerable<string> toolkits, Version? cuda) => toolkits
         .Select(toolkit => Path.GetFullPath(Path.Combine(toolkit, "include")))
-        .Where(folder => Fits(folder, cuda))
-        // The runtime's package alone lacks what the compiler's holds.
-        .OrderBy(folder => File.Exists(Path.Combine(folder, "crt", "host_defines.h")) ? 0 : 1)
-        .FirstOrDefault();
+        .FirstOrDefault(folder => Fits(folder, cuda));
 
     private static bool Fits(string folder, Version? cuda)
     {
         var driver = Path.Combine(folder, "cuda.h");
-        if (!File.Exists(Path.Combine(folder, "cuda_runtime_api.h")) || !File.Exists(driver))
+        if (!File.Exists(driver) || !File.Exists(Path.Combine(folder, "cuda_runtime_api.h")) || !File.Exists(Path.Combine(folder, "crt", "host_defines.h")))
             return false;
 
         // Types differ from one major version to the next.

@@ -74,11 +74,14 @@ public sealed class NvmlCheckTests : IDisposable
         _app.Gpus = GpuSurvey.Take(stub.Path);
         _app.RunHere("doctor", "--json");
         File.WriteAllText(Path.Combine(_app.Folder, "doctor.json"), _app.Out.ToString());
-        var calibrate = Script("calibrate", $"cat {_app.Folder}/doctor.json");
+        Script("calibrate", $"cat {_app.Folder}/doctor.json");
         Script("nvidia-smi", "case $1 in\n" + string.Concat(smi.Select(field =>
             $"--query-gpu=uuid,{field.Key}) echo 'GPU-{NvmlStub.FirstUuid}, {field.Value.First}'; echo 'GPU-{NvmlStub.SecondUuid}, {field.Value.Second}' ;;\n")) + "*) exit 2 ;;\nesac");
 
-        using var process = Process.Start(new ProcessStartInfo(Python, [Path.Combine(Repository(), "scripts", "nvml-check"), calibrate])
+        // As in the bundle: calibrate lies beside it.
+        var script = Path.Combine(_app.Folder, "nvml-check");
+        File.Copy(Path.Combine(Repository(), "scripts", "nvml-check"), script);
+        using var process = Process.Start(new ProcessStartInfo(Python, [script])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -89,12 +92,11 @@ public sealed class NvmlCheckTests : IDisposable
         return (process.ExitCode, text);
     }
 
-    private string Script(string name, string body)
+    private void Script(string name, string body)
     {
         var path = Path.Combine(_app.Folder, name);
         File.WriteAllText(path, $"#!/bin/sh\n{body}\n");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
     }
 
     private static string Repository()

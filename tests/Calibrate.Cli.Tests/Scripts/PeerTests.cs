@@ -99,6 +99,16 @@ public sealed class PeerTests : IDisposable
     }
 
     [Fact]
+    public void WhatFailedIsTriedAgainAndWhatIsThereIsKept()
+    {
+        string[] arguments = ["--cells", "vit-b.train.fp32.b1.i224,vit-l.train.fp32.b1.i224", "--compile", "off", "--resume"];
+        Compare(arguments).Out.ShouldContain("comparison: results/test-gpu/peers/");
+        Compare(arguments).ExitCode.ShouldBe(1);
+        // Two launches of two sides; calibrate and the side that has no room, twice.
+        Started.ShouldBe(["calibrate", "pytorch", "pytorch", "calibrate", "calibrate", "pytorch", "calibrate", "pytorch"]);
+    }
+
+    [Fact]
     public void ABudgetSplitsItOverCalls()
     {
         string[] arguments = ["--suite", "standard", "--compile", "off", "--time-budget", "1", "--warm-up", "0.1", "--resume"];
@@ -118,14 +128,19 @@ public sealed class PeerTests : IDisposable
     [Fact]
     public void TheCellsOfAProfileAreThoseWithFigures()
     {
-        File.WriteAllText(_run.PathOf("profile.json"), """{"cells":[{"id":"vit-b.train.fp32.b1.i224","throughput":{"value":1}},{"id":"vit-h.train.fp16.b1.i224"}]}""");
-        Compare(["--profile", "profile.json", "--compile", "off"]).ExitCode.ShouldBe(0);
-        Report().GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("cell").GetString()).ShouldBe(["vit-b.train.fp32.b1.i224"]);
+        File.WriteAllText(_run.PathOf("profile.json"), """{"cells":[{"id":"vit-b.train.fp32.b1.i224","throughput":{"value":1}},{"id":"vit-h.train.fp16.b1.i224"},{"id":"vit-b.train.head.bf16.b1.i224","throughput":{"value":1}},{"id":"vit-s.train.bf16.b1.i224","throughput":{"value":1}}]}""");
+        var (code, _, error) = Compare(["--profile", "profile.json", "--compile", "off"]);
+        code.ShouldBe(0, error);
+        error.ShouldContain("vit-b.train.head.bf16.b1.i224: left out, as it is calibrate's alone");
+        // Training in bf16 first.
+        Report().GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("cell").GetString()).ShouldBe(["vit-s.train.bf16.b1.i224", "vit-b.train.fp32.b1.i224"]);
     }
 
     [Theory]
     [InlineData("vit-b.fp32", "'vit-b.fp32' is no cell id")]
     [InlineData("vit-b.train.fp32.b0.i224", "'vit-b.train.fp32.b0.i224' is no cell id")]
+    [InlineData("sam-b.train.head.cached.fp32.b1.i1024", "is calibrate's alone")]
+    [InlineData("vit-b.train.fp32.acc4.b8.i224", "is calibrate's alone")]
     public void WhatIsNoCellIsRefused(string cell, string message)
     {
         var (code, _, error) = Compare(["--cells", cell]);

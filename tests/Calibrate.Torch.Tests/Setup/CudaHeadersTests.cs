@@ -24,12 +24,12 @@ public sealed class CudaHeadersTests : IDisposable
     }
 
     [Fact]
-    public void A_package_without_the_compilers_part_comes_last()
+    public void A_package_without_the_compilers_part_is_passed_by()
     {
         var package = Toolkit("cu13", 13000, complete: false);
 
         CudaHeaders.First([package, Toolkit("toolkit", 13000)], new(13, 0)).ShouldBe(Include("toolkit"));
-        CudaHeaders.First([package], new(13, 0)).ShouldBe(Include("cu13"));
+        CudaHeaders.First([package], new(13, 0)).ShouldBeNull();
     }
 
     [Fact]
