@@ -4,7 +4,9 @@ using Calibrate.Costs.Origins;
 using Calibrate.Costs.Throughputs;
 using Calibrate.Gpus;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 using Calibrate.Units;
+using MathNet.Numerics.Distributions;
 
 namespace Calibrate.Costs.Estimates;
 
@@ -36,12 +38,23 @@ internal static class CarriedRate
         var reached = source.Figure.SamplesPerSecond.Value / together * nearest.Step.Flop;
         var step = model.Step(size, TrainingMethod.Full, job.Checkpointing);
         var value = reached / step.Flop;
-        return new(
-            new(value, null, null), Confidence: null, Grounds.Assumed, RateScope.Steps, job.MicroBatch, together, device,
+        var carried = new ThroughputFigure(
+            ThroughputFigure.Scale(Bounded(value), together * size.UnitsPerSample), LeaveOneGpuOut.Confidence,
+            source.Conditions with { Workload = job.Workload, Size = size, Checkpointing = job.Checkpointing }, Grounds.Assumed,
             new(
                 $"throughput of {job.Workload} {size}", $"{Figure.Significant(value)} samples/s on one device", Grounds.Assumed,
                 $"{source.Model}'s {new FlopRate(reached)} of executed FLOP on one {device.Name} / {step} a sample", null, [source.Figure.Derivation]),
-            [],
             [$"nothing is known of {job.Workload} on {device.Name}: it is taken to reach the FLOP a second of {source.Model} there"]);
+        var at = job.MicroBatch is { } batch ? OtherBatch.At(batch, carried) : carried;
+        // At the source's own batch there is no interval: nothing bounds what another model reaches.
+        var (perSecond, confidence) = at == carried ? (new Interval(value, null, null), (double?)null) : (ThroughputFigure.Scale(at.SamplesPerSecond, 1.0 / together), at.Confidence);
+        return new(perSecond, confidence, Grounds.Assumed, RateScope.Steps, at.Conditions.Batch ?? job.MicroBatch, together, device, at.Derivation with { Grounds = Grounds.Assumed }, [], at.Notes);
+    }
+
+    // The ends that it is taken to have where more comes on top.
+    private static Interval Bounded(double value)
+    {
+        var factor = Math.Pow(JobDefaults.CarriedFactor, Normal.InvCDF(0, 1, (1 + LeaveOneGpuOut.Confidence) / 2) / Normal.InvCDF(0, 1, (1 + RunSpread.AssumedConfidence) / 2));
+        return new(value, value / factor, value * factor);
     }
 }

@@ -81,7 +81,7 @@ internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double
         var (billed, elapsed) = (new double[draws.Count], new double[draws.Count]);
         for (var i = 0; i < draws.Count; i++)
         {
-            var run = kernel.Evaluate(new(1, Factor(spread.Throughput, draws.Throughput[i]), 1, draws.Hit[i], draws.Loss[i], Factor(spread.Link, draws.Link[i])));
+            var run = kernel.Evaluate(new(1, spread.Throughput.Of(draws.Throughput[i]), 1, draws.Hit[i], draws.Loss[i], spread.Link.Of(draws.Link[i])));
             (billed[i], elapsed[i]) = (run.BilledSeconds, run.ElapsedSeconds);
         }
         return new(PredictionMethod.MonteCarlo, billed, elapsed);
@@ -93,14 +93,12 @@ internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double
         var (billed, elapsed) = (new double[draws.Count], new double[draws.Count]);
         for (var i = 0; i < draws.Count; i++)
         {
-            var seconds = work.At(1 / Factor(spread.Throughput, draws.Throughput[i]), 1 / Factor(spread.Link, draws.Link[i]));
+            var seconds = work.At(1 / spread.Throughput.Of(draws.Throughput[i]), 1 / spread.Link.Of(draws.Link[i]));
             var run = TraceReplay.From(trace, draws.Start[i], Time(seconds), plan);
             (billed[i], elapsed[i]) = run is { } ended ? (ended.Billed.TotalSeconds, ended.Elapsed.TotalSeconds) : (double.PositiveInfinity, double.PositiveInfinity);
         }
         return new(PredictionMethod.TraceReplay, billed, elapsed);
     }
-
-    private static double Factor(double deviation, double normal) => deviation == 0 ? 1 : Math.Exp(deviation * normal);
 
     private static double ShareWithin(ReadOnlySpan<double> values, double most)
     {

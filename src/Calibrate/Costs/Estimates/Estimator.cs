@@ -29,6 +29,8 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
     private JobEstimate PutTogether()
     {
         var run = JobRun.Of(job, machine, evidence, options);
+        if (options.Link is { } link && run.Time.Exchange is null)
+            throw new EstimateException($"--link \"{link}\" would count for nothing: {WhyNoExchange(run)}; leave --link out");
         var time = run.Time.Time;
         var spot = SpotOf(job, machine, time, run.Machines, options);
         var data = JobData.Of(job, machine, evidence.Prices, options.Data, spot?.Elapsed ?? time.Total);
@@ -68,6 +70,15 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
 
         Money? CostOf(TimeSpan? billed) => billed is { } end ? TrainingBill.Of(end, paid, machine.PricePerDevice, data.Storage, data.Transfer).Total : null;
     }
+
+    private string WhyNoExchange(JobRun run) => run switch
+    {
+        { Devices: 1 } => "one device exchanges nothing",
+        { Rate.Scope: RateScope.WholeJob } => "a guess covers the whole job",
+        { Rate.Together: > 1 } => FormattableString.Invariant($"the throughput is of {run.Rate.Together} devices and has their exchange in it"),
+        _ when job.Mode == Planning.Mode.Forward => "without a backward pass nothing is exchanged",
+        _ => $"the gradients of {job.Workload} are not known",
+    };
 
     /// <summary>Null on demand.</summary>
     internal static JobSpot? SpotOf(Job job, Machine machine, TrainingTime time, int machines, EstimateOptions options) =>

@@ -7,12 +7,13 @@ namespace Calibrate.Costs.Estimates;
 
 /// <summary>
 /// On capacity that nobody takes away, at a price and over a link that stand: the time is a rising function of how much slower the
-/// devices work, which is lognormal, and so exact.
+/// devices work, which is lognormal on either side of its median, and so exact.
 /// </summary>
-/// <param name="deviation">Of the throughput's logarithm; 0 for none.</param>
-internal sealed class ExactRuns(TrainingTime time, double deviation) : RunTimes
+/// <param name="throughput">The factor on it.</param>
+internal sealed class ExactRuns(TrainingTime time, SplitLognormal throughput) : RunTimes
 {
     private readonly RunSeconds _run = RunSeconds.Whole(time);
+    private readonly SplitLognormal _slower = throughput.Inverse;
 
     public override PredictionMethod Method => PredictionMethod.ClosedForm;
 
@@ -30,30 +31,28 @@ internal sealed class ExactRuns(TrainingTime time, double deviation) : RunTimes
 
     private Money CostAt(double share, RunPrice price) => Sum(price.Of(At(share)), price.Currency);
 
-    private double At(double share) => _run.At(deviation == 0 ? 1 : Math.Exp(deviation * Normal.InvCDF(0, 1, share)), slowerLink: 1);
+    private double At(double share) => _run.At(_slower.At(share), slowerLink: 1);
 
-    /// <summary>F + k (E[max(C s + E, L)] + V E[s]), s lognormal: up to s = (L − E)/C the data are waited for.</summary>
+    /// <summary>F + k (E[max(C s + E, L)] + V E[s]), s being how much slower: up to s = (L − E)/C the data are waited for.</summary>
     private double Mean()
     {
-        var slower = Math.Exp(deviation * deviation / 2);
+        var slower = _slower.Mean;
         var edge = (_run.Loading - _run.Exchange) / _run.Compute;
-        if (edge <= 0 || deviation == 0)
+        if (edge <= 0)
             return _run.At(slower, slowerLink: 1);
-        var z = Math.Log(edge) / deviation;
+        var z = _slower.NormalAt(edge);
         var waits = Normal.CDF(0, 1, z);
-        var steps = (_run.Loading * waits) + (_run.Exchange * (1 - waits)) + (_run.Compute * slower * Normal.CDF(0, 1, deviation - z));
+        var steps = (_run.Loading * waits) + (_run.Exchange * (1 - waits)) + (_run.Compute * _slower.MeanFrom(z));
         return _run.Fixed + (_run.Growth * (steps + (_run.Validation * slower)));
     }
 
     /// <summary>Solved for the slowest devices that are in time, with and without waiting for data.</summary>
     private double ChanceWithin(double seconds)
     {
-        if (deviation == 0)
-            return seconds >= _run.At(1, 1) ? 1 : 0;
         var left = (seconds - _run.Fixed) / _run.Growth;
         var slowest = (left - _run.Exchange) / (_run.Compute + _run.Validation);
         if (_run.Loading > 0)
             slowest = Math.Min(slowest, _run.Validation > 0 ? (left - _run.Loading) / _run.Validation : left >= _run.Loading ? double.PositiveInfinity : 0);
-        return slowest <= 0 ? 0 : Normal.CDF(0, 1, Math.Log(slowest) / deviation);
+        return slowest <= 0 ? 0 : Normal.CDF(0, 1, _slower.NormalAt(slowest));
     }
 }

@@ -41,4 +41,7 @@ public static class JobDefaults
 
     /// <summary>A spot price is taken to stay between the listed one divided and multiplied by this, alike likely in between.</summary>
     public const double SpotPriceFactor = 1.15;
+
+    /// <summary>Devices in one machine of a published figure that is of several: sources tell the devices alone.</summary>
+    public const int PublishedMachine = 8;
 }

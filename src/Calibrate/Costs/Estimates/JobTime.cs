@@ -82,14 +82,8 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
         {
             if (devices == 1 || job.Mode == Mode.Forward)
                 return null;
-            if (rate.Together > 1)
-            {
-                if (rate.Together == devices && spread == ZeroStage.Three)
-                    Assume("what ZeRO-3 gathers is taken to be in the throughput, which is of as many devices");
-                else if (rate.Together != devices)
-                    Assume(FormattableString.Invariant($"{devices} devices are taken to scale as the {rate.Together} of the source did: its exchange is in the throughput"));
+            if (IsInTheRate())
                 return null;
-            }
             if (JobMemory.Plan(job, 1, devices) is not { } plan)
             {
                 Assume(FormattableString.Invariant($"{devices} devices scale perfectly: the gradients of {job.Workload} are not known"));
@@ -100,7 +94,23 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
             var used = link is { } given ? DeviceLink.Given(given) : DeviceLink.Of(machine, machines, traffic.Gradients);
             _assumptions.AddRange(used.Assumptions);
             Assume("no part of the exchange between devices is hidden behind their work, which errs on the dear side");
+            if (rate.Together > 1)
+                Assume(FormattableString.Invariant($"the throughput is of {rate.Together} devices in {SourceMachines} of what are taken to be machines of {JobDefaults.PublishedMachine}, these are in {machines}: the exchange at the link between machines comes on top, and what of it is in the throughput counts twice"));
             return new(traffic, used);
+        }
+
+        private int SourceMachines => (rate.Together + JobDefaults.PublishedMachine - 1) / JobDefaults.PublishedMachine;
+
+        /// <summary>What goes between machines is not in a rate that was had in fewer of them.</summary>
+        private bool IsInTheRate()
+        {
+            if (rate.Together == 1 || machines > SourceMachines)
+                return false;
+            if (rate.Together != devices)
+                Assume(FormattableString.Invariant($"{devices} devices are taken to scale as the {rate.Together} of the source did: its exchange is in the throughput"));
+            else if (spread == ZeroStage.Three)
+                Assume("what ZeRO-3 gathers is taken to be in the throughput, which is of as many devices");
+            return true;
         }
 
         private TimeSpan Loading(TrainingLoad load)

@@ -4,27 +4,21 @@ using MathNet.Numerics.Distributions;
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>How far one run may be from the estimate, before interruptions.</summary>
-/// <param name="Throughput">Deviation of its logarithm; the median is the estimate.</param>
-/// <param name="Link">The same of the bandwidth between devices; 0 where it is given, and where nothing is exchanged.</param>
+/// <param name="Throughput">The factor on it: the median is the estimate, wherever in its interval that is.</param>
+/// <param name="Link">That on the bandwidth between devices; no spread where it is given, and where nothing is exchanged.</param>
 /// <param name="PriceLow">Times the listed price, up to 1: half of the runs are between the two, alike likely by the logarithm.</param>
 /// <param name="PriceHigh">At least 1: the other half. Both 1 where the price stands.</param>
-internal sealed record RunSpread(double Throughput, double Link, double PriceLow, double PriceHigh, IReadOnlyList<string> Assumptions)
+internal sealed record RunSpread(SplitLognormal Throughput, SplitLognormal Link, double PriceLow, double PriceHigh, IReadOnlyList<string> Assumptions)
 {
-    private const double AssumedConfidence = 0.8;
+    internal const double AssumedConfidence = 0.8;
 
     public bool PriceStands => PriceLow == PriceHigh;
 
     /// <summary>Whether nothing but the throughput is uncertain of a run that nobody interrupts: then its spread is a closed form.</summary>
-    public bool IsOfThroughputAlone => PriceStands && Link == 0;
+    public bool IsOfThroughputAlone => PriceStands && Link == default;
 
     /// <summary>The median is the listed price, also where others say otherwise on one side only.</summary>
     public double PriceAt(double share) => share < 0.5 ? Math.Pow(PriceLow, 1 - (2 * share)) : Math.Pow(PriceHigh, (2 * share) - 1);
-
-    /// <summary>The factor on the throughput that a share of runs stays below.</summary>
-    public double ThroughputAt(double share) => At(Throughput, share);
-
-    /// <summary>The factor on the bandwidth that a share of runs stays below.</summary>
-    public double LinkAt(double share) => At(Link, share);
 
     /// <param name="link">Null where nothing is exchanged.</param>
     public static RunSpread Of(JobRate rate, Machine machine, DeviceLink? link)
@@ -40,21 +34,29 @@ internal sealed record RunSpread(double Throughput, double Link, double PriceLow
         if (link is { Deviation: > 0 and var deviation })
             assumptions.Add($"80% of runs are within a factor of {Units.Figure.Significant(FactorOf(deviation), 2)} of the bandwidth between devices: so far apart are published scalings on one and the same device");
         assumptions.AddRange(machine.PriceSpread.Because);
-        return new(Math.Sqrt((own * own) + (session * session) + (rate.ByWork * rate.ByWork)), link?.Deviation ?? 0, machine.PriceSpread.Low, machine.PriceSpread.High, assumptions);
+        return new(own.With(session).With(rate.ByWork), Alike(link?.Deviation ?? 0), machine.PriceSpread.Low, machine.PriceSpread.High, assumptions);
     }
 
-    private static double Own(JobRate rate, List<string> assumptions)
+    // Each side by its own end: a figure may be at the edge of its interval.
+    private static SplitLognormal Own(JobRate rate, List<string> assumptions)
     {
-        var interval = rate is { Confidence: { } confidence, SamplesPerSecond: { Low: { } least, High: { } most } }
-            ? Math.Log(most / least) / (2 * Deviations(confidence))
-            : (double?)null;
+        var interval = rate is { Confidence: { } confidence, SamplesPerSecond: { Value: var value, Low: { } least, High: { } most } }
+            ? new SplitLognormal(Math.Log(value / least) / Deviations(confidence), Math.Log(most / value) / Deviations(confidence))
+            : (SplitLognormal?)null;
         if (rate is { Grounds: Grounds.Assumed, Scope: RateScope.WholeJob })
-            return Math.Max(interval ?? 0, DeviationOf(JobDefaults.GuessFactor, assumptions, $"guessed hours{(interval is null ? "" : ", whatever range the guess gives itself")}: so far is the one pair of guesses off that published throughputs can check"));
-        if (interval is { } earned)
-            return earned;
+        {
+            var guessed = DeviationOf(JobDefaults.GuessFactor, assumptions, $"guessed hours{(interval is null ? "" : ", whatever range the guess gives itself")}: so far is the one pair of guesses off that published throughputs can check");
+            return new(Math.Max(interval?.Below ?? 0, guessed), Math.Max(interval?.Above ?? 0, guessed));
+        }
+        if (interval is { } bounded)
+        {
+            if (rate.Grounds == Grounds.Assumed)
+                assumptions.Add($"the throughput's interval stands on one that is carried over from another model, of which 80% are taken to be within a factor of {Units.Figure.Significant(JobDefaults.CarriedFactor, 3)}");
+            return bounded;
+        }
         return rate.Grounds == Grounds.Assumed
-            ? DeviationOf(JobDefaults.CarriedFactor, assumptions, "throughput, which is carried over from another model")
-            : DeviationOf(JobDefaults.PublishedFactor, assumptions, "throughput, which comes without an interval");
+            ? Alike(DeviationOf(JobDefaults.CarriedFactor, assumptions, "throughput, which is carried over from another model"))
+            : Alike(DeviationOf(JobDefaults.PublishedFactor, assumptions, "throughput, which comes without an interval"));
     }
 
     private static double DeviationOf(double factor, List<string> assumptions, string of)
@@ -67,5 +69,5 @@ internal sealed record RunSpread(double Throughput, double Link, double PriceLow
 
     private static double Deviations(double confidence) => Normal.InvCDF(0, 1, (1 + confidence) / 2);
 
-    private static double At(double deviation, double share) => deviation == 0 ? 1 : Math.Exp(deviation * Normal.InvCDF(0, 1, share));
+    private static SplitLognormal Alike(double deviation) => new(deviation, deviation);
 }

@@ -28,7 +28,7 @@ public static class OtherBatch
         var (least, most) = change < 1 ? (1 / factor, 1.0) : (1.0, factor);
         var own = from.Bounded;
         var perSecond = new Interval(own.Value, own.Low * least, own.High * most);
-        var note = FormattableString.Invariant($"the throughput is of batch {had}, not {batch}");
+        var note = FormattableString.Invariant($"the throughput is of batch {had}, not {batch}: what is expected is the {(change < 1 ? "best" : "worst")} case of that, since {(change < 1 ? "fewer samples a step are never faster" : "more samples a step are never slower")} by the sample");
         return ThroughputFigure.From(
             perSecond, from.Confidence is { } confidence ? Math.Min(confidence, LeaveOneGpuOut.Confidence) : LeaveOneGpuOut.Confidence,
             from.Conditions with { Batch = batch }, Grounds.Extrapolated,

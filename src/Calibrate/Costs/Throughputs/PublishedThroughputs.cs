@@ -60,7 +60,7 @@ public static class PublishedThroughputs
         };
         var perSecond = (double)row.RequiredAmount("value") * UnitsPerSecond(row, conditions);
         return new(model, source.Split(' ')[0], ThroughputFigure.Of(
-            new(perSecond, null, null), confidence: null, conditions, Grounds.Published, source, note is null ? [] : [note]));
+            new(perSecond, null, null), confidence: null, conditions, Grounds.Published, note is null ? source : $"{source} (note there: {note})"));
     }
 
     private static double UnitsPerSecond(TableRow row, ThroughputConditions conditions) => row.RequiredText("unit") switch

@@ -1,3 +1,4 @@
+using Calibrate.Costs;
 using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
@@ -88,13 +89,33 @@ public class ExchangeTests
     {
         var estimate = On("A100 SXM 40GB", Eight with { Draws = 100_000 });
         var interval = estimate.Rate.SamplesPerSecond;
-        var own = Math.Log(interval.High!.Value / interval.Low!.Value) / (2 * 1.644854);
+        var (below, above) = (Math.Log(interval.Value / interval.Low!.Value) / 1.644854, Math.Log(interval.High!.Value / interval.Value) / 1.644854);
         var random = new SeededRandom(3);
-        var hours = Enumerable.Range(0, 200_000).Select(_ => estimate.Parts.At(Math.Exp(own * random.NextNormal()), Math.Exp(PublishedLinks.Deviation * random.NextNormal())).Total.TotalHours).ToList();
+        var hours = Enumerable.Range(0, 200_000).Select(_ => estimate.Parts.At(Own(random.NextNormal()), Math.Exp(PublishedLinks.Deviation * random.NextNormal())).Total.TotalHours).ToList();
 
         estimate.Rate.Confidence.ShouldBe(0.9);
         foreach (var (drawn, share) in new[] { (estimate.Prediction.Elapsed.P10, 0.1), (estimate.Prediction.Elapsed.P50, 0.5), (estimate.Prediction.Elapsed.P90, 0.9) })
             (drawn.TotalHours / Quantile.Of(hours, share)).ShouldBe(1, 0.02);
+
+        double Own(double normal) => Math.Exp((normal < 0 ? below : above) * normal);
+    }
+
+    [Fact]
+    public void ARateOfOneMachineHasNoExchangeBetweenMachinesInIt()
+    {
+        // MPT-7b's 8 devices of one machine: 64 in 8 machines gather over the link between them.
+        var machine = Machine.Given(Processors.Resolve("A100 SXM 80GB"), new(8, "USD")) with { Devices = 8, Price = new(8, "USD") };
+        var job = new Job { Name = "llama", Workload = "llama-7b", Precision = Precision.Bf16, Size = InputSize.Sequence(2048), MicroBatch = 1, Samples = 6400 };
+        var (eight, many) = (JobEstimate.Of(job, machine, Shipped, new() { Devices = 8 }), JobEstimate.Of(job, machine, Shipped, new() { Devices = 64, Link = new(1e10) }));
+
+        (eight.Rate.Together, eight.Exchange, many.Rate.Together, many.Machines).ShouldBe((8, null, 8, 8));
+        // By hand: 100 steps of 3 x 63/64 x 4 bytes x 6.738 G parameters at 10 GB/s, 8 s each.
+        many.Parts.Exchange.TotalSeconds.ShouldBe(100 * 3 * 63.0 / 64 * 4 * 6.738415616e9 / 1e10, 0.01);
+        many.Assumptions.ShouldContain(assumption => assumption.StartsWith("the throughput is of 8 devices in 1 of", StringComparison.Ordinal));
+        // Eight machines of one are as far apart, though as many devices.
+        JobEstimate.Of(job, machine with { Devices = 1, Price = new(1, "USD") }, Shipped, new() { Devices = 8 }).Parts.Exchange.ShouldBeGreaterThan(TimeSpan.Zero);
+        Should.Throw<EstimateException>(() => JobEstimate.Of(job, machine, Shipped, new() { Devices = 8, Link = new(1e10) })).Message.ShouldContain("--link \"10.00 GB/s\" would count for nothing: the throughput is of 8 devices");
+        Should.Throw<EstimateException>(() => JobEstimate.Of(Bert, machine with { Devices = 1 }, Shipped, new() { Link = new(1e10) })).Message.ShouldContain("one device exchanges nothing");
     }
 
     [Fact]

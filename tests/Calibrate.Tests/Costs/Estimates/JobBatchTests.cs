@@ -40,8 +40,42 @@ public class JobBatchTests
         var (published, other) = (On("p3.2xlarge", Bert), On("p3.2xlarge", Bert with { MicroBatch = 16 }));
 
         (other.Rate.Grounds, other.Rate.Batch, other.Fit!.Batch).ShouldBe((Grounds.Extrapolated, 16, 16));
-        other.Warnings.ShouldContain("the throughput is of batch 48, not 16");
+        other.Warnings.ShouldContain(warning => warning.StartsWith("the throughput is of batch 48, not 16: what is expected is the best case", StringComparison.Ordinal));
         (other.Prediction.Cost.P90.Amount - other.Prediction.Cost.P10.Amount).ShouldBeGreaterThan(published.Prediction.Cost.P90.Amount - published.Prediction.Cost.P10.Amount);
+    }
+
+    [Fact]
+    public void OneRunIsRarelyBetterThanTheBatchAllows()
+    {
+        // Far lower than higher: a hundredth is possible at batch 1, more than the figure's own doubt is not.
+        var estimate = On("g5.xlarge", new() { Name = "imaging", Workload = "resnet50", Precision = Precision.Fp16, Samples = 1_000_000, Epochs = 10, MicroBatch = 1, Deadline = TimeSpan.FromHours(2), StartUp = TimeSpan.Zero });
+        var (rate, one) = (estimate.Rate.SamplesPerSecond, estimate.Prediction);
+
+        (rate.Value / rate.Low!.Value).ShouldBeGreaterThan(50);
+        // The interval holds 90%: one in twenty is beyond either end.
+        one.Elapsed.P10.ShouldBeGreaterThan(estimate.Time.Low!.Value);
+        one.Elapsed.P50.TotalHours.ShouldBe(estimate.Parts.Total.TotalHours, estimate.Parts.Total.TotalHours * 0.05);
+        (one.Elapsed.P90 / one.Elapsed.P50).ShouldBe(Math.Pow(rate.Value / rate.Low.Value, 1.2815516 / 1.6448536), 5);
+        one.InTime!.Value.ShouldBeLessThan(0.005);
+        estimate.Warnings.ShouldContain(warning => warning.Contains("best case", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ACarriedFigureKeepsItsBatch()
+    {
+        // MPT-7b is published at 6 sequences a device.
+        var llama = new Job { Name = "llama", Workload = "llama-7b", Precision = Precision.Bf16, Size = InputSize.Sequence(2048), Samples = 10_000, MicroBatch = 6 };
+        var (same, one, twelve) = (On("p4de.24xlarge", llama), On("p4de.24xlarge", llama with { MicroBatch = 1 }), On("p4de.24xlarge", llama with { MicroBatch = 12 }));
+
+        (same.Rate.Grounds, same.Rate.Batch, same.Rate.SamplesPerSecond.Low).ShouldBe((Grounds.Assumed, 6, null));
+        (one.Rate.Grounds, one.Rate.Batch, twelve.Rate.Batch).ShouldBe((Grounds.Assumed, 1, 12));
+        one.Rate.SamplesPerSecond.Value.ShouldBe(same.Rate.SamplesPerSecond.Value, 1e-9);
+        // 80% within 1.5 are 90% within 1.5^(1.645/1.282); a sixth of the batch, within the reach of the pairs, is up to 1.624 times slower.
+        var own = Math.Pow(1.5, 1.6448536 / 1.2815516);
+        (one.Rate.SamplesPerSecond.Value / one.Rate.SamplesPerSecond.Low!.Value).ShouldBe(own * 1.62402, 1e-3);
+        (one.Rate.SamplesPerSecond.High!.Value / one.Rate.SamplesPerSecond.Value).ShouldBe(own, 1e-3);
+        (twelve.Rate.SamplesPerSecond.High!.Value / twelve.Rate.SamplesPerSecond.Value).ShouldBe(own * 1.62402, 1e-3);
+        one.Warnings.ShouldContain(warning => warning.StartsWith("the throughput is of batch 6, not 1", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -29,8 +29,8 @@ public class ModelNamesTests
         rows.Count.ShouldBe(6);
         foreach (var row in rows)
         {
-            var (note, conditions) = (row.Figure.Notes.ShouldHaveSingleItem(), row.Conditions);
-            var published = double.Parse(note.Split(' ')[1], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture) / 100;
+            var (source, conditions) = (row.Figure.Derivation.Source!, row.Conditions);
+            var published = double.Parse(source.Split("(note there: MFU ")[1].Split(' ')[0], System.Globalization.NumberStyles.Float, System.Globalization.CultureInfo.InvariantCulture) / 100;
             var step = Architectures.Find(conditions.Workload)!.Step(conditions.Size, TrainingMethod.Full, Calibrate.Planning.Checkpointing.Off);
             var mfu = step.Flop * row.Figure.SamplesPerSecond.Value / conditions.Devices / conditions.Device.Spec!.Bf16!.Value.FlopPerSecond;
 
