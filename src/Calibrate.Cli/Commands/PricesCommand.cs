@@ -6,6 +6,7 @@ using Calibrate.Costs.Prices.Importing;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Reports;
+using Calibrate.Tables;
 
 namespace Calibrate.Cli.Commands;
 
@@ -65,12 +66,25 @@ internal sealed class PricesCommand(AppServices services)
             var request = new ImportRequest(
                 path, parsed.GetValue(provider), Today, parsed.GetValue(asOf) is { } date ? Date("--as-of", date) : null,
                 Choices.Optional<Verification>("--verification", "verification", parsed.GetValue(verification)) ?? Verification.Unverified);
-            var result = PriceImport.Of(UserPrices.Read(path), request, Choices.Optional<ImportFormat>("--format", "format", parsed.GetValue(format)));
+            var result = Import(request, Choices.Optional<ImportFormat>("--format", "format", parsed.GetValue(format)));
             var written = UserPrices.Save(
                 parsed.GetValue(to) ?? services.PriceFolder, $"{DeviceSlug.Of(result.Offers[0].Provider)}-{DeviceSlug.Of(Path.GetFileNameWithoutExtension(path))}", result.Offers);
             return Say(parsed.GetValue(_json) ? PriceImportReport.Json(result, path, written) : PriceImportReport.Text(result, path, written));
         });
         return command;
+    }
+
+    // The file is what the user gave the command, unlike a table that it reads on its way.
+    private static ImportResult Import(ImportRequest request, ImportFormat? format)
+    {
+        try
+        {
+            return PriceImport.Of(UserPrices.Read(request.File), request, format);
+        }
+        catch (TableFormatException e)
+        {
+            throw new UsageException(e.Message);
+        }
     }
 
     private Command Check()

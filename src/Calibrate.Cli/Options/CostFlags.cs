@@ -59,9 +59,13 @@ internal sealed class CostFlags(AppServices services)
     /// <summary>What the figures may stand on, and how they are drawn.</summary>
     public IEnumerable<Option> OfEvidence => [.. OfSources, .. OfThroughputs, _mean, _wait, _trace, _notice, _link, _data, _seed, _draws];
 
-    public long? Samples(ParseResult parsed) => Numbers.Long("--samples", parsed.GetValue(_samples), "a whole number, 1 or more");
+    private const string SamplesTake = "a whole number from 1 to 10^15";
+    private const string EpochsTake = "a number above 0, at most a million";
+    private const string ValidationTakes = "a whole number from 0 to 10^15";
 
-    public double? Epochs(ParseResult parsed) => (double?)Numbers.Decimal("--epochs", parsed.GetValue(_epochs), "a number above 0");
+    public long? Samples(ParseResult parsed) => Numbers.Long("--samples", parsed.GetValue(_samples), SamplesTake);
+
+    private double? Epochs(ParseResult parsed) => (double?)Numbers.Decimal("--epochs", parsed.GetValue(_epochs), EpochsTake);
 
     public FlaggedCells Flagged(ParseResult parsed) => parsed.GetValue(_flagged) ? FlaggedCells.Allow : FlaggedCells.Refuse;
 
@@ -73,12 +77,12 @@ internal sealed class CostFlags(AppServices services)
     public Job Apply(ParseResult parsed, Job job)
     {
         var (samples, epochs) = (Samples(parsed) ?? job.Samples, Epochs(parsed) ?? job.Epochs);
-        var validation = Numbers.Long("--validation-samples", parsed.GetValue(_validation), "a whole number, 0 or more") ?? job.ValidationSamples;
+        var validation = Numbers.Long("--validation-samples", parsed.GetValue(_validation), ValidationTakes) ?? job.ValidationSamples;
         var batch = Numbers.Int("--batch", parsed.GetValue(_batch), "the samples a device takes at once, 1 or more") ?? job.MicroBatch;
-        Require(samples >= 1, FormattableString.Invariant($"--samples {samples}: give a whole number, 1 or more"));
-        Require(epochs > 0, FormattableString.Invariant($"--epochs {epochs}: give a number above 0"));
+        Require(samples is >= 1 and <= JobFile.MostSamples, FormattableString.Invariant($"--samples {samples}: give {SamplesTake}"));
+        Require(epochs is > 0 and <= JobFile.MostEpochs, FormattableString.Invariant($"--epochs {epochs}: give {EpochsTake}"));
         Require(batch is null or >= 1, FormattableString.Invariant($"--batch {batch}: give the samples a device takes at once, 1 or more"));
-        Require(validation >= 0, FormattableString.Invariant($"--validation-samples {validation}: give a whole number, 0 or more"));
+        Require(validation is >= 0 and <= JobFile.MostSamples, FormattableString.Invariant($"--validation-samples {validation}: give {ValidationTakes}"));
         Require(validation == 0 || job.Mode == Mode.Train, "--validation-samples: goes with training, and the cell is of a forward pass; leave it out, or name a training cell");
         return job.Resized(samples, epochs) with
         {

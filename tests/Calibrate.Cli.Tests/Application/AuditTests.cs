@@ -79,6 +79,8 @@ public sealed class AuditTests : IDisposable
             p4d.24xlarge,A100,8.0,96.0,1152.0,32.77,us-east-1,"{'Gpus': [{'MemoryInfo': {'SizeInMiB': 40960}}]}",
 
             """);
+        // Later than what ships, and not later than today.
+        _app.Time.Pass(TimeSpan.FromDays(365));
         _app.Run("prices", "import", file, "--provider", "aws-ec2", "--as-of", "2026-12-01").ShouldBe(0);
 
         _app.Run("audit", "--claim", "C100", "--gate").ShouldBe(0);

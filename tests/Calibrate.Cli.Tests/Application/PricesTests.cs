@@ -71,12 +71,41 @@ public sealed class PricesTests : IDisposable
     }
 
     [Fact]
-    public void ABadRowIsAFailureThatNamesItAndNothingIsWritten()
+    public void ABadRowIsNamedAndNothingIsWritten()
     {
         var file = Write(List.Replace("1.29", "-1.29", StringComparison.Ordinal));
 
-        _app.Run("prices", "import", file, "--provider", "lambda", "--as-of", "2025-12").ShouldBe(1);
+        _app.Run("prices", "import", file, "--provider", "lambda", "--as-of", "2025-12").ShouldBe(2);
         _app.Error.ToString().ShouldBe($"calibrate: {file}, line 2, column Price: '-1.29' is negative; give 0 or more\n");
+        Directory.Exists(_app.PriceFolder).ShouldBeFalse();
+    }
+
+    [Theory] // today is 2026-01-02
+    [InlineData("2026-01-03", 2)]
+    [InlineData("2026-02", 2)]
+    [InlineData("2027", 2)]
+    [InlineData("2026-01-02", 0)]
+    [InlineData("2026", 0)]
+    public void PricesOfADayToComeAreRefused(string asOf, int code)
+    {
+        _app.Run("prices", "import", Write(List), "--provider", "lambda", "--as-of", asOf).ShouldBe(code);
+        Directory.Exists(_app.PriceFolder).ShouldBe(code == 0);
+        _app.Error.ToString().ShouldBe(code == 0 ? "" : $"calibrate: --as-of {asOf}: is after today, 2026-01-02: give the day on which the prices held\n");
+    }
+
+    [Fact]
+    public void ADayToComeInTheFileIsRefusedToo()
+    {
+        var named = Path.Combine(_app.Folder, "vms-2026-01-03.csv");
+        File.WriteAllText(named, List);
+        var dated = Write(List.Replace(",SpotPrice", ",SpotPrice,as_of", StringComparison.Ordinal).Replace(",0.65", ",0.65,2026-01-03", StringComparison.Ordinal));
+
+        _app.Run("prices", "import", named, "--provider", "lambda").ShouldBe(2);
+        _app.Run("prices", "import", dated, "--provider", "lambda").ShouldBe(2);
+
+        _app.Error.ToString().ShouldBe(
+            $"calibrate: {named}: 2026-01-03 in its name is after today, 2026-01-02: give the day on which the prices held with --as-of\n"
+            + $"calibrate: {dated}, line 2, column as_of: '2026-01-03' is after today, 2026-01-02: give the day on which the prices held\n");
         Directory.Exists(_app.PriceFolder).ShouldBeFalse();
     }
 

@@ -44,7 +44,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("compare x y --across precision", "--across precision: there is no such ground; give device, libtorch or threads")]
     [InlineData("compare x y", "compare x: there is no such file; calibrate run writes one and names it in its last line")]
     [InlineData("compare x", "Required argument missing for command: 'compare'; calibrate --help lists what there is")]
-    [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number, 1 or more")]
+    [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number from 1 to 10^15")]
     [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]
     [InlineData("estimate --cell y --samples 1", "--profile: without JOB it has to be given, with --cell and --samples")]

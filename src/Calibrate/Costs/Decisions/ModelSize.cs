@@ -14,7 +14,7 @@ namespace Calibrate.Costs.Decisions;
 /// <param name="Forward">Of one sample at the job's size.</param>
 /// <param name="ForwardRatio">To the family's smallest: the ratio of latencies that FLOP let expect.</param>
 /// <param name="Latency">Measured; null where no profile has a forward cell of it.</param>
-/// <param name="Training">The job on this size; without the guesses, which are of one size.</param>
+/// <param name="Training">The job on this size: on its own as it is, on the others with its guesses carried by the FLOP of a step.</param>
 /// <param name="Document">Null where none speaks of it.</param>
 public sealed record ModelSize(
     Architecture Model, long Parameters, ByteSize Checkpoint, FlopCount Forward, double ForwardRatio, MeasuredLatency? Latency, Branch Training, DocumentSize? Document)
@@ -34,13 +34,33 @@ public sealed record ModelSize(
 
         ModelSize SizeOf(Architecture model)
         {
-            var one = job with { Workload = model.Name, Guesses = [] };
             var parameters = model.Parameters(own.Size);
             var forward = model.Forward(own.Size);
             return new(
                 model, parameters, new(BytesPerWeight * parameters), forward, forward.Flop / smallest, latencies.GetValueOrDefault(model.Name),
-                search.Find(model.Name, one), DocumentSize.All.FirstOrDefault(size => size.Model == model.Name));
+                search.Find(model.Name, Carry(job, own.Model, model, own.Size)), DocumentSize.All.FirstOrDefault(size => size.Model == model.Name));
         }
+    }
+
+    // What was guessed of one size says where it comes from on another.
+    private static Job Carry(Job job, Architecture own, Architecture other, InputSize size)
+    {
+        if (other.Name == own.Name)
+            return job;
+        var resized = job with { Workload = other.Name };
+        if (job.Guesses.Count == 0)
+            return resized;
+        var work = StepFlop(resized, other) / StepFlop(job, own);
+        return resized with
+        {
+            Guesses =
+            [
+                .. from guess in job.Guesses.Select(guess => guess.Times(work)).OfType<JobGuess>()
+                   select guess with { From = $"{guess.From}; times {Figure.Significant(work, 3)} for {other.Name} instead of {own.Name}, by the FLOP of a step" },
+            ],
+        };
+
+        double StepFlop(Job trained, Architecture model) => MethodWork.ForwardPasses(trained, model, size) * model.Forward(size).Flop;
     }
 
     // vit-b and vit-h are of one family, sam-b is of another.

@@ -55,12 +55,11 @@ public static class MethodWork
         var work = Time(other, architecture, size) / Time(job, architecture, size);
         return Math.Abs(work - 1) < 1e-9 ? other with { Guesses = job.Guesses } : other with
         {
-            Guesses = [.. job.Guesses.Select(guess => guess with
-            {
-                Least = guess.Least * work,
-                Most = guess.Most * work,
-                From = $"{guess.From}; times {Units.Figure.Significant(work, 3)} for {NameOf(other)} instead of {NameOf(job)}",
-            })],
+            Guesses =
+            [
+                .. from guess in job.Guesses.Select(guess => guess.Times(work)).OfType<JobGuess>()
+                   select guess with { From = $"{guess.From}; times {Units.Figure.Significant(work, 3)} for {NameOf(other)} instead of {NameOf(job)}" },
+            ],
         };
     }
 

@@ -178,13 +178,17 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     }
 
     private string Refusal() =>
-        $"{job.Name}: there is no throughput of {job.Workload} on {machine.Name} ({machine.Holds}). Looked for one: {string.Join("; ", _tried)}. To settle it, measure on such a machine: {RunCommand()}";
+        $"{job.Name}: there is no throughput of {job.Workload} on {machine.Name} ({machine.Holds}). Looked for one: {string.Join("; ", _tried)}. {(Architectures.WorkloadOf(job.Workload) is { } workload ? Settle(workload) : $"No workload runs {job.Workload}: give guesses of its hours in the job's file, or name a workload that calibrate list shows")}";
 
-    private string RunCommand()
+    private string Settle(string workload) => workload == job.Workload
+        ? $"To settle it, measure on such a machine: {RunCommand(workload)}"
+        : $"To settle it, name {workload} in the job, which has the same shape, and measure on such a machine: {RunCommand(workload)}";
+
+    private string RunCommand(string workload)
     {
         var size = Size is { } known ? $" {(known.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {known.Value}" : "";
         var batch = job.MicroBatch is { } given ? $" --batch {given}" : "";
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
-        return FormattableString.Invariant($"calibrate run --device {device} --workload {job.Workload} --mode train --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
+        return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
     }
 }

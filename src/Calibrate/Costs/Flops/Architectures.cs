@@ -54,12 +54,21 @@ public static class Architectures
         ["sam_vit_b"] = "sam-b", ["sam_vit_l"] = "sam-l", ["sam_vit_h"] = "sam-h",
     };
 
+    // Known for their FLOP and memory alone, to the workload of the same shape, where there is one.
+    private static readonly Dictionary<string, string?> NotRun = new(StringComparer.Ordinal)
+    {
+        ["llama-7b"] = "decoder-7b", ["llama-13b"] = null, ["llama-3.1-8b"] = null, ["mpt-125m"] = null, ["mpt-350m"] = null, ["mpt-1b"] = null, ["mpt-7b"] = null,
+    };
+
     // Tied embeddings, ALiBi, heads of 128 (64 below 1b).
     private static Decoder Mpt(string name, int width, int depth) =>
         new(name, "llm-foundry, mpt yamls; vocabulary 50432", width, depth, width / (width < 2048 ? 64 : 128), width, 4 * width, 50432, Mlp.Plain, Matrices: 1);
 
     /// <returns>Null for a name that is not among <see cref="All"/>, nor another name of one of them.</returns>
     public static Architecture? Find(string name) => All.FirstOrDefault(architecture => architecture.Name == NameOf(name));
+
+    /// <summary>The workload that runs a model: of its name, else of its shape; null for a model that none runs (a test holds this to the catalogue).</summary>
+    public static string? WorkloadOf(string name) => NotRun.GetValueOrDefault(NameOf(name), NameOf(name));
 
     /// <summary>The one name of a model that goes by others too; the name itself for all others.</summary>
     public static string NameOf(string name) => OtherNames.GetValueOrDefault(name, name);

@@ -85,6 +85,7 @@ public sealed record Job
     /// <summary>The same job over more or less; guessed hours go with the work.</summary>
     /// <param name="samples">At least 1.</param>
     /// <param name="epochs">Above 0.</param>
+    /// <exception cref="EstimateException">The guessed hours would outlast every calendar.</exception>
     public Job Resized(long samples, double epochs)
     {
         var factor = samples * epochs / (Samples * Epochs);
@@ -92,7 +93,8 @@ public sealed record Job
         {
             Samples = samples,
             Epochs = epochs,
-            Guesses = [.. Guesses.Select(guess => guess with { Least = guess.Least * factor, Most = guess.Most * factor })],
+            Guesses = [.. Guesses.Select(guess => guess.Times(factor)
+                ?? throw new EstimateException($"{Name}: the hours that {guess.From} guesses would outlast every calendar; check samples and epochs"))],
         };
     }
 }
@@ -115,4 +117,9 @@ public sealed record JobAdapters(int Rank = 16, int Targets = 4);
 /// <param name="On">The GPU or machine it speaks of.</param>
 /// <param name="Devices">How many of them.</param>
 /// <param name="From">Where it stands.</param>
-public sealed record JobGuess(string On, int Devices, TimeSpan Least, TimeSpan Most, string From);
+public sealed record JobGuess(string On, int Devices, TimeSpan Least, TimeSpan Most, string From)
+{
+    /// <summary>Of so many times the work; null where that outlasts every calendar.</summary>
+    internal JobGuess? Times(double work) =>
+        Seconds.ToTimeSpan(Most.TotalSeconds * work) is { } most ? this with { Least = Least == Most ? most : Least * work, Most = most } : null;
+}

@@ -10,10 +10,17 @@ namespace Calibrate.Costs.Jobs;
 /// <summary>Jobs as YAML, schema <see cref="Job.CurrentSchema"/>: every key is known, every value in range, or the file is refused.</summary>
 public static class JobFile
 {
-    // Above any job there is, and far below what arithmetic takes.
-    private const long MostSamples = 1_000_000_000_000_000;
-    private const double MostEpochs = 1_000_000;
+    /// <summary>Above any job there is, and far below what arithmetic takes; <see cref="MostEpochs"/> likewise.</summary>
+    public const long MostSamples = 1_000_000_000_000_000;
+    public const double MostEpochs = 1_000_000;
+
     private const int MostCount = 1_000_000;
+
+    private static readonly string[] Keys =
+    [
+        "schema", "name", "about", "workload", "method", "objective", "zero", "precision", "checkpointing", "image-size", "sequence-length", "batch", "accumulation",
+        "samples", "epochs", "validation-samples", "gpus", "start-up", "dataset", "checkpoint", "lora", "deadline", "budget", "guesses",
+    ];
 
     /// <param name="path">Also how messages name the file.</param>
     /// <exception cref="JobFormatException">It is no job, or not a whole one.</exception>
@@ -29,7 +36,7 @@ public static class JobFile
     /// <exception cref="JobFormatException">It is no job, or not a whole one.</exception>
     public static Job Read(string text, string file)
     {
-        var fields = new YamlFields(YamlFile.Read(text, file), file);
+        var fields = new YamlFields(YamlFile.Read(text, file), file, Keys);
         CheckSchema(fields);
         var job = new Job
         {
@@ -49,14 +56,13 @@ public static class JobFile
             ValidationSamples = fields.Whole("validation-samples", 0, MostSamples, "a whole number from 0 to 10^15") ?? 0,
             Devices = Count(fields, "gpus"),
             StartUp = fields.Duration("start-up"),
-            Dataset = fields.Group("dataset") is { } dataset ? Dataset(dataset) : new(),
-            Checkpoints = fields.Group("checkpoint") is { } checkpoint ? Checkpoints(checkpoint) : new(),
-            Adapters = fields.Group("lora") is { } lora ? Adapters(lora) : new(),
+            Dataset = fields.Group("dataset", "size", "kept", "loading") is { } dataset ? Dataset(dataset) : new(),
+            Checkpoints = fields.Group("checkpoint", "size", "every", "write") is { } checkpoint ? Checkpoints(checkpoint) : new(),
+            Adapters = fields.Group("lora", "rank", "targets") is { } lora ? Adapters(lora) : new(),
             Deadline = fields.Duration("deadline"),
             Budget = fields.Money("budget"),
-            Guesses = [.. fields.Groups("guesses").Select(Guess)],
+            Guesses = [.. fields.Groups("guesses", "on", "gpus", "hours", "from").Select(Guess)],
         };
-        fields.RefuseOthers();
         if (fields.Has("lora") && job.Method is not (JobMethod.Lora or JobMethod.Qlora))
             throw fields.Refuse("lora", "goes with method: lora or qlora");
         if (fields.Has("objective") && job.Method == JobMethod.Dpo)
@@ -66,9 +72,11 @@ public static class JobFile
 
     private static void CheckSchema(YamlFields fields)
     {
-        var schema = fields.RequiredText("schema", $"schema: {Job.CurrentSchema}");
-        if (schema != Job.CurrentSchema)
+        // Another schema has other keys.
+        if (fields.Text("schema") is { } schema && schema != Job.CurrentSchema)
             throw fields.Refuse("schema", $"'{schema}' is not read by this version, which knows {Job.CurrentSchema}");
+        fields.RefuseOthers();
+        fields.RequiredText("schema", $"schema: {Job.CurrentSchema}");
     }
 
     private static InputSize? Size(YamlFields fields)
@@ -88,27 +96,15 @@ public static class JobFile
         _ => null,
     });
 
-    private static JobDataset Dataset(YamlFields fields)
-    {
-        var dataset = new JobDataset(
-            fields.Bytes("size"), fields.Duration("kept"), fields.Positive("loading", most: 1e12, "samples a second for each device, a number above 0"));
-        fields.RefuseOthers();
-        return dataset;
-    }
+    private static JobDataset Dataset(YamlFields fields) =>
+        new(fields.Bytes("size"), fields.Duration("kept"), fields.Positive("loading", most: 1e12, "samples a second for each device, a number above 0"));
 
-    private static JobCheckpoints Checkpoints(YamlFields fields)
-    {
-        var checkpoints = new JobCheckpoints(fields.Bytes("size"), fields.Duration("every"), fields.Duration("write"));
-        fields.RefuseOthers();
-        return checkpoints;
-    }
+    private static JobCheckpoints Checkpoints(YamlFields fields) => new(fields.Bytes("size"), fields.Duration("every"), fields.Duration("write"));
 
     private static JobAdapters Adapters(YamlFields fields)
     {
         var standard = new JobAdapters();
-        var adapters = new JobAdapters(Count(fields, "rank") ?? standard.Rank, Count(fields, "targets") ?? standard.Targets);
-        fields.RefuseOthers();
-        return adapters;
+        return new(Count(fields, "rank") ?? standard.Rank, Count(fields, "targets") ?? standard.Targets);
     }
 
     private static JobGuess Guess(YamlFields fields)
@@ -117,7 +113,6 @@ public static class JobFile
         var devices = Count(fields, "gpus") ?? 1;
         var hours = fields.RequiredText("hours", "the guessed hours, such as 2-3");
         var from = fields.RequiredText("from", "where the guess stands");
-        fields.RefuseOthers();
         return Hours(hours) is var (least, most)
             ? new(on, devices, least, most, from)
             : throw fields.Refuse("hours", $"'{hours}' will not do: give hours above 0 as one number or as two, such as 2.5 or 2-3");

@@ -37,13 +37,18 @@ public static class ExtrapolatedThroughput
         string[] notes = [.. from.Notes, .. conditions.Mode == Mode.Forward ? [UncheckedForward] : Array.Empty<string>(), .. Doubts(conditions.Device, target)];
         return ThroughputFigure.From(
             perSecond, LeaveOneGpuOut.Confidence, conditions with { Device = target }, Grounds.Extrapolated,
-            FormattableString.Invariant($"throughput * {Figure.Significant(ratio)}: time = arithmetic part / ratio of dense {Words.Of(conditions.Precision)} peaks + memory part / ratio of bandwidths, {Figure.Percent(Roofline.ArithmeticShare(work, conditions.Device, conditions.Precision), 0)} arithmetic on {conditions.Device.Name} ({Words.Of(family)}: {work}); the interval divides and multiplies by {Figure.Significant(earned.Factor, 3)}, which held {Figure.Percent(earned.Coverage, 0)} of the rows of left-out GPUs"),
+            FormattableString.Invariant($"throughput * {Figure.Significant(ratio)}: time = arithmetic part / ratio of dense {Words.Of(conditions.Precision)} peaks + memory part / ratio of bandwidths, {Figure.Percent(Roofline.ArithmeticShare(work, conditions.Device, conditions.Precision), 0)} arithmetic on {conditions.Device.Name} ({Words.Of(family)}: {work}); the interval divides and multiplies by {Figure.Significant(earned.Factor, 3)}, {Earned(conditions.Mode, earned)}"),
             [from.Derivation, SpecOf(conditions.Device, conditions.Precision), SpecOf(target, conditions.Precision)],
             notes) with
         {
             Profiles = from.Profiles,
         };
     }
+
+    // The formula is what every report prints of a forward pass, notes or not.
+    private static string Earned(Mode mode, EarnedRoofline earned) => mode == Mode.Forward
+        ? "which training earned: nothing published checks a forward pass"
+        : $"which held {Figure.Percent(earned.Coverage, 0)} of the rows of left-out GPUs";
 
     private static void Check(ThroughputFigure from, Processor target)
     {

@@ -80,7 +80,7 @@ public class AuditTests
     }
 
     [Fact]
-    public void NearlyAllOfThemAreComparedSo() => Compared.Count.ShouldBeGreaterThan(80);
+    public void NearlyAllOfThemAreComparedSo() => Compared.Count.ShouldBeGreaterThan(75);
 
     // By hand.
     [Theory]
@@ -105,11 +105,11 @@ public class AuditTests
     [InlineData("C080", Verdict.ArithmeticWrong, 1, 1.25)] // 1 / 100%, 1 / 80%
     [InlineData("C090", Verdict.Unsupported, 2, 2)]
     [InlineData("C091", Verdict.Holds, 179.24 / 154.03 / (3021.24 / 3025.4), 4586.65 / 3199.98 / (3021.24 / 3025.4))]
-    [InlineData("C094", Verdict.Holds, 4 * 239 / 42.0, 8 * 239 / 42.0)] // TF32 on the A100, fp32 on the V100
-    [InlineData("C095", Verdict.Holds, 239 / 42.0, 239 / 42.0)] // against 24 / 4 = 48 / 8 = 6
+    [InlineData("C094", Verdict.Unsupported, 4 * 443 / 189.0, 8 * 239 / 42.0)] // fp16 on both; TF32 on the A100, fp32 on the V100
+    [InlineData("C095", Verdict.Unsupported, 443 / 189.0, 239 / 42.0)] // beside 24 / 4 = 48 / 8 = 6
     [InlineData("C097", Verdict.DoesNotHold, 40, 80)]
     [InlineData("C100", Verdict.PriceStale, 21.957642, 21.957642)]
-    [InlineData("C107", Verdict.Holds, 7.6, 7.6)] // 100 / 500 * 38
+    [InlineData("C107", Verdict.Unsupported, 7.6, 7.6)] // 100 / 500 * 38
     [InlineData("C111", Verdict.Holds, 4.0 / 3, 4.0 / 3)]
     public void FiguresByHand(string id, Verdict verdict, double low, double high)
     {
@@ -153,7 +153,7 @@ public class AuditTests
     [InlineData("C079", "published")]
     [InlineData("C081", "computed + assumed disk, often, seldom")]
     [InlineData("C085", "computed + assumed setting, overhead")]
-    [InlineData("C094", "computed from published + assumed precision")]
+    [InlineData("C094", "computed + assumed work")]
     [InlineData("C014", "computed")] // the document's own figures are under audit, no assumption
     public void LabelsNameTheAssumptions(string id, string label) => Find(AuditFacts.Shipped, id).Worst.Label.ShouldBe(label);
 

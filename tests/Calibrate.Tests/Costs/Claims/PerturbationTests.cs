@@ -2,6 +2,7 @@ using Calibrate.Costs.Claims;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Prices;
 using Calibrate.Gpus;
+using Calibrate.Planning;
 using Calibrate.Units;
 
 namespace Calibrate.Tests.Costs.Claims;
@@ -94,9 +95,19 @@ public class PerturbationTests
             ],
         };
 
-        (VerdictOf(Shipped, "C095"), VerdictOf(slowV100, "C095")).ShouldBe((Verdict.Holds, Verdict.DoesNotHold));
         Of(slowV100, "C095").Computed.High.ShouldBe(2 * Of(Shipped, "C095").Computed.High, 1e-9);
-        VerdictOf(slowV100 with { Claims = WithClaim("C094", new(48, 96)).Claims }, "C095").ShouldBe(Verdict.Holds);
+
+        var slowHalf = Shipped with
+        {
+            Throughputs =
+            [
+                .. Shipped.Throughputs.Select(row => row.Conditions.Precision is Precision.Fp16 or Precision.Bf16
+                    ? row with { Figure = row.Figure with { PerSecond = new(row.Figure.PerSecond.Value / 2, null, null) } }
+                    : row),
+            ],
+        };
+
+        (VerdictOf(Shipped, "C109"), VerdictOf(slowHalf, "C109")).ShouldBe((Verdict.Holds, Verdict.DoesNotHold));
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using Calibrate.Costs;
 using Calibrate.Costs.Decisions;
 using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Prices;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Tests.Profiles;
@@ -36,7 +37,29 @@ public class ModelSizeTests
     }
 
     [Fact]
-    public void AGuessIsOfOneSizeAndPricesNone() => ModelSize.Of(Sam, new()).ShouldAllBe(size => size.Training.Job.Guesses.Count == 0);
+    public void AGuessIsKeptOnItsOwnSizeAndCarriedByFlopToTheOthers()
+    {
+        var sizes = ModelSize.Of(Sam, new());
+        var guesses = sizes.Select(size => size.Training.Job.Guesses.ShouldHaveSingleItem()).ToList();
+
+        guesses[1].ShouldBe(Sam.Guesses[0]);
+        // A step in full is three forward passes of each.
+        guesses.Select(guess => guess.Least.TotalHours).ShouldBe(sizes.Select(size => size.ForwardRatio / sizes[1].ForwardRatio), 1e-6);
+        guesses.ShouldAllBe(guess => guess.Least == guess.Most);
+        guesses[0].From.ShouldBe("a test; times 0.326 for sam-b instead of sam-l, by the FLOP of a step");
+    }
+
+    [Fact]
+    public void TheJobOnItsOwnSizeIsTheJob()
+    {
+        var job = ExampleJobs.Find("sam-scratch")!;
+        var evidence = new Evidence { Prices = PriceCatalogue.Shipped };
+
+        var own = ModelSize.Of(job, evidence).Single(size => size.Model.Name == "sam-h").Training.Estimate.ShouldNotBeNull();
+
+        var asItIs = Decision.Of(job, evidence).Branches.Single().Estimate.ShouldNotBeNull();
+        (own.Cost.Mid, own.Time.Mid, own.Machine.Name).ShouldBe((asItIs.Cost.Mid, asItIs.Time.Mid, asItIs.Machine.Name));
+    }
 
     [Fact]
     public void AFamilySharesItsName()

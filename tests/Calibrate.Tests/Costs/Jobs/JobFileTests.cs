@@ -95,7 +95,7 @@ public class JobFileTests
     }
 
     [Theory]
-    [InlineData("epoch: 3", "job.yaml, line 5: epoch: there is no such key; there are about, accumulation, batch, budget,")]
+    [InlineData("epoch: 3", "job.yaml, line 5: epoch: there is no such key; alike are epochs; there are about, accumulation, batch, budget,")]
     [InlineData("epochs: -1", "job.yaml, line 5: epochs: '-1' will not do: give a number above 0")]
     [InlineData("epochs: NaN", "job.yaml, line 5: epochs: 'NaN' will not do")]
     [InlineData("epochs: 1e999", "job.yaml, line 5: epochs: '1e999' will not do")]
@@ -123,6 +123,13 @@ public class JobFileTests
     [InlineData("---\nname: x", "job.yaml, line 5: starts a second document")]
     [InlineData("about: [[[[[[[[[[1]]]]]]]]]]", "job.yaml, line 5: nests deeper than 8 levels")]
     public void ARefusalNamesFileLineKeyAndWhatWouldWork(string line, string message) => Refusal($"{Least}\n{line}\n").ShouldContain(message);
+
+    [Theory]
+    [InlineData("samples", "sampels", "job.yaml, line 4: sampels: there is no such key; alike are samples; there are about,")]
+    [InlineData("workload", "work-load", "job.yaml, line 3: work-load: there is no such key; alike are workload; there are about,")]
+    [InlineData("schema", "shema", "job.yaml, line 1: shema: there is no such key; alike are schema; there are about,")]
+    public void AMisspeltKeyIsNamedBeforeTheOneItLeavesMissing(string key, string typed, string message) =>
+        Refusal(Least.Replace($"{key}:", $"{typed}:", StringComparison.Ordinal)).ShouldStartWith(message);
 
     [Theory]
     [InlineData("samples", "job.yaml, line 1: samples: is missing: give the images or sequences in an epoch")]

@@ -48,9 +48,14 @@ public class ExtrapolatedThroughputTests
     public void TheDeviceItselfNeedsNone() => ExtrapolatedThroughput.To(OnA100.Device, Measured).ShouldBe(Measured);
 
     [Fact]
-    public void AForwardPassSaysThatNothingChecksIt() =>
-        ExtrapolatedThroughput.To(Processors.Resolve("L4"), Measured with { Conditions = OnA100 with { Mode = Mode.Forward } })
-            .Notes.ShouldHaveSingleItem().ShouldContain("no inference is published on two GPUs");
+    public void AForwardPassSaysThatNothingChecksIt()
+    {
+        var figure = ExtrapolatedThroughput.To(Processors.Resolve("L4"), Measured with { Conditions = OnA100 with { Mode = Mode.Forward } });
+
+        figure.Notes.ShouldHaveSingleItem().ShouldContain("no inference is published on two GPUs");
+        figure.Derivation.Formula!.ShouldEndWith("which training earned: nothing published checks a forward pass");
+        figure.Derivation.Formula!.ShouldNotContain("left-out GPUs");
+    }
 
     [Fact]
     public void ADisputedPeakIsSaid() =>

@@ -1,16 +1,16 @@
 using System.Globalization;
+using Calibrate.Costs.Prices;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Jobs.Yaml;
 
-/// <summary>The keys of one group, read one by one: whatever nobody asked for is refused at the end.</summary>
+/// <summary>The keys of one group, read one by one.</summary>
+/// <param name="keys">All that it may have; no other is read.</param>
 /// <param name="path">Of the group, for messages: empty at the top.</param>
-internal sealed class YamlFields(YamlValue.Map map, string file, string path = "")
+internal sealed class YamlFields(YamlValue.Map map, string file, IReadOnlyList<string> keys, string path = "")
 {
-    private readonly HashSet<string> _known = new(StringComparer.Ordinal);
-
     public bool Has(string key) => map.Entries.Any(entry => entry.Key == key);
 
     /// <summary>The text of a key, trimmed; null where the key is not there.</summary>
@@ -42,22 +42,22 @@ internal sealed class YamlFields(YamlValue.Map map, string file, string path = "
 
     public Money? Money(string key) => Parsed(key, "an amount with its currency, such as 25 USD", Units.Money.Parse);
 
-    /// <summary>A group below this one; null where it is not there.</summary>
-    public YamlFields? Group(string key) => Find(key) switch
+    /// <summary>A group below this one, without any key but these; null where it is not there.</summary>
+    public YamlFields? Group(string key, params IReadOnlyList<string> its) => Find(key) switch
     {
         null => null,
-        YamlValue.Map below => new(below, file, Path(key)),
+        YamlValue.Map below => Below(below, Path(key), its),
         { } other => throw Refuse(key, other, $"is {other.Kind}, where a group of keys is expected"),
     };
 
-    /// <summary>The groups of a list; empty where it is not there.</summary>
-    public IReadOnlyList<YamlFields> Groups(string key) => Find(key) switch
+    /// <summary>The groups of a list, without any key but these; empty where it is not there.</summary>
+    public IReadOnlyList<YamlFields> Groups(string key, params IReadOnlyList<string> its) => Find(key) switch
     {
         null => [],
         YamlValue.List list =>
         [
             .. list.Items.Select((item, i) => item is YamlValue.Map below
-                ? new YamlFields(below, file, string.Create(CultureInfo.InvariantCulture, $"{Path(key)}[{i}]"))
+                ? Below(below, string.Create(CultureInfo.InvariantCulture, $"{Path(key)}[{i}]"), its)
                 : throw Refuse(key, item, $"holds {item.Kind}, where each item is a group of keys")),
         ],
         { } other => throw Refuse(key, other, $"is {other.Kind}, where a list is expected"),
@@ -69,14 +69,14 @@ internal sealed class YamlFields(YamlValue.Map map, string file, string path = "
         where T : struct =>
         Text(key) is { } text ? parse(text) ?? throw Refuse(key, $"'{text}' will not do: give {what}") : null;
 
-    /// <summary>To be called when all keys have been read.</summary>
-    /// <exception cref="JobFormatException">There is a key that nobody asked for.</exception>
+    /// <summary>To be called before any key is missed: a misspelt one explains it.</summary>
+    /// <exception cref="JobFormatException">There is a key that the group may not have.</exception>
     public void RefuseOthers()
     {
         foreach (var (key, value) in map.Entries)
         {
-            if (!_known.Contains(key))
-                throw Refuse(key, value, $"there is no such key; there are {string.Join(", ", _known.Order(StringComparer.Ordinal))}");
+            if (!keys.Contains(key))
+                throw Refuse(key, value, $"there is no such key{AlikeNames.Say(key, keys)}; there are {string.Join(", ", keys.Order(StringComparer.Ordinal))}");
         }
     }
 
@@ -87,9 +87,17 @@ internal sealed class YamlFields(YamlValue.Map map, string file, string path = "
 
     private JobFormatException Refuse(string key, YamlValue at, string problem) => new(file, at.Line, Path(key), problem);
 
+    private YamlFields Below(YamlValue.Map below, string at, IReadOnlyList<string> its)
+    {
+        var group = new YamlFields(below, file, its, at);
+        group.RefuseOthers();
+        return group;
+    }
+
     private YamlValue? Find(string key)
     {
-        _known.Add(key);
+        if (!keys.Contains(key))
+            throw new ArgumentOutOfRangeException(nameof(key), key, "not among the group's keys");
         return map.Entries.FirstOrDefault(entry => entry.Key == key).Value;
     }
 

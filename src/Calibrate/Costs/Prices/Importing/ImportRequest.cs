@@ -16,14 +16,20 @@ public sealed partial record ImportRequest(string File, string? Provider, DateOn
 {
     private const string Column = "as_of";
 
-    /// <exception cref="UsageException">Nothing says when the prices held.</exception>
-    /// <exception cref="TableFormatException">The row's own date is none.</exception>
+    /// <exception cref="UsageException">Nothing says when the prices held, or the flag or the file's name says a day to come.</exception>
+    /// <exception cref="TableFormatException">The row's own date is none, or is to come.</exception>
     internal Source SourceOf(TableRow row, string format, string? note)
     {
         var (date, by) = AsOf is { } said ? (said, "")
             : row.Date(Column) is { } own ? (own, $", dated by its column {Column}")
             : DateInName() is { } named ? (named, ", dated by its name")
             : throw new UsageException($"--as-of: {File} carries no date of its own; say when its prices held, as in --as-of 2026-08-17 (of a catalogue kept in git: git log -1 --format=%as -- FILE)");
+        if (date.Earliest > ImportedOn)
+        {
+            var problem = FormattableString.Invariant($"is after today, {ImportedOn:yyyy-MM-dd}: give the day on which the prices held");
+            throw AsOf is null && row.Text(Column) is { } own2 ? row.Refuse(Column, $"'{own2}' {problem}")
+                : new UsageException(AsOf is null ? $"{File}: {date} in its name {problem} with --as-of" : $"--as-of {date}: {problem}");
+        }
         return new($"{Path.GetFileName(File)} ({format}), imported {ImportedOn.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}{by}", date, Verification, note);
     }
 
