@@ -33,7 +33,7 @@ public enum Checkpointing
     On,
 }
 
-/// <summary>Which parameters a training step changes.</summary>
+/// <summary>How a training step learns: which parameters it changes, and from what.</summary>
 public enum Method
 {
     /// <summary>All of them.</summary>
@@ -41,6 +41,18 @@ public enum Method
 
     /// <summary>Those of the head (of SAM: the mask decoder); the rest is frozen and only runs forward.</summary>
     Head,
+
+    /// <summary>Those of low-rank adapters beside frozen matrices (Hu et al. 2021).</summary>
+    Lora,
+
+    /// <summary>The same beside matrices packed as 4-bit NormalFloat (Dettmers et al. 2023).</summary>
+    Qlora,
+
+    /// <summary>All of them, from packed sequences of prompts and answers, of which the answers alone count.</summary>
+    Instruction,
+
+    /// <summary>All of them, from pairs of answers and what a frozen copy makes of them (Rafailov et al. 2023).</summary>
+    Dpo,
 }
 
 /// <summary>Whether what the frozen part yields is there beforehand, as from a cache over many epochs, instead of computed in each step.</summary>
