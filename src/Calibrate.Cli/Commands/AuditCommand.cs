@@ -11,6 +11,7 @@ internal sealed class AuditCommand(AppServices services)
 {
     private readonly CostFlags _costs = new(services);
     private readonly Option<bool> _shipped = new("--shipped") { Description = "against what ships with the program alone: no profiles, no imported prices" };
+    private readonly Option<bool> _changes = new("--changes") { Description = "what the profiles change: each verdict without them and with them" };
     private readonly Option<string?> _claim = RunFlags.Flag("--claim", "C014,…", "these alone, with the whole origin of each figure");
     private readonly Option<string?> _document = RunFlags.Flag("--document", "NAME", "one document's claims: its file name, or the beginning of it");
     private readonly Option<string?> _format = RunFlags.Flag("--format", "text|markdown", "default: text");
@@ -27,20 +28,28 @@ internal sealed class AuditCommand(AppServices services)
     {
         var command = new Command("audit", "the documents' claims against prices, formulas and profiles, with the right figure beside each")
         {
-            _shipped, _claim, _document, _format, _gate, _json,
+            _shipped, _changes, _claim, _document, _format, _gate, _json,
         };
         foreach (var option in _costs.OfSources.Append(_costs.AllowFlagged))
             command.Add(option);
         command.SetAction(parsed =>
         {
+            if (parsed.GetValue(_changes) && parsed.GetValue(_shipped))
+                throw new UsageException("--changes: it is profiles that change anything; leave --shipped out");
             var format = Choices.Optional<Format>("--format", "format", parsed.GetValue(_format)) ?? Format.Text;
-            var audit = Audit.Of(Facts(parsed), Choice(parsed));
-            services.Terminal.Out.WriteLine(Show(audit, parsed, format).TrimEnd());
+            var changes = AuditChanges.Of(Facts(parsed), Choice(parsed));
+            var audit = changes.After;
+            services.Terminal.Out.WriteLine((parsed.GetValue(_changes) ? Show(changes, parsed, format) : Show(audit, parsed, format)).TrimEnd());
             var refuted = audit.Findings.Any(finding => Verdicts.IsRefuted(finding.Verdict));
             return (int)(parsed.GetValue(_gate) && refuted ? ExitCode.Refused : ExitCode.Done);
         });
         return command;
     }
+
+    private string Show(AuditChanges changes, ParseResult parsed, Format format) =>
+        parsed.GetValue(_json) ? AuditJson.Of(changes)
+        : format == Format.Markdown ? AuditChangesReport.Markdown(changes)
+        : AuditChangesReport.Text(changes);
 
     private string Show(Audit audit, ParseResult parsed, Format format) =>
         parsed.GetValue(_json) ? AuditJson.Of(audit)

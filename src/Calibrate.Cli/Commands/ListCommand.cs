@@ -11,7 +11,7 @@ internal sealed class ListCommand(AppServices services)
 {
     public Command Command()
     {
-        var suite = RunFlags.Flag("--suite", "reduced|standard|full", "the cells of this suite instead of the workloads");
+        var suite = RunFlags.Flag("--suite", "reduced|standard|documents|full", "the cells of this suite instead of the workloads");
         var device = RunFlags.Flag("--device", "cpu|cuda", "with --suite, whose batches depend on it; default: cpu");
         var json = RunFlags.Json();
         var command = new Command("list", "the workloads there are, with their sizes and default batches") { suite, device, json };

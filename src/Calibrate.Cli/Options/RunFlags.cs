@@ -9,7 +9,7 @@ namespace Calibrate.Cli.Options;
 internal sealed class RunFlags
 {
     private readonly Option<string?> _device = Flag("--device", "cpu|cuda|cuda:N", "where the work runs; default: cpu");
-    private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|full", "which cells; default: reduced on cpu, standard on cuda");
+    private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|documents|full", "which cells; default: reduced on cpu, standard on cuda");
     private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
     private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
     private readonly Option<string?> _method = Flag("--method", "full,head", "which parameters training changes (see calibrate list); default: full");
@@ -28,7 +28,7 @@ internal sealed class RunFlags
 
     private readonly Option<string?> _tier = Flag("--tier", "draft|trusted", "how good each figure has to be; default: draft");
     private readonly Option<string?> _launches = Flag("--launches", "N", "exactly N worker processes per cell");
-    private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement, or for this call of a resumed one; default: 4m30s for the reduced suite, 7m50s for the standard one on cuda, else none");
+    private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement, or for this call of a resumed one; default: 4m30s for the reduced suite, 7m50s for the standard one on cuda, 24m30s for the documents' on cpu, else none");
     private readonly Option<bool> _resume = new("--resume") { Description = "go on with an unfinished run: give the flags it was started with" };
     private readonly Option<string?> _output = Flag("--output", "DIR", $"the results folder; default: {RunOptions.DefaultOutput}");
 

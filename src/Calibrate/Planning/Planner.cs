@@ -11,6 +11,9 @@ public static class Planner
     /// <summary>The standard suite has to end within eight minutes on a fast GPU; the last launch's end and the summary take the rest.</summary>
     public static readonly TimeSpan StandardTimeBudget = TimeSpan.FromSeconds(470);
 
+    /// <summary>The documents' suite has to end within 25 minutes on two cores; --resume goes on where a slower machine is cut short.</summary>
+    public static readonly TimeSpan DocumentsTimeBudget = TimeSpan.FromMinutes(24.5);
+
     /// <exception cref="UsageException">The options contradict each other or the catalogue.</exception>
     public static RunPlan Plan(RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
     {
@@ -55,6 +58,7 @@ public static class Planner
     {
         (Suite.Reduced, _) => ReducedTimeBudget,
         (Suite.Standard, DeviceKind.Cuda) => StandardTimeBudget,
+        (Suite.Documents, DeviceKind.Cpu) => DocumentsTimeBudget,
         _ => null,
     };
 
@@ -62,6 +66,7 @@ public static class Planner
     {
         (Suite.Reduced, _) => BlockSettings.Short,
         (Suite.Standard, DeviceKind.Cuda) => BlockSettings.Brief,
+        (Suite.Documents, _) => BlockSettings.Sparse,
         _ => BlockSettings.Standard,
     };
 
@@ -69,6 +74,7 @@ public static class Planner
     private static TimeSpan StartupCap(Suite? suite, DeviceKind device) => (suite, device) switch
     {
         (Suite.Reduced, DeviceKind.Cpu) => TimeSpan.FromMinutes(1),
+        (Suite.Documents, DeviceKind.Cpu) => TimeSpan.FromMinutes(3),
         (Suite.Standard, DeviceKind.Cuda) => TimeSpan.FromMinutes(2),
         _ => TimeSpan.FromMinutes(10),
     };

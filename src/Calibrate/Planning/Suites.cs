@@ -9,6 +9,9 @@ public enum Suite
     /// <summary>The headline cells of a GPU, which a fast one measures within eight minutes.</summary>
     Standard,
 
+    /// <summary>What the documents price, each workload and method in a size that two CPU cores and 24 GiB can take, within 25 minutes.</summary>
+    Documents,
+
     /// <summary>Everything: all workloads, modes, precisions, checkpointing off and on.</summary>
     Full,
 }
@@ -48,6 +51,33 @@ public static class Suites
         new("bert-large", Mode.Train, Precision.Bf16, Size: 512),
     ];
 
+    /// <summary>
+    /// In fp32, which every CPU has. SAM at 448 pixels, two whole windows, instead of 1024; decoder-1b at 64 tokens; decoder-7b does
+    /// not fit. The audit of the documents' claims knows these cells.
+    /// </summary>
+    public static IReadOnlyList<SuiteCell> Documents { get; } =
+    [
+        .. from name in (string[])["sam-b", "sam-l", "sam-h"]
+           select new SuiteCell(name, Mode.Forward, Precision.Fp32, Batch: 1, Size: 448),
+        new("sam-b", Mode.Train, Precision.Fp32, Batch: 1, Size: 448),
+        new("sam-b", Mode.Train, Precision.Fp32, Batch: 1, Size: 448, Method: Method.Head),
+        new("sam-b", Mode.Train, Precision.Fp32, Batch: 1, Size: 448, Method: Method.Head, Caching: Caching.On),
+        new("yolov8n", Mode.Train, Precision.Fp32, Batch: 4),
+        new("yolov8s", Mode.Train, Precision.Fp32, Batch: 1),
+        .. from name in (string[])["yolov8m", "yolov8l", "yolov8x"]
+           select new SuiteCell(name, Mode.Forward, Precision.Fp32, Batch: 1),
+        .. from name in (string[])["resnet34", "resnet50", "resnet152", "efficientnet-b0"]
+           select new SuiteCell(name, Mode.Train, Precision.Fp32, Batch: 4),
+        .. from name in (string[])["bert-base", "bert-large"]
+           select new SuiteCell(name, Mode.Train, Precision.Fp32, Batch: 2, Size: 128),
+        .. from checkpointing in (Checkpointing[])[Checkpointing.Off, Checkpointing.On]
+           select new SuiteCell("bert-mini", Mode.Train, Precision.Fp32, checkpointing, Batch: 2, Size: 128),
+        new("fusion-mlp", Mode.Train, Precision.Fp32, Batch: 64),
+        new("fusion-attention", Mode.Train, Precision.Fp32, Batch: 8, Size: 128),
+        new("decoder-tiny", Mode.Train, Precision.Fp32, Batch: 4, Size: 256),
+        new("decoder-1b", Mode.Forward, Precision.Fp32, Batch: 1, Size: 64),
+    ];
+
     public static IReadOnlyList<SuiteCell> Full(IReadOnlyList<WorkloadDescriptor> catalogue) =>
     [
         .. from workload in catalogue
@@ -62,6 +92,7 @@ public static class Suites
     {
         Suite.Reduced => Reduced,
         Suite.Standard => Standard,
+        Suite.Documents => Documents,
         _ => Full(catalogue),
     };
 }

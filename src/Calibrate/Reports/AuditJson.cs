@@ -16,10 +16,15 @@ public static class AuditJson
             [.. audit.Findings.Select(ToJson)]),
         AuditContext.Readable.JsonAudit) + "\n";
 
+    /// <summary>What profiles change: each claim whole, before and after.</summary>
+    public static string Of(AuditChanges changes) => JsonSerializer.Serialize(
+        new JsonAuditChanges([.. changes.All.Select(change => new JsonAuditChange(change.After.Claim.Id, ToJson(change.Before), ToJson(change.After)))]),
+        AuditContext.Readable.JsonAuditChanges) + "\n";
+
     private static JsonClaim ToJson(ClaimFinding finding) => new(
         finding.Claim.Id, finding.Claim.Document, finding.Claim.Text,
         ToJson(finding.Says.Bounds, finding.Says.Unit) with { Sense = finding.Says.Sense }, ToJson(finding.Computed, finding.Unit),
-        Verdicts.Text(finding.Verdict), finding.Worst.Label, finding.Check, finding.Agreement?.ToString(), finding.Why,
+        Verdicts.Text(finding.Verdict), finding.Deciding.Label, finding.Check, finding.Agreement?.ToString(), finding.Why,
         Verdicts.IsRefuted(finding.Verdict) ? $"{finding.Computed} {finding.Unit}" : null,
         finding.Settles, ToJson(finding.Origin), finding.Parts.Count > 1 ? [.. finding.Parts.Select(ToJson)] : null);
 
@@ -34,6 +39,10 @@ public static class AuditJson
 }
 
 internal sealed record JsonAudit(JsonVerdictCount[] Verdicts, JsonClaim[] Claims);
+
+internal sealed record JsonAuditChanges(JsonAuditChange[] Changes);
+
+internal sealed record JsonAuditChange(string Id, JsonClaim Before, JsonClaim After);
 
 internal sealed record JsonVerdictCount(string Verdict, int Claims);
 
@@ -54,6 +63,7 @@ internal sealed record JsonOrigin(string Name, string Value, string Grounds, str
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(JsonAudit))]
+[JsonSerializable(typeof(JsonAuditChanges))]
 internal sealed partial class AuditContext : JsonSerializerContext
 {
     /// <summary>Without HTML escapes: this is for terminals and files.</summary>

@@ -16,7 +16,7 @@ public static class AuditReport
             ["claim", "verdict", "label", "says", "computed", "statement"],
             audit.Findings.Select(finding => (IReadOnlyList<string?>)
             [
-                finding.Claim.Id, Verdicts.Text(finding.Verdict), finding.Worst.Label, finding.Says.ToString(), Computed(finding.Worst), finding.Claim.Text,
+                finding.Claim.Id, Verdicts.Text(finding.Verdict), finding.Deciding.Label, finding.Says.ToString(), Computed(finding.Deciding), finding.Claim.Text,
             ]),
             leftAligned: 6);
         List<string> notes =
@@ -42,9 +42,9 @@ public static class AuditReport
             model, a published figure or a measured profile; the verdict follows from the two and the stated tolerance. Where a claim is
             refuted, the computed figure is what should stand in its place. *Unverified* marks a figure that rests on a source which
             is not the maker's, the seller's or the paper itself; what the audit assumed by itself stands in the label by name. A claim
-            that says several things has the verdict of its worst part, and all parts are shown. What needs measuring names its cell;
-            a workload that `calibrate list` does not show yet comes with a later version. `calibrate audit --claim C014` prints the
-            whole origin of a figure.
+            that says several things has the verdict of its worst part, one that leaves open what it means that of the reading which
+            suits it best, and all parts are shown. What needs measuring names its cell. `calibrate audit --claim C014` prints the whole
+            origin of a figure. What profiles change is in [audit-measured.md](audit-measured.md).
 
 
             """);
@@ -54,7 +54,7 @@ public static class AuditReport
             text.Append(CultureInfo.InvariantCulture, $"\n## {document.Key}\n\n");
             text.Append("| | claim | says | computed | verdict | label | agrees if | set against |\n|---|---|---|---|---|---|---|---|\n");
             foreach (var finding in document)
-                text.Append(CultureInfo.InvariantCulture, $"| {string.Join(" | ", Cells(finding).Select(Escape))} |\n");
+                text.Append(MarkdownRow(Cells(finding)));
         }
         return text.ToString();
     }
@@ -71,8 +71,8 @@ public static class AuditReport
 
     private static string[] Cells(ClaimFinding finding) =>
     [
-        finding.Claim.Id, finding.Claim.Text, finding.Says.ToString(), Verdicts.IsRefuted(finding.Verdict) ? $"**{Computed(finding.Worst)}**" : Computed(finding.Worst),
-        Verdicts.Text(finding.Verdict), finding.Worst.Label, finding.Agreement?.ToString() ?? "",
+        finding.Claim.Id, finding.Claim.Text, finding.Says.ToString(), Verdicts.IsRefuted(finding.Verdict) ? $"**{Computed(finding.Deciding)}**" : Computed(finding.Deciding),
+        Verdicts.Text(finding.Verdict), finding.Deciding.Label, finding.Agreement?.ToString() ?? "",
         string.Join("; ", new[] { finding.Why, finding.Parts.Count > 1 ? Parts(finding) : null, finding.Settles is { } settles ? $"to settle: {settles}" : null }.Where(part => part is not null)),
     ];
 
@@ -80,7 +80,9 @@ public static class AuditReport
     private static string Parts(ClaimFinding finding) =>
         string.Join(", ", finding.Parts.Select(part => $"{part.Name}: {part.Says} against {Computed(part)}, {Verdicts.Text(part.Verdict)}"));
 
-    private static string Computed(ClaimPart part) => $"{part.Computed} {part.Unit}";
+    internal static string MarkdownRow(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(Escape))} |\n";
+
+    internal static string Computed(ClaimPart part) => $"{part.Computed} {part.Unit}";
 
     // A bar would end the cell, angle brackets start a tag.
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);

@@ -39,6 +39,20 @@ public sealed class AuditTests : IDisposable
         _app.Out.ToString().ShouldStartWith("# The documents' claims\n");
     }
 
+    [Fact]
+    public void ChangesTakeProfiles()
+    {
+        _app.Run("audit", "--changes", "--shipped").ShouldBe(2);
+        _app.Error.ToString().ShouldBe("calibrate: --changes: it is profiles that change anything; leave --shipped out\n");
+    }
+
+    [Fact]
+    public void WithoutProfilesNothingChanges()
+    {
+        _app.Run("audit", "--changes").ShouldBe(0);
+        _app.Out.ToString().ShouldBe("no claim changes: the profiles have none of the cells that would settle one\n");
+    }
+
     [Theory]
     [InlineData("C014", 3)] // arithmetic wrong
     [InlineData("C002", 0)]

@@ -23,9 +23,11 @@ public sealed record Audit(IReadOnlyList<ClaimFinding> Findings)
         var sources = new ClaimSources(facts, claim);
         var says = entry.SaysFrom?.Invoke(sources) ?? entry.Says ?? new Statement(claim.Stated!.Value, claim.Unit!);
         ClaimPart[] parts = [.. entry.Parts.Select(part => Judge(claim, part, part.Says ?? says, sources))];
-        string[] settles = [.. parts.SelectMany(part => part.Settles).Distinct()];
         // Of those alike, the one with the claim's own figure speaks for all.
-        return new(claim, parts.OrderByDescending(part => Verdicts.Weight(part.Verdict)).ThenByDescending(part => part.Says == says).First(), parts, entry.Why, settles.Length == 0 ? null : string.Join("; ", settles));
+        var alike = parts.OrderByDescending(part => part.Says == says);
+        var deciding = entry.PartsAre == PartsAre.Readings ? alike.MinBy(part => Verdicts.Weight(part.Verdict))! : alike.MaxBy(part => Verdicts.Weight(part.Verdict))!;
+        string[] settles = entry.PartsAre == PartsAre.Readings && deciding.Settles.Count == 0 ? [] : [.. parts.SelectMany(part => part.Settles).Distinct()];
+        return new(claim, deciding, parts, entry.Why, settles.Length == 0 ? null : string.Join("; ", settles));
     }
 
     private static ClaimPart Judge(Claim claim, EntryPart part, Statement says, ClaimSources sources)

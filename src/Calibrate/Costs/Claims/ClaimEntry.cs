@@ -13,6 +13,8 @@ internal sealed record ClaimEntry(string Id, string Why, params IReadOnlyList<Cl
     /// <summary>The same where the numbers follow from other claims.</summary>
     public Func<ClaimSources, Statement>? SaysFrom { get; init; }
 
+    public PartsAre PartsAre { get; init; }
+
     /// <summary>What the claim says, thing by thing, where it is several things; else one part by <see cref="Checks"/>.</summary>
     public IReadOnlyList<EntryPart> Parts
     {
@@ -21,7 +23,17 @@ internal sealed record ClaimEntry(string Id, string Why, params IReadOnlyList<Cl
     }
 }
 
-/// <summary>One of the things that a claim says.</summary>
+/// <summary>What the parts of a claim are to it.</summary>
+internal enum PartsAre
+{
+    /// <summary>It says them all: one that is refuted refutes it.</summary>
+    Statements,
+
+    /// <summary>It leaves open which is meant: one that holds is enough.</summary>
+    Readings,
+}
+
+/// <summary>One of the things that a claim says, or may mean.</summary>
 /// <param name="Says">Null: the claim's own figure.</param>
 /// <param name="Checks">As a claim's.</param>
 internal sealed record EntryPart(string Name, Statement? Says, params IReadOnlyList<ClaimCheck> Checks);

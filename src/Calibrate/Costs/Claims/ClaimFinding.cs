@@ -2,28 +2,28 @@ using Calibrate.Costs.Origins;
 
 namespace Calibrate.Costs.Claims;
 
-/// <summary>What the audit says of one claim. Where the claim says several things, figures and verdict are those of its worst part.</summary>
-/// <param name="Worst">Of <paramref name="Parts"/>.</param>
-/// <param name="Parts">Everything that the claim says, at least one.</param>
+/// <summary>What the audit says of one claim. Figures and verdict are those of the part that decides.</summary>
+/// <param name="Deciding">Of <paramref name="Parts"/>: the worst of the things that the claim says, the best of its readings.</param>
+/// <param name="Parts">Everything that the claim says or may mean, at least one.</param>
 /// <param name="Why">What was set against what.</param>
 /// <param name="Settles">What would settle all of it; null where it is settled.</param>
-public sealed record ClaimFinding(Claim Claim, ClaimPart Worst, IReadOnlyList<ClaimPart> Parts, string Why, string? Settles)
+public sealed record ClaimFinding(Claim Claim, ClaimPart Deciding, IReadOnlyList<ClaimPart> Parts, string Why, string? Settles)
 {
     /// <summary>What the claim comes to, in numbers.</summary>
-    public Statement Says => Worst.Says;
+    public Statement Says => Deciding.Says;
 
-    public string Check => Worst.Check;
+    public string Check => Deciding.Check;
 
-    public Verdict Verdict => Worst.Verdict;
+    public Verdict Verdict => Deciding.Verdict;
 
     /// <summary>What stands against it: the figure to put in its place where it is refuted.</summary>
-    public Bounds Computed => Worst.Computed;
+    public Bounds Computed => Deciding.Computed;
 
-    public string Unit => Worst.Unit;
+    public string Unit => Deciding.Unit;
 
-    public Agreement? Agreement => Worst.Agreement;
+    public Agreement? Agreement => Deciding.Agreement;
 
-    public Derivation Origin => Worst.Origin;
+    public Derivation Origin => Deciding.Origin;
 }
 
 /// <summary>One thing that a claim says, and what stands against it.</summary>

@@ -24,14 +24,23 @@ internal sealed partial class ClaimSources
         .MaxBy(source => source.Profile.Created);
 
     private static Cell? Find(NeededCell needed, ProfileSource source, CellFigure figure) => source.Profile.Cells.FirstOrDefault(cell =>
-        cell.Key == needed.Key && cell.Figures is { } figures && (figure == CellFigure.Rate || figures.PeakMemoryBytes is not null)
+        cell.Key == needed.Key && cell.Figures is { } figures && Has(figures, figure)
         && (cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && source.Flagged == FlaggedCells.Allow)));
+
+    private static bool Has(CellFigures figures, CellFigure figure) => figure switch
+    {
+        CellFigure.PeakMemory => figures.PeakMemoryBytes is not null,
+        CellFigure.Mfu => figures.Mfu is not null,
+        _ => true,
+    };
 
     private static Quantity FigureOf(Cell cell, ProfileSource source, CellFigure figure)
     {
         var from = $"{source.File}, sha256 {source.Profile.Sha256 ?? "none"}, {source.Profile.Device.Name}, {cell.Status}";
         if (figure == CellFigure.PeakMemory)
             return Leaf($"peak memory of {cell.Key.Id}", new(Gibibytes(new(cell.Figures!.PeakMemoryBytes!.Value))), "GiB", Grounds.Measured, from);
+        if (figure == CellFigure.Mfu)
+            return Leaf($"MFU of {cell.Key.Id}", new(cell.Figures!.Mfu!.Value.Value), "", Grounds.Measured, from);
         var rate = cell.Figures!.SamplesPerSecond;
         var ends = rate is { Low: { } low, High: { } high } ? $" [{Figure.Significant(low)}, {Figure.Significant(high)}]" : "";
         return Quantity.Leaf(new(rate.Value), Derivation.Leaf(

@@ -130,7 +130,7 @@ public class AuditTests
         var finding = Find(AuditFacts.Shipped, id);
 
         finding.Parts.Select(part => part.Name).ShouldBe(parts);
-        finding.Parts.ShouldContain(finding.Worst);
+        finding.Parts.ShouldContain(finding.Deciding);
     }
 
     // 13B: 13.0 G parameters, 2 B of weights whole and 14 B over 16 cards, or all 16 B over 16.
@@ -155,7 +155,7 @@ public class AuditTests
     [InlineData("C085", "computed + assumed setting, overhead")]
     [InlineData("C094", "computed + assumed work")]
     [InlineData("C014", "computed")] // the document's own figures are under audit, no assumption
-    public void LabelsNameTheAssumptions(string id, string label) => Find(AuditFacts.Shipped, id).Worst.Label.ShouldBe(label);
+    public void LabelsNameTheAssumptions(string id, string label) => Find(AuditFacts.Shipped, id).Deciding.Label.ShouldBe(label);
 
     private static Verdict Judge(string id, Bounds stated) =>
         Find(AuditFacts.Shipped with { Claims = [.. Claim.Shipped.Select(claim => claim.Id == id ? claim with { Stated = stated } : claim)] }, id).Verdict;

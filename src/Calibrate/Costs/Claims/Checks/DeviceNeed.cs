@@ -12,6 +12,9 @@ internal sealed record DeviceNeed(string Name, string Kind, Func<Profile, bool> 
     /// <summary>Where a ratio of two cells is meant, not a time.</summary>
     public static readonly DeviceNeed Any = new("any one device", "cpu", _ => true);
 
+    /// <summary>Where the share of a CPU's peak is meant.</summary>
+    public static readonly DeviceNeed AnyCpu = new("any one CPU", "cpu", profile => profile.Device.Kind == "cpu");
+
     public static readonly DeviceNeed AnyGpu = new("any one NVIDIA GPU", "cuda", profile => profile.Device.Kind == "cuda");
 
     public static readonly DeviceNeed A100 = Gpu("an A100", "A100");

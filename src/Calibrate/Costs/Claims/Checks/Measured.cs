@@ -34,6 +34,9 @@ internal enum CellFigure
 
     /// <summary>The most memory a launch took, in GiB.</summary>
     PeakMemory,
+
+    /// <summary>Model FLOP over the best rate of a matrix product in the same run, a share.</summary>
+    Mfu,
 }
 
 /// <summary>A cell and where it has to be measured.</summary>

@@ -125,8 +125,9 @@ internal static class HardwareClaims
     }
 
     // Of a size that a machine without a GPU can train too.
-    private static NeededCell Small(string workload) => new(
-        new(workload, Mode.Train, Precision.Fp32, Checkpointing.Off, 4, workload.StartsWith("bert", StringComparison.Ordinal) ? InputSize.Sequence(128) : InputSize.Image(224)), DeviceNeed.Any);
+    private static NeededCell Small(string workload) => workload.StartsWith("bert", StringComparison.Ordinal)
+        ? new(new(workload, Mode.Train, Precision.Fp32, Checkpointing.Off, 2, InputSize.Sequence(128)), DeviceNeed.Any)
+        : new(new(workload, Mode.Train, Precision.Fp32, Checkpointing.Off, 4, InputSize.Image(224)), DeviceNeed.Any);
 
     // Both are in the standard suite.
     private static NeededCell Vit(Precision precision) =>

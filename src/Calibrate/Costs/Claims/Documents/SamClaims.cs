@@ -1,4 +1,5 @@
 using Calibrate.Costs.Claims.Checks;
+using Calibrate.Costs.Flops;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Planning;
@@ -14,7 +15,11 @@ internal static class SamClaims
 
     private static readonly Derivation Inference = ClaimSources.Setting("setting", "an A100, fp32, one image", "the document names none for inference");
 
+    private static readonly Derivation SmallImages = ClaimSources.Setting("setting", "448 pixels, two whole windows", "one image at 1024 takes a CPU up to a minute");
+
     private static readonly Derivation FineTune = ClaimSources.Setting("setting", "all weights, bf16, one image a step", "the document gives none");
+
+    private static readonly Derivation HeadTune = ClaimSources.Setting("setting", "the mask decoder alone, bf16, one image a step", "the document gives none");
 
     public static IReadOnlyList<ClaimEntry> Entries { get; } =
     [
@@ -93,18 +98,45 @@ internal static class SamClaims
     private static EntryPart Ratio(string name, Statement? says, string larger, string smaller) => new(
         name, says,
         new Measured([Forward(larger, DeviceNeed.A100), Forward(smaller, DeviceNeed.A100)], (rates, _) => rates[1] / rates[0], Agreement.Within(0.15)),
-        new Measured([Forward(larger, DeviceNeed.Any), Forward(smaller, DeviceNeed.Any)], (rates, _) => rates[1] / rates[0], Agreement.Within(0.15))
+        new Measured([Forward(larger, DeviceNeed.Any), Forward(smaller, DeviceNeed.Any)], (rates, _) => rates[1] / rates[0], Agreement.Within(0.15)),
+        new Measured([Small(larger), Small(smaller)], (rates, e) => (rates[1] / rates[0] * (Growth(e, larger) / Growth(e, smaller))).Assuming(SmallImages), Agreement.Within(0.15))
         {
             Meanwhile = e => e.Forward(ClaimSources.Sam(larger)) / e.Forward(ClaimSources.Sam(smaller)),
         });
 
-    // A fine-tune is so many epochs of whole training steps; SAM's own rate is of ViT-H.
+    // What an image of 1024 pixels takes over a small one: the blocks that see all weigh most in the smallest encoder.
+    private static Quantity Growth(ClaimSources e, string size) =>
+        e.Forward(ClaimSources.Sam(size), Image) / e.Forward(ClaimSources.Sam(size), Small(size).Key.Size);
+
+    // A fine-tune is so many epochs of training steps; SAM's own rate is of ViT-H, whole.
     private static ClaimEntry FineTuning(string id, string size, int images) => new(
-        id, "the document's images over the rate of training; so far: SAM's own rate, by FLOP", new Measured(
-            [Train(size)], (rates, e) => (Images(e, images) / rates[0] / 3600).Assuming(FineTune), Agreement.Inside(0.1))
-        {
-            Meanwhile = e => (Images(e, images) / SamRate(e) / 3600 * (e.Forward(ClaimSources.Sam(size)) / e.Forward(ClaimSources.Sam("h")))).Assuming(FineTune),
-        });
+        id, "the document's images over the rate of training; which weights are trained it does not say; so far: SAM's own rate, by FLOP, and what a frozen encoder saves of it")
+    {
+        PartsAre = PartsAre.Readings,
+        Parts =
+        [
+            new("all weights", null, new Measured(
+                [Train(size)], (rates, e) => (Images(e, images) / rates[0] / 3600).Assuming(FineTune), Agreement.Inside(0.1))
+            {
+                Meanwhile = e => Whole(e, size, images).Assuming(FineTune),
+            }),
+            new("encoder frozen", null, new Measured(
+                [Train(size, Method.Head)], (rates, e) => (Images(e, images) / rates[0] / 3600).Assuming(HeadTune), Agreement.Inside(0.1))
+            {
+                Meanwhile = e => (Whole(e, size, images) * FrozenOverWhole(e)).Assuming(HeadTune),
+            }),
+        ],
+    };
+
+    private static Quantity Whole(ClaimSources e, string size, int images) =>
+        Images(e, images) / SamRate(e) / 3600 * (e.Forward(ClaimSources.Sam(size)) / e.Forward(ClaimSources.Sam("h")));
+
+    // Of step times: by measurement on any device, or else by FLOP.
+    private static Quantity FrozenOverWhole(ClaimSources e) =>
+        e.Measured([Small("b", Mode.Train), Small("b", Mode.Train, Method.Head)], CellFigure.Rate) is [var whole, var frozen]
+            ? (whole / frozen).Assuming(SmallImages)
+            : ClaimSources.Computed("passes with a frozen encoder", 1, "forward passes", "the encoder runs forward alone; its decoder counts for nothing")
+                / ClaimSources.Computed("passes of whole training", 3, "forward passes", StepFlop.Formula);
 
     private static Quantity Images(ClaimSources e, int images) =>
         e.Said("images", images, "image") * ClaimSources.Assumed("epochs", 20, "epoch", "the document gives none");
@@ -116,6 +148,10 @@ internal static class SamClaims
     private static NeededCell Forward(string size, DeviceNeed on) =>
         new(new($"sam-{size}", Mode.Forward, Precision.Fp32, Checkpointing.Off, 1, Image), on);
 
-    private static NeededCell Train(string size) =>
-        new(new($"sam-{size}", Mode.Train, Precision.Bf16, Checkpointing.Off, 1, Image, OptimizerVariant.Foreach), DeviceNeed.A100);
+    /// <summary>Of the documents' suite, as are those with the encoder frozen.</summary>
+    private static NeededCell Small(string size, Mode mode = Mode.Forward, Method method = Method.Full) =>
+        new(new($"sam-{size}", mode, Precision.Fp32, Checkpointing.Off, 1, InputSize.Image(448)) { Method = method }, DeviceNeed.Any);
+
+    private static NeededCell Train(string size, Method method = Method.Full) =>
+        new(new($"sam-{size}", Mode.Train, Precision.Bf16, Checkpointing.Off, 1, Image, OptimizerVariant.Foreach) { Method = method }, DeviceNeed.A100);
 }
