@@ -17,6 +17,10 @@ public abstract record Transformer(string Name, string Source) : Architecture(Na
     /// <summary>Whether <see cref="Architecture.Forward"/> counts the head.</summary>
     protected virtual double HeadMac(InputSize size) => Head is { } head ? head.Forward(size).Flop / 2 : 0;
 
+    public sealed override FlopCount ProductsForward(InputSize size) => new(2 * Blocks(size).Sum(blocks => blocks.ProductsMac));
+
+    public sealed override FlopCount AdaptersForward(InputSize size, LoraAdapter adapter) => new(2 * Blocks(size).Sum(adapter.Mac));
+
     public sealed override FlopCount Forward(InputSize size) => new(2 * (Blocks(size).Sum(blocks => blocks.Mac) + OtherMac(size) + HeadMac(size)));
 }
 
