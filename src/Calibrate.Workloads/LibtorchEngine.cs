@@ -32,6 +32,7 @@ public sealed class LibtorchEngine : IEngine
         target = InitializeDevice(target);
         Precisions.Apply(cell.Precision);
         PeakMemory.Reset(target);
+        var before = PeakMemory.Before(target);
         manual_seed((long)(seed & long.MaxValue));
         return Guard(IWorkload () =>
         {
@@ -39,8 +40,8 @@ public sealed class LibtorchEngine : IEngine
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);
             TorchWorkload built = cell.Mode == Mode.Train
-                ? new TrainingWorkload(model, cell, target, seed, _graphs)
-                : new ForwardWorkload(model, cell, target, seed, _graphs);
+                ? new TrainingWorkload(model, cell, target, seed, _graphs) { MemoryBefore = before }
+                : new ForwardWorkload(model, cell, target, seed, _graphs) { MemoryBefore = before };
 
             // Weights are made in fp32 before they are packed: what counts is the memory of the steps.
             PeakMemory.Reset(target);

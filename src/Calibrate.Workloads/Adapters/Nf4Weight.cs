@@ -53,7 +53,7 @@ internal sealed class Nf4Weight : IDisposable
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
-        var values = _pairs.index_select(0, _codes.to(ScalarType.Int32)).view(-1, Block);   // [bytes, 2] -> [blocks, 64]
+        var values = Looked().view(-1, Block);                              // [bytes, 2] -> [blocks, 64]
         return values.mul_(Scales(values.size(0)).unsqueeze(1)).view(_shape).to(type).MoveToOuterDisposeScope();
     }
 
@@ -61,6 +61,13 @@ internal sealed class Nf4Weight : IDisposable
     {
         foreach (var tensor in (Tensor[])[_codes, _scales, _scaleScales, _mean, _pairs])
             tensor.Dispose();
+    }
+
+    // The indices have half the size of what they find, and are gone before anything else is made.
+    private Tensor Looked()
+    {
+        using var indices = _codes.to(ScalarType.Int32);
+        return _pairs.index_select(0, indices);
     }
 
     // The last block of scales is filled up with the mean, which rounds to 0.

@@ -29,7 +29,10 @@ public sealed record LoraAdapter(int Rank, LoraTargets Targets)
         CultureInfo.InvariantCulture,
         $"r{Rank}{(Alpha == 2 * Rank ? "" : $".a{Alpha}")}{(Targets == Default.Targets ? "" : $".{LoraTargetNames.Of(Targets, '-')}")}");
 
-    /// <summary>Whether a step with the other costs the same: alpha is only a factor.</summary>
+    /// <summary>Without an alpha of its own, which is only a factor.</summary>
+    public LoraAdapter AsItCosts() => new(Rank, Targets);
+
+    /// <summary>Whether a step with the other costs the same.</summary>
     public bool CostsAs(LoraAdapter? other) => other is not null && Rank == other.Rank && Targets == other.Targets;
 
     /// <summary>That learn, in all of some equal blocks.</summary>

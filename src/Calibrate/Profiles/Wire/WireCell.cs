@@ -126,6 +126,10 @@ internal sealed record WireLaunch
     public double? RealTokensPerStep { get; init; }
     public long? PeakMemoryBytes { get; init; }
     public string? PeakMemorySource { get; init; }
+
+    /// <summary>Of the process, before the workload was built; absent on a device that counts tensors alone.</summary>
+    public long? MemoryBeforeBytes { get; init; }
+
     public double? CpuShare { get; init; }
     public required double StartupSeconds { get; init; }
     public HostReading? Host { get; init; }
