@@ -1,4 +1,5 @@
 using Calibrate.Planning;
+using Calibrate.Workloads.Adapters;
 using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
@@ -10,8 +11,16 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
     /// <summary>The same with only the head to train, which takes what the frozen part yields where that is cached; null where there is no such method.</summary>
     public Func<InputSize, Caching, Device, ITrainable>? BuildHead { get; init; }
 
+    /// <summary>The same with linear layers as they are asked for; null where it has no blocks of them.</summary>
+    public Func<InputSize, Checkpointing, LinearLayers, Device, ITrainable>? BuildAdapted { get; init; }
+
     /// <summary>As a cell trains it.</summary>
-    public ITrainable BuildFor(CellKey cell, Device device) => cell.Method == Method.Full
-        ? Build(cell.Size, cell.Checkpointing, device)
-        : BuildHead!(cell.Size, cell.Caching, device);
+    public ITrainable BuildFor(CellKey cell, Device device) => cell switch
+    {
+        { Method: Method.Head } => BuildHead!(cell.Size, cell.Caching, device),
+        { Adapter: { } adapter } => BuildAdapted!(
+            cell.Size, cell.Checkpointing,
+            new AdaptedLayers(adapter, cell.Method == Method.Qlora ? FrozenForm.Nf4 : FrozenForm.Plain, Precisions.ElementType(cell.Precision)), device),
+        _ => Build(cell.Size, cell.Checkpointing, device),
+    };
 }

@@ -52,11 +52,16 @@ public static class WorkloadCatalog
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            Methods = [Method.Full, Method.Lora, Method.Qlora],
+            Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value % config.Patch == 0 ? null : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name} cuts images into patches of {config.Patch} pixels; use a multiple of {config.Patch}, such as {Math.Max(1, size.Value / config.Patch) * config.Patch}"),
         },
-        (size, checkpointing, device) => new ViT(config, size.Value, checkpointing, device));
+        (size, checkpointing, device) => new ViT(config, size.Value, checkpointing, device))
+    {
+        BuildAdapted = (size, checkpointing, layers, device) => new ViT(config, size.Value, checkpointing, device, layers),
+    };
 
     private static Workload Bert(string name, string description, BertConfig config, int cpuBatch, int cudaBatch) => new(
         new WorkloadDescriptor
@@ -68,10 +73,15 @@ public static class WorkloadCatalog
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            Methods = [Method.Full, Method.Lora, Method.Qlora],
+            Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value <= config.Positions ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{name} has {config.Positions} positions; use at most that"),
         },
-        (size, checkpointing, device) => new Bert(config, size.Value, checkpointing, device));
+        (size, checkpointing, device) => new Bert(config, size.Value, checkpointing, device))
+    {
+        BuildAdapted = (size, checkpointing, layers, device) => new Bert(config, size.Value, checkpointing, device, layers),
+    };
 
     private static Workload ResNet(string name, string description, ResNetConfig config, int cpuBatch, int cudaBatch) => new(
         new WorkloadDescriptor
@@ -162,8 +172,9 @@ public static class WorkloadCatalog
             DefaultCpuBatch = 1,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            Blocks = size => config.Blocks(size.Value),
             HeadFlop = size => SamConfig.DecoderFlop(size.Value),
-            Methods = [Method.Full, Method.Head],
+            Methods = [Method.Full, Method.Head, Method.Lora, Method.Qlora],
             RejectSize = size => size.Value % SamConfig.Patch == 0 ? null : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name} cuts images into patches of {SamConfig.Patch} pixels; use a multiple of {SamConfig.Patch}, such as {Math.Max(1, size.Value / SamConfig.Patch) * SamConfig.Patch}"),
@@ -172,6 +183,7 @@ public static class WorkloadCatalog
     {
         BuildHead = (size, caching, device) => new Sam(
             config, size.Value, device: device, use: caching == Caching.On ? SamEncoderUse.Cached : SamEncoderUse.Frozen),
+        BuildAdapted = (size, checkpointing, layers, device) => new Sam(config, size.Value, checkpointing, device, layers: layers),
     };
 
     private static Workload Decoder(string name, string description, DecoderConfig config, int length, int cpuBatch, int cudaBatch) => new(
@@ -184,8 +196,13 @@ public static class WorkloadCatalog
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            Methods = [Method.Full, Method.Lora, Method.Qlora],
+            Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value <= DecoderConfig.MostPositions ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{name} is measured up to {DecoderConfig.MostPositions} positions; use at most that"),
         },
-        (size, checkpointing, device) => new Decoder(config, size.Value, checkpointing, device));
+        (size, checkpointing, device) => new Decoder(config, size.Value, checkpointing, device))
+    {
+        BuildAdapted = (size, checkpointing, layers, device) => new Decoder(config, size.Value, checkpointing, device, layers),
+    };
 }

@@ -19,10 +19,15 @@ public static class MethodWork
     public const double QloraOverLora = 1.45;
 
     /// <summary>Time of a sample over that of full training; 1 where the method is full training.</summary>
-    /// <param name="architecture">Null for one that is not known: then a head's own part is neglected.</param>
+    /// <param name="architecture">Null for one that is not known: then a head's own part, attention's and the adapters' are neglected.</param>
     /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
-    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) =>
-        Time(job, architecture, size) / StepOf(TrainingMethod.Full, job.Checkpointing, HeadShare(architecture, size));
+    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) => RelativeTo(Method.Full, null, job, architecture, size);
+
+    /// <summary>Time of a sample over that of another method, with the same checkpointing; 1 where it is the job's own.</summary>
+    /// <param name="adapter">Of LoRA and QLoRA.</param>
+    /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
+    public static double RelativeTo(Method method, LoraAdapter? adapter, Job job, Architecture? architecture, InputSize size) =>
+        Time(job, architecture, size) / (StepOf(TrainingMemory.MethodOf(method.ToJob()), job.Checkpointing, architecture, size, adapter) * Unpacking(method == Method.Qlora));
 
     /// <summary>The forward pass of a sample over its training step.</summary>
     public static double ForwardShare(Job job)
@@ -35,7 +40,8 @@ public static class MethodWork
     /// <exception cref="EstimateException">The model writes its own answers in training.</exception>
     public static double ForwardPasses(Job job, Architecture? architecture, InputSize size)
     {
-        var step = StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, HeadShare(architecture, size));
+        var adapter = architecture is Transformer transformer && job.Method.ToMethod().HasAdapters() ? TrainingMemory.AdapterOf(job, transformer) : null;
+        var step = StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, architecture, size, adapter);
         return job.Objective switch
         {
             TrainingObjective.Likelihood => step,
@@ -65,13 +71,13 @@ public static class MethodWork
 
     // In forward passes: only ratios matter.
     private static double Time(Job job, Architecture? architecture, InputSize size) =>
-        ForwardPasses(job, architecture, size) * (job.Method == JobMethod.Qlora ? QloraOverLora : 1);
+        ForwardPasses(job, architecture, size) * Unpacking(job.Method == JobMethod.Qlora);
 
-    private static double StepOf(TrainingMethod method, Checkpointing checkpointing, double head) =>
-        StepFlop.Of(new(1), new(head), method, checkpointing).Flop;
+    private static double Unpacking(bool packed) => packed ? QloraOverLora : 1;
 
-    private static double HeadShare(Architecture? architecture, InputSize size) =>
-        architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop;
+    private static double StepOf(TrainingMethod method, Checkpointing checkpointing, Architecture? architecture, InputSize size, LoraAdapter? adapter) => architecture is null
+        ? StepFlop.Of(new(1), default, method, checkpointing).Flop
+        : architecture.Step(size, method, checkpointing, adapter).Flop / architecture.Forward(size).Flop;
 
     /// <summary>As messages name the way a job is trained.</summary>
     public static string NameOf(Job job) => (job.Method, job.Objective) switch

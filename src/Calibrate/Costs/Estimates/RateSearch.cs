@@ -1,5 +1,6 @@
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Throughputs;
 using Calibrate.Gpus;
@@ -23,7 +24,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private InputSize? Size => job.Size ?? _architecture?.DefaultSize;
 
     /// <exception cref="NoThroughputException">There is none; the message says what was looked for, and what would settle it.</exception>
-    public JobRate Training() => First(Candidates(Mode.Train).Select(figure => Of(AsTrained(figure))).Concat(Assumed()).Select(ByMethod)) ?? throw new NoThroughputException(Refusal(), _tried);
+    public JobRate Training() => First(Candidates(Mode.Train).Select(figure => ByMethod(Of(AsTrained(figure)), figure.Conditions)).Concat(Assumed().Select(rate => ByMethod(rate, null)))) ?? throw new NoThroughputException(Refusal(), _tried);
 
     /// <summary>Of validation; null where nothing but assumptions is left.</summary>
     /// <remarks>At the batch that the figure was had with: without a backward pass another one fits.</remarks>
@@ -57,14 +58,14 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var sources = evidence.Profiles.OrderByDescending(source => source.Profile.Created).Select(source => (Device: MeasuredThroughput.DeviceOf(source.Profile.Device), Source: source)).ToList();
         if (!sources.Exists(source => source.Device.Name == device.Name))
             _tried.Add($"no profile is of {device.Name}");
-        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
+        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)).ThenBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
             yield return figure;
         if (device.Spec is { } spec && spec.Peak(job.Precision) is null)
         {
             _tried.Add($"{device.Name} has no {Words.Of(job.Precision)} arithmetic of its own that a datasheet tells: give the job a precision that it has");
             yield break;
         }
-        foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>())
+        foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)))
         {
             if (Try(() => ExtrapolatedThroughput.To(device, figure)) is { } carried)
                 yield return carried;
@@ -97,21 +98,32 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var checkpointing = mode == Mode.Train ? job.Checkpointing : Checkpointing.Off;
         if (job.Cell is { } own && own.Mode == mode)
             return Try(() => MeasuredThroughput.Of(own, source));
-        // A job says nothing of CUDA graphs, and most training runs without; methods and micro-batches are counted from full training.
+        // A job says nothing of CUDA graphs, and most training runs without; micro-batches are counted from whole batches.
         var keys = source.Profile.Cells.Select(cell => cell.Key)
             .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
-            .Where(key => key is { Method: Method.Full, Accumulate: 1 })
+            .Where(key => key is { Caching: Caching.Off, Accumulate: 1 })
             .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
             .Select(key => key with { Size = size })
             .Distinct().ToList();
+        // By the job's own method; by it with other adapters; by full training, from which methods are counted.
+        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
+
         // At the job's batch, measured or between two that were; else at the nearest one that was.
-        return Best(mode == Mode.Train && job.MicroBatch is { } batch ? keys.Select(key => key with { Batch = batch }).Distinct() : keys)
-            ?? Best(keys);
+        ThroughputFigure? OfMethod(IEnumerable<CellKey> ofMethod) =>
+            Best(mode == Mode.Train && job.MicroBatch is { } batch ? ofMethod.Select(key => key with { Batch = batch }).Distinct() : ofMethod) ?? Best(ofMethod);
+
+        bool IsOwn(CellKey key) => key.Method == Method && (mode == Mode.Forward || !Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
 
         ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
             .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
     }
+
+    private Method Method => job.Mode == Mode.Train ? job.Method.ToMethod() : Method.Full;
+
+    private LoraAdapter? Adapter => Method.HasAdapters() && _architecture is Transformer transformer ? TrainingMemory.AdapterOf(job, transformer) : null;
+
+    private bool IsOther(ThroughputFigure figure, Mode mode) => mode == Mode.Train && figure.Conditions.Method != Method;
 
     private bool Differs(ThroughputFigure figure, Mode mode) => Apart(figure, mode) > 0;
 
@@ -142,14 +154,17 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             conditions.Device, figure.Derivation, figure.Profiles, [.. figure.Notes, .. other]);
     }
 
-    /// <summary>A figure of full training as one of the job's method.</summary>
-    private JobRate ByMethod(JobRate rate)
+    /// <summary>A figure of another method, or of other adapters, as one of the job's.</summary>
+    /// <param name="had">Null for what is assumed of full training.</param>
+    private JobRate ByMethod(JobRate rate, ThroughputConditions? had)
     {
-        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeToFull(job, _architecture, size) : 1;
+        var method = had?.Method ?? Method.Full;
+        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(method, had?.Adapter, job, _architecture, size) : 1;
         if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
             return rate;
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
         var scaled = ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work);
+        var other = method == Method.Full ? "full training" : $"{Words.Of(method)} {had?.Adapter?.Id}".TrimEnd();
         return rate with
         {
             SamplesPerSecond = scaled,
@@ -157,8 +172,8 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             ByWork = JobDefaults.ByWork,
             Derivation = new(
                 $"throughput of {job.Workload} by {MethodWork.NameOf(job)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
-                $"full training's / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
-            Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}: full training's is used, by the FLOP of a step{MethodWork.Neglects(job)}"],
+                $"{other}'s / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
+            Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}{(Adapter is { } own ? $" {own.Id}" : "")}: {other}'s is used, by the FLOP of a step{(method == Method ? "" : MethodWork.Neglects(job))}"],
         };
     }
 
@@ -189,6 +204,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var size = Size is { } known ? $" {(known.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {known.Value}" : "";
         var batch = job.MicroBatch is { } given ? $" --batch {given}" : "";
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
-        return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
+        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}";
+        return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train{method} --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
     }
 }

@@ -52,6 +52,12 @@ public sealed record ThroughputConditions
 
     public Checkpointing Checkpointing { get; init; } = Checkpointing.Off;
 
+    /// <summary>Of training. Default: full.</summary>
+    public Method Method { get; init; } = Method.Full;
+
+    /// <summary>Of LoRA and QLoRA, as far as it costs anything (not its alpha); null for all others.</summary>
+    public LoraAdapter? Adapter { get; init; }
+
     /// <summary>Samples per step on each device; null where the source does not tell.</summary>
     public int? Batch { get; init; }
 
@@ -75,6 +81,7 @@ public sealed record ThroughputConditions
             $"{Workload} {Size} {Words.Of(Mode)} {Words.Of(Precision)}{(Casting == Casting.Autocast && Precision is (Precision.Fp16 or Precision.Bf16) ? " autocast" : "")}",
             Compilation == Compilation.On ? "compiled" : null,
             Layout == PixelLayout.ChannelsLast ? "channels last" : null,
+            Method == Method.Full ? null : Adapter is { } adapter ? $"{Words.Of(Method)} {adapter.Id}" : Words.Of(Method),
             Checkpointing == Checkpointing.On ? "checkpointing" : null,
             Batch is { } batch ? FormattableString.Invariant($"batch {batch}") : null,
             FormattableString.Invariant($"{Devices} x {Device.Name}"),
