@@ -10,8 +10,21 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
     /// <summary>The same with only the head to train, which takes what the frozen part yields where that is cached; null where there is no such method.</summary>
     public Func<InputSize, Caching, Device, ITrainable>? BuildHead { get; init; }
 
+    /// <summary>The same learning from packed prompts and answers; null where there is no such method.</summary>
+    public Func<InputSize, Checkpointing, Device, ITrainable>? BuildInstruction { get; init; }
+
+    /// <summary>The same learning from pairs of answers; null where there is no such method.</summary>
+    public Func<InputSize, Checkpointing, Caching, Device, ITrainable>? BuildPreference { get; init; }
+
+    /// <summary>The same writing sequences of a length in all; null where it writes none.</summary>
+    public Func<InputSize, Device, IPredictor>? BuildGenerator { get; init; }
+
     /// <summary>As a cell trains it.</summary>
-    public ITrainable BuildFor(CellKey cell, Device device) => cell.Method == Method.Full
-        ? Build(cell.Size, cell.Checkpointing, device)
-        : BuildHead!(cell.Size, cell.Caching, device);
+    public ITrainable BuildFor(CellKey cell, Device device) => cell.Method switch
+    {
+        Method.Head => BuildHead!(cell.Size, cell.Caching, device),
+        Method.Instruction => BuildInstruction!(cell.Size, cell.Checkpointing, device),
+        Method.Dpo => BuildPreference!(cell.Size, cell.Checkpointing, cell.Caching, device),
+        _ => Build(cell.Size, cell.Checkpointing, device),
+    };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Calibrate.Planning;
 using Calibrate.Workloads.Models;
+using Calibrate.Workloads.Models.Decoders;
 
 namespace Calibrate.Workloads;
 
@@ -184,8 +185,16 @@ public static class WorkloadCatalog
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            GenerateFlop = size => config.GenerateFlop(GenerationLength.Of(size)),
+            Modes = [Mode.Forward, Mode.Train, Mode.Generate],
+            Methods = [Method.Full, Method.Instruction, Method.Dpo],
             RejectSize = size => size.Value <= DecoderConfig.MostPositions ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{name} is measured up to {DecoderConfig.MostPositions} positions; use at most that"),
         },
-        (size, checkpointing, device) => new Decoder(config, size.Value, checkpointing, device));
+        (size, checkpointing, device) => new Decoder(config, size.Value, checkpointing, device))
+    {
+        BuildInstruction = (size, checkpointing, device) => new InstructionTuning(new(config, size.Value, checkpointing, device), config, size.Value),
+        BuildPreference = (size, checkpointing, caching, device) => new PreferenceTuning(config, size.Value, checkpointing, caching, device),
+        BuildGenerator = (size, device) => new TextGenerator(new(config, size.Value, device: device), config, GenerationLength.Of(size)),
+    };
 }

@@ -11,8 +11,8 @@ internal sealed class RunFlags
     private readonly Option<string?> _device = Flag("--device", "cpu|cuda|cuda:N", "where the work runs; default: cpu");
     private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|full", "which cells; default: reduced on cpu, standard on cuda");
     private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
-    private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
-    private readonly Option<string?> _method = Flag("--method", "full,head", "which parameters training changes (see calibrate list); default: full");
+    private readonly Option<string?> _mode = Flag("--mode", "forward,train,generate", "default: train");
+    private readonly Option<string?> _method = Flag("--method", "full,head,…", "how training learns: which parameters, and from what (see calibrate list); default: full");
     private readonly Option<string?> _cached = Flag("--cached", "off,on", "what the method's frozen part yields is there beforehand; default: off");
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
     private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");

@@ -5,9 +5,10 @@ namespace Calibrate.Profiles;
 /// <summary>How much work one step of a cell is.</summary>
 /// <param name="ModelFlopPerStep">
 /// Forward FLOP of the batch; times 3 in training, the backward pass costing twice the forward. Where only the head is trained, the
-/// frozen part counts once, or not at all where its results are cached.
+/// frozen part counts once, or not at all where its results are cached. A pair of <see cref="Method.Dpo"/> is two sequences through the
+/// policy, 3 · 2F, and through the reference, 2F, which is not run where its results are cached. Generation has a count of its own.
 /// </param>
-/// <param name="HardwareFlopPerStep">With full checkpointing the forward pass is run once more: times 4.</param>
+/// <param name="HardwareFlopPerStep">With full checkpointing the forward pass is run once more: times 4; of a reference, which keeps nothing, it is not.</param>
 public sealed record CellWork(long Parameters, double ModelFlopPerStep, double HardwareFlopPerStep)
 {
     public static CellWork Of(WorkloadDescriptor workload, CellKey key)
@@ -16,9 +17,13 @@ public sealed record CellWork(long Parameters, double ModelFlopPerStep, double H
         var parameters = workload.ParametersAt?.Invoke(key.Size) ?? workload.Parameters;
         var head = (workload.HeadFlop?.Invoke(key.Size) ?? 0) * key.Batch;
         var work = key.Caching == Caching.On ? 3 * head : forward + (2 * head);
+        var (pairs, reference) = (2 * forward, key.Caching == Caching.On ? 0 : 2 * forward);
         return (key.Mode, key.Method, key.Checkpointing) switch
         {
             (Mode.Forward, _, _) => new(parameters, forward, forward),
+            (Mode.Generate, _, _) when workload.GenerateFlop is { } generate => new(parameters, generate(key.Size) * key.Batch, generate(key.Size) * key.Batch),
+            (Mode.Train, Method.Dpo, Checkpointing.On) => new(parameters, (3 * pairs) + reference, (4 * pairs) + reference),
+            (Mode.Train, Method.Dpo, _) => new(parameters, (3 * pairs) + reference, (3 * pairs) + reference),
             (Mode.Train, Method.Head, _) => new(parameters, work, work),
             (Mode.Train, _, Checkpointing.On) => new(parameters, 3 * forward, 4 * forward),
             _ => new(parameters, 3 * forward, 3 * forward),

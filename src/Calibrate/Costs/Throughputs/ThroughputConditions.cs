@@ -43,6 +43,12 @@ public sealed record ThroughputConditions
 
     public required Precision Precision { get; init; }
 
+    /// <summary>Of training.</summary>
+    public Method Method { get; init; } = Method.Full;
+
+    /// <summary>Of what the method's frozen part yields.</summary>
+    public Caching Caching { get; init; } = Caching.Off;
+
     public Casting Casting { get; init; } = Casting.Autocast;
 
     public Compilation Compilation { get; init; } = Compilation.Off;
@@ -63,6 +69,9 @@ public sealed record ThroughputConditions
     /// <summary>Whose program and which versions, e.g. <c>libtorch 2.9.1</c>.</summary>
     public required string Software { get; init; }
 
+    /// <summary>As <see cref="CellKey.UnitsPerSample"/>.</summary>
+    public int UnitsPerSample => new CellKey(Workload, Mode, Precision, Checkpointing, Batch ?? 1, Size, Method: Method).UnitsPerSample;
+
     /// <summary>Whether everything but the device, its batch and the software is the same: only then does one figure say something about the other.</summary>
     public bool IsLike(ThroughputConditions other) =>
         this with { Device = other.Device, Batch = other.Batch, Software = other.Software } == other;
@@ -72,7 +81,7 @@ public sealed record ThroughputConditions
     {
         string?[] parts =
         [
-            $"{Workload} {Size} {Words.Of(Mode)} {Words.Of(Precision)}{(Casting == Casting.Autocast && Precision is (Precision.Fp16 or Precision.Bf16) ? " autocast" : "")}",
+            $"{Workload} {Size} {Words.Of(Mode)}{(Method == Method.Full ? "" : $" {Words.Of(Method)}")}{(Caching == Caching.On ? " cached" : "")} {Words.Of(Precision)}{(Casting == Casting.Autocast && Precision is (Precision.Fp16 or Precision.Bf16) ? " autocast" : "")}",
             Compilation == Compilation.On ? "compiled" : null,
             Layout == PixelLayout.ChannelsLast ? "channels last" : null,
             Checkpointing == Checkpointing.On ? "checkpointing" : null,
