@@ -21,8 +21,13 @@ public static class MethodWork
     /// <summary>Time of a sample over that of full training; 1 where the method is full training.</summary>
     /// <param name="architecture">Null for one that is not known: then a head's own part is neglected.</param>
     /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
-    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) =>
-        Time(job, architecture, size) / StepOf(TrainingMethod.Full, job.Checkpointing, HeadShare(architecture, size));
+    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) => RelativeTo(Method.Full, Caching.Off, job, architecture, size);
+
+    /// <summary>Time of a sample over that of another method, with the same checkpointing; 1 where it is the job's own.</summary>
+    /// <inheritdoc cref="RelativeToFull"/>
+    public static double RelativeTo(Method method, Caching caching, Job job, Architecture? architecture, InputSize size) =>
+        Time(job, architecture, size)
+            / Time(job with { Method = method.ToJob(), Objective = TrainingObjective.Likelihood, Caching = caching }, architecture, size);
 
     /// <summary>The forward pass of a sample over its training step.</summary>
     public static double ForwardShare(Job job)
@@ -35,12 +40,14 @@ public static class MethodWork
     /// <exception cref="EstimateException">The model writes its own answers in training.</exception>
     public static double ForwardPasses(Job job, Architecture? architecture, InputSize size)
     {
-        var step = StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, HeadShare(architecture, size));
+        var frozen = job.Caching == Caching.On ? 0 : 1;
+        var head = HeadShare(architecture, size);
+        var step = job is { Method: JobMethod.Head, Caching: Caching.On } ? 3 * head : StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, head);
         return job.Objective switch
         {
             TrainingObjective.Likelihood => step,
-            TrainingObjective.Preference => SequencesPerPair * (step + 1),
-            _ => throw new EstimateException($"{job.Name}: the answers that the model writes in training take the time, and no formula here counts them; measure your own loop"),
+            TrainingObjective.Preference => SequencesPerPair * (step + frozen),
+            _ => throw new EstimateException($"{job.Name}: the answers that the model writes in training take the time, and no formula here counts them; it is computed from measured parts (calibrate estimate), or measure your own loop"),
         };
     }
 
@@ -83,5 +90,5 @@ public static class MethodWork
     /// <summary>What the factor leaves out.</summary>
     public static string Neglects(Job job) =>
         (job.Method == JobMethod.Qlora ? "; unpacking the 4-bit weights is counted as the 39 to 51% more time that is published for one 7B model" : "")
-        + (job.Objective == TrainingObjective.Preference ? "; a pair is two sequences, each also forward through the frozen reference" : "");
+        + (job.Objective == TrainingObjective.Preference ? $"; a pair is two sequences{(job.Caching == Caching.On ? ", and what the frozen reference makes of them is cached" : ", each also forward through the frozen reference")}" : "");
 }

@@ -1,5 +1,6 @@
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Throughputs;
 using Calibrate.Gpus;
@@ -23,11 +24,45 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private InputSize? Size => job.Size ?? _architecture?.DefaultSize;
 
     /// <exception cref="NoThroughputException">There is none; the message says what was looked for, and what would settle it.</exception>
-    public JobRate Training() => First(Candidates(Mode.Train).Select(figure => Of(AsTrained(figure))).Concat(Assumed()).Select(ByMethod)) ?? throw new NoThroughputException(Refusal(), _tried);
+    public JobRate Training() => job.Objective == TrainingObjective.Reinforcement
+        ? Reinforcement()
+        : First(Candidates(Mode.Train).Select(figure => ByMethod(Of(AsTrained(figure)), figure.Conditions)).Concat(Assumed().Select(rate => ByMethod(rate, null)))) ?? throw new NoThroughputException(Refusal(), _tried);
 
-    /// <summary>Of validation; null where nothing but assumptions is left.</summary>
+    /// <summary>Without training, as of validation; null where nothing but assumptions is left.</summary>
     /// <remarks>At the batch that the figure was had with: without a backward pass another one fits.</remarks>
-    public JobRate? Forward() => First(Candidates(Mode.Forward).Select(figure => Of(EagerThroughput.Of(figure))));
+    /// <param name="mode">Forward or generate.</param>
+    public JobRate? Untrained(Mode mode = Mode.Forward) => First(Candidates(mode).Select(figure => Of(EagerThroughput.Of(figure))));
+
+    /// <summary>Computed from parts that were measured on the very device: anything less would be a guess of a guess.</summary>
+    private JobRate Reinforcement()
+    {
+        if (machine.Device is not { } device || Size is not { } size || _architecture is not Decoder)
+        {
+            throw new NoThroughputException(
+                machine.Device is null ? $"{job.Name}: which device {machine.Name} has is not known"
+                : $"{job.Name}: reinforcement trains a model that writes answers, and {job.Workload} writes none; name one that does, such as {string.Join(", ", Architectures.All.OfType<Decoder>().Select(model => model.Name))}",
+                _tried);
+        }
+
+        var found = ReinforcementRate.Modes.ToDictionary(mode => mode, mode => Measured(mode, device, size));
+        string[] missing = [.. found.Where(pair => pair.Value is null).Select(pair => pair.Key).Select(mode => $"{Words.Of(mode)}: {(Architectures.WorkloadOf(job.Workload) is { } workload ? RunCommand(workload, mode) : $"no workload runs {job.Workload}")}")];
+        if (missing.Length > 0)
+        {
+            var tried = _tried.Count == 0 ? "" : $" Looked for: {string.Join("; ", _tried)}.";
+            throw new NoThroughputException($"{job.Name}: reinforcement is computed from measured parts, and of {job.Workload} on {device.Name} {missing.Length} of {found.Count} are missing.{tried} To measure them: {string.Join("; ", missing)}", _tried);
+        }
+        return ReinforcementRate.Of(job, device, mode => found[mode]!);
+    }
+
+    /// <summary>Measured on the device, or between what was; null where it was not, or <c>--grounds</c> leaves it out.</summary>
+    private ThroughputFigure? Measured(Mode mode, Processor device, InputSize size) => evidence.Profiles
+        .Where(source => MeasuredThroughput.DeviceOf(source.Profile.Device).Name == device.Name)
+        .OrderByDescending(source => source.Profile.Created)
+        .Select(source => InProfile(source, mode, size)).OfType<ThroughputFigure>()
+        .Where(figure => mode != Mode.Train || figure.Conditions.Method == Method)
+        .Select(figure => mode == Mode.Train ? AsTrained(figure) : figure)
+        .Where(figure => evidence.Allowed.Contains(figure.Grounds))
+        .OrderBy(figure => figure.Grounds).FirstOrDefault();
 
     private ThroughputFigure AsTrained(ThroughputFigure figure)
     {
@@ -57,14 +92,14 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var sources = evidence.Profiles.OrderByDescending(source => source.Profile.Created).Select(source => (Device: MeasuredThroughput.DeviceOf(source.Profile.Device), Source: source)).ToList();
         if (!sources.Exists(source => source.Device.Name == device.Name))
             _tried.Add($"no profile is of {device.Name}");
-        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
+        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)).ThenBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
             yield return figure;
         if (device.Spec is { } spec && spec.Peak(job.Precision) is null)
         {
             _tried.Add($"{device.Name} has no {Words.Of(job.Precision)} arithmetic of its own that a datasheet tells: give the job a precision that it has");
             yield break;
         }
-        foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>())
+        foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)))
         {
             if (Try(() => ExtrapolatedThroughput.To(device, figure)) is { } carried)
                 yield return carried;
@@ -97,21 +132,31 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var checkpointing = mode == Mode.Train ? job.Checkpointing : Checkpointing.Off;
         if (job.Cell is { } own && own.Mode == mode)
             return Try(() => MeasuredThroughput.Of(own, source));
-        // A job says nothing of CUDA graphs, and most training runs without; methods and micro-batches are counted from full training.
+        // A job says nothing of CUDA graphs, and most training runs without; micro-batches are counted from whole batches.
         var keys = source.Profile.Cells.Select(cell => cell.Key)
             .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
-            .Where(key => key is { Method: Method.Full, Accumulate: 1 })
+            .Where(key => key.Accumulate == 1)
             .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
             .Select(key => key with { Size = size })
             .Distinct().ToList();
+        // By the job's own method; else by full training, from which methods are counted.
+        return OfMethod(key => key.Method == Method && key.Caching == job.Caching) ?? OfMethod(key => key is { Method: Method.Full, Caching: Caching.Off });
+
         // At the job's batch, measured or between two that were; else at the nearest one that was.
-        return Best(mode == Mode.Train && job.MicroBatch is { } batch ? keys.Select(key => key with { Batch = batch }).Distinct() : keys)
-            ?? Best(keys);
+        ThroughputFigure? OfMethod(Func<CellKey, bool> isOfMethod)
+        {
+            var own = keys.Where(isOfMethod).ToList();
+            return Best(mode == Mode.Train && job.MicroBatch is { } batch ? own.Select(key => key with { Batch = batch }).Distinct() : own) ?? Best(own);
+        }
 
         ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
             .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
     }
+
+    private Method Method => job.CellMethod();
+
+    private bool IsOther(ThroughputFigure figure, Mode mode) => mode == Mode.Train && figure.Conditions.Method != Method;
 
     private bool Differs(ThroughputFigure figure, Mode mode) => Apart(figure, mode) > 0;
 
@@ -142,10 +187,11 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             conditions.Device, figure.Derivation, figure.Profiles, [.. figure.Notes, .. other]);
     }
 
-    /// <summary>A figure of full training as one of the job's method.</summary>
-    private JobRate ByMethod(JobRate rate)
+    /// <summary>A figure of full training as one of the job's method; one of the method itself stays as it is.</summary>
+    /// <param name="had">Null for what is assumed of full training.</param>
+    private JobRate ByMethod(JobRate rate, ThroughputConditions? had)
     {
-        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeToFull(job, _architecture, size) : 1;
+        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(had?.Method ?? Method.Full, had?.Caching ?? Caching.Off, job, _architecture, size) : 1;
         if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
             return rate;
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
@@ -184,11 +230,14 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         ? $"To settle it, measure on such a machine: {RunCommand(workload)}"
         : $"To settle it, name {workload} in the job, which has the same shape, and measure on such a machine: {RunCommand(workload)}";
 
-    private string RunCommand(string workload)
+    private string RunCommand(string workload, Mode mode = Mode.Train)
     {
         var size = Size is { } known ? $" {(known.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {known.Value}" : "";
         var batch = job.MicroBatch is { } given ? $" --batch {given}" : "";
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
-        return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
+        if (mode != Mode.Train)
+            return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode {Words.Of(mode)} --precision {Words.Of(job.Precision)}{size}");
+        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(job.Caching == Caching.On ? " --cached on" : "")}";
+        return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train{method} --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
     }
 }

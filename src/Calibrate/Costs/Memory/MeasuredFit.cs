@@ -17,9 +17,9 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
     public ByteSize? Peak => Cell.Figures?.PeakMemoryBytes is { } bytes ? new(bytes) : null;
 
     /// <summary>Of the newest profile that has the job's cell; null where none has.</summary>
-    /// <param name="plan">The job on each device. Cells are of full training with AdamW on one device, which nothing is spread over.</param>
+    /// <param name="plan">The job on each device. Cells are of training with AdamW on one device, which nothing is spread over.</param>
     public static MeasuredFit? Of(Job job, MemoryPlan plan, Processor device, IEnumerable<ProfileSource> profiles) =>
-        plan is not { Method: TrainingMethod.Full, Objective: TrainingObjective.Likelihood, Optimizer: OptimizerKind.AdamW } || (plan.Zero > ZeroStage.None && plan.Devices > 1) || job.Accumulation > 1
+        plan is not { Method: TrainingMethod.Full, Objective: not TrainingObjective.Reinforcement, Optimizer: OptimizerKind.AdamW } || (plan.Zero > ZeroStage.None && plan.Devices > 1) || job.Accumulation > 1
             ? null
             : (
                 from source in profiles
@@ -29,7 +29,7 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
                 where IsMeasured(cell.Status) || cell.Status == CellStatus.OutOfMemory
                 where cell.Key.Mode == Mode.Train && cell.Key.Workload == plan.Model.Name && cell.Key.Precision == job.Precision
                     && cell.Key.Checkpointing == plan.Checkpointing && cell.Key.Batch == plan.Batch && cell.Key.Size == plan.Size
-                where cell.Key == job.Cell || cell.Key is { Method: Method.Full, Accumulate: 1, CudaGraphs: CudaGraphs.Off }
+                where cell.Key == job.Cell || (cell.Key is { Accumulate: 1, CudaGraphs: CudaGraphs.Off } && cell.Key.Method == job.CellMethod() && cell.Key.Caching == job.Caching)
                 select new MeasuredFit(source, cell)).FirstOrDefault();
 
     /// <summary>Whether a cell ran as training: what ended otherwise has no peak to rely on.</summary>

@@ -1,4 +1,5 @@
 using Calibrate.Costs.Flops;
+using Calibrate.Costs.Jobs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Units;
@@ -15,7 +16,7 @@ public enum PeakScope
     Process,
 }
 
-/// <summary>A measured peak, and what the formulas say under the conditions of its cell: full training with AdamW on one device.</summary>
+/// <summary>A measured peak, and what the formulas say under the conditions of its cell: training with AdamW on one device.</summary>
 /// <param name="Model">Without the assumed overhead, which tensors do not have and a process has of its own size.</param>
 public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak, PeakScope Scope, MemoryBreakdown Model)
 {
@@ -31,7 +32,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         var (cell, plan) = (Cell.Key, memory.Plan);
         (string Name, bool Same)[] conditions =
         [
-            ("method", plan is { Method: TrainingMethod.Full, Objective: TrainingObjective.Likelihood, Zero: ZeroStage.None }),
+            ("method", plan is { Method: TrainingMethod.Full, Zero: ZeroStage.None } && cell.Method == memory.Job.CellMethod() && memory.Job.Objective != TrainingObjective.Reinforcement),
             ("optimizer", plan.Optimizer == OptimizerKind.AdamW),
             ("precision", cell.Precision == memory.Job.Precision),
             ("checkpointing", cell.Checkpointing == plan.Checkpointing),
@@ -42,12 +43,12 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         return [.. conditions.Where(condition => !condition.Same).Select(condition => condition.Name)];
     }
 
-    /// <summary>Every measured cell of full training of the model, in one micro-batch, that has a peak, in the profiles' order.</summary>
+    /// <summary>Every measured cell of the model in which all of it learns, in one micro-batch and with nothing cached, that has a peak, in the profiles' order.</summary>
     public static IReadOnlyList<MeasuredMemory> Of(Architecture model, IEnumerable<ProfileSource> profiles) =>
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full, Accumulate: 1 }
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full or Method.Instruction or Method.Dpo, Caching: Caching.Off, Accumulate: 1 }
                && cell.Figures?.PeakMemoryBytes is not null
            select new MeasuredMemory(source, cell, new(cell.Figures!.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile))),
     ];
@@ -59,6 +60,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Model = model,
         Size = cell.Size,
         Batch = cell.Batch,
+        Objective = cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood,
         Regime = cell.Precision is Precision.Fp16 or Precision.Bf16 ? PrecisionRegime.Autocast : PrecisionRegime.Fp32,
         Checkpointing = cell.Checkpointing,
         // libtorch 1.x has no fused attention: it is composed, and the scores are kept.

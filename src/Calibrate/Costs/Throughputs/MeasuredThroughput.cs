@@ -27,7 +27,7 @@ public static class MeasuredThroughput
     private static ThroughputFigure Measured(Cell cell, ProfileSource from) => ThroughputFigure.Of(
         cell.Figures!.Throughput, ConfidenceOf(cell.Figures.Throughput), Conditions(cell.Key, from.Profile), Grounds.Measured, Lineage(cell, from), Warnings(cell)) with
     {
-        Profiles = [new(from.File, from.Profile.Created, cell.Key.Id, from.Profile.Sha256)],
+        Profiles = [new(from.File, from.Profile.Created, cell.Key.Id, from.Profile.Sha256, cell.Status)],
     };
 
     /// <summary>Step time is linear between neighbours: a fixed part for each step, and a part for each sample or position.</summary>

@@ -81,9 +81,11 @@ public sealed record ThroughputConditions
     {
         string?[] parts =
         [
-            $"{Workload} {Size} {Words.Of(Mode)}{(Method == Method.Full ? "" : $" {Words.Of(Method)}")}{(Caching == Caching.On ? " cached" : "")} {Words.Of(Precision)}{(Casting == Casting.Autocast && Precision is (Precision.Fp16 or Precision.Bf16) ? " autocast" : "")}",
+            $"{Workload} {Size} {Words.Of(Mode)} {Words.Of(Precision)}{(Casting == Casting.Autocast && Precision is (Precision.Fp16 or Precision.Bf16) ? " autocast" : "")}",
             Compilation == Compilation.On ? "compiled" : null,
             Layout == PixelLayout.ChannelsLast ? "channels last" : null,
+            Method == Method.Full ? null : Words.Of(Method),
+            Caching == Caching.On ? "cached" : null,
             Checkpointing == Checkpointing.On ? "checkpointing" : null,
             Batch is { } batch ? FormattableString.Invariant($"batch {batch}") : null,
             FormattableString.Invariant($"{Devices} x {Device.Name}"),
