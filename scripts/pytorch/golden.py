@@ -19,6 +19,8 @@ element i (counted from 1) of tensor k is u = frac(i*PHI + 0.1*k), c = 2u - 1, i
     random directions of SAM [2, 128]         c with k = 1003
     tokens of decoders [B, S]                 (31i + 7) mod vocab, i counted through the batch; their labels are those of i + 1
     a weight packed to 4 bits                 the formula's, rounded; it counts as a parameter
+      for instructions                        in sequence b samples of 3+b, 5+2b tokens of prompt and answer, then of 4, 7 and 6+b, 9, then padding
+      for preferences [B, 2, S]               answer a of pair b has the tokens 6+b up to S - 10a - 3b
     tokens [B, S], position i from 0          (31i + 7) mod vocab; types 0; label b mod 2;
                                               sample b has max(1, S - bS div 2B) real tokens
 
@@ -72,12 +74,13 @@ class Case:
     dropout: bool = False
     steps: int = 3
     adapter: lora.Adapter | None = None
+    method: str = "full"
 
     @property
     def id(self):
         """The tool's cell id, with .dropout where it is on."""
         return (
-            f"{self.workload}.train.{self.adapter.id + '.' if self.adapter else ''}{self.precision}{'.ckpt' if self.checkpointing else ''}"
+            f"{self.workload}.train{'' if self.method == 'full' else '.' + self.method}.{self.adapter.id + '.' if self.adapter else ''}{self.precision}{'.ckpt' if self.checkpointing else ''}"
             f".b{self.batch}.{'i' if is_vision(self.workload) else 's'}{self.size}{'.dropout' if self.dropout else ''}"
         )
 
@@ -124,6 +127,12 @@ CASES = [
     Case("bert-mini", 3, 64, adapter=lora.Adapter("lora", targets="all")),
     Case("bert-mini", 3, 64, adapter=lora.Adapter("qlora")),
     Case("sam-b", 1, 224, steps=1, adapter=lora.Adapter("lora")),
+    Case("decoder-tiny", 2, 64, method="instruction"),
+    Case("decoder-tiny", 2, 64, "bf16", method="instruction"),
+    Case("decoder-tiny", 2, 64, checkpointing=True, method="instruction"),
+    Case("decoder-tiny", 2, 64, method="dpo"),
+    Case("decoder-tiny", 2, 64, "bf16", method="dpo"),
+    Case("decoder-tiny", 2, 64, checkpointing=True, method="dpo"),
     Case("fusion-mlp", 3, 1),
     Case("fusion-attention", 3, 16),
     Case("fusion-attention", 3, 16, dropout=True),
@@ -162,9 +171,13 @@ def has_batch_norms(model):
     return any(isinstance(m, torch.nn.BatchNorm2d) for m in model.modules())
 
 
-def make_batch(workload, B, S):
+def make_batch(workload, B, S, method="full"):
     """(what the model takes, labels)"""
     c = CONFIGS[workload]
+    if method == "instruction":
+        return make_packed(B, S, c.vocab)
+    if method == "dpo":
+        return make_pairs(B, S, c.vocab)
     if isinstance(c, sam.SamConfig):
         return make_segments(B, S)
     if isinstance(c, decoder.DecoderConfig):
@@ -181,6 +194,32 @@ def make_batch(workload, B, S):
         return (centred(1000, (B, c.regions, c.image)).float(), centred(1001, (B, S, c.text)).float(), mask), torch.arange(B) % c.classes
     tokens = ((torch.arange(B * S) * 31 + 7) % c.vocab).reshape(B, S)
     return (tokens, torch.zeros_like(tokens), padding_mask(lengths, S)), torch.arange(B) % 2
+
+
+def make_packed(B, S, vocab):
+    tokens = (torch.arange(B * S) * 31 + 7).view(B, S) % vocab
+    positions, labels = torch.zeros(B, S, dtype=torch.long), torch.full((B, S), -100)
+    mask = torch.full((B, 1, S, S), -math.inf)
+    for b in range(B):
+        start = 0
+        for prompt, answer in [(3 + b, 5 + 2 * b), (4, 7), (6 + b, 9), (0, None)]:
+            end = S if answer is None else start + prompt + answer
+            positions[b, start:end] = torch.arange(end - start)
+            mask[b, 0, start:end, start:end].triu_(1)
+            if answer is not None:
+                labels[b, start + prompt - 1 : end - 1] = tokens[b, start + prompt : end]
+            start = end
+    return (tokens, positions, mask), labels
+
+
+def make_pairs(B, S, vocab):
+    tokens = (torch.arange(2 * B * S) * 31 + 7).view(B, 2, S) % vocab
+    labels = torch.full((B, 2, S), -100)
+    for b in range(B):
+        for a in range(2):
+            start, end = 6 + b, S - 10 * a - 3 * b
+            labels[b, a, start - 1 : end - 1] = tokens[b, a, start:end]
+    return (tokens, labels), labels
 
 
 def make_segments(B, S):
@@ -233,7 +272,7 @@ def selected_parameters(workload, model):
             "mask_decoder.output_upscaling.0.weight", "mask_decoder.output_hypernetworks_mlps.2.layers.1.weight",
             "mask_decoder.iou_prediction_head.layers.2.weight",
         ]  # fmt: skip
-    return spread([name for name, _ in model.named_parameters()], 13)
+    return spread([name for name, parameter in model.named_parameters() if parameter.requires_grad], 13)
 
 
 def spread(values, count):
@@ -243,7 +282,7 @@ def spread(values, count):
 
 
 def compute(case):
-    model = build(case.workload, case.size, case.checkpointing, dropout=None if case.dropout else 0.0)
+    model = build(case.workload, case.size, case.checkpointing, dropout=None if case.dropout else 0.0, method=case.method)
     model.train()
     if case.adapter:
         lora.adapt(model, case.adapter, {"bf16": torch.bfloat16}.get(case.precision, torch.float32))
@@ -251,7 +290,7 @@ def compute(case):
     if case.adapter:
         lora.pack(model, case.adapter)
     fill_buffers(model)
-    inputs, labels = make_batch(case.workload, case.batch, case.size)
+    inputs, labels = make_batch(case.workload, case.batch, case.size, case.method)
     optimizer = make_optimizer(case.workload, lora.Learning(model) if case.adapter else model, foreach=False)
     largest = largest_gradient_norm(case.workload)
 
@@ -273,6 +312,8 @@ def compute(case):
         "gradNorms": {},
         "logits": [],
     }
+    if case.method != "full":
+        result["method"] = case.method
     torch.manual_seed(SEED)
     for step in range(case.steps):
         optimizer.zero_grad(set_to_none=True)

@@ -270,8 +270,8 @@ def default_size(workload):
     return CONFIGS[workload].size
 
 
-def build(workload, size, checkpointing=False, dropout=None):
-    """dropout: None for the model's own."""
+def build(workload, size, checkpointing=False, dropout=None, method="full"):
+    """dropout: None for the model's own. method: full, or of decoders instruction or dpo."""
     c = CONFIGS[workload]
     if is_vision(workload) and size % c.multiple:
         raise ValueError(f"{workload} needs an image size that is a multiple of {c.multiple}, not {size}")
@@ -294,7 +294,7 @@ def build(workload, size, checkpointing=False, dropout=None):
     if size > c.positions:
         raise ValueError(f"{workload} takes at most {c.positions} tokens, not {size}")
     if isinstance(c, decoder.DecoderConfig):
-        return decoder.Decoder(c, size, attend, run)
+        return (decoder.PreferenceTuning if method == "dpo" else decoder.Decoder)(c, size, attend, run)
     return Bert(c, dropout, checkpointing)
 
 

@@ -4,12 +4,12 @@ using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
 
-/// <summary>Predictions: eval mode, inference mode.</summary>
+/// <summary>Predictions, or texts written on: eval mode, inference mode.</summary>
 internal sealed class ForwardWorkload : TorchWorkload
 {
     private Tensor? _output;
 
-    public ForwardWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
+    public ForwardWorkload(IPredictor model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
         : base(model, cell, device, seed, graphs) => model.Module.eval();
 
     public override void Dispose()

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
 
-/// <summary>A model with its task: how to make a batch for it, and the loss of its output.</summary>
-public interface ITrainable
+/// <summary>A model with inputs for it.</summary>
+public interface IPredictor
 {
     /// <summary>The model; <see cref="Predict"/> runs it.</summary>
     nn.Module Module { get; }
@@ -16,7 +16,11 @@ public interface ITrainable
 
     /// <summary>The model's output, [samples, …].</summary>
     Tensor Predict(Batch batch);
+}
 
+/// <summary>A model with its task: the loss of its output.</summary>
+public interface ITrainable : IPredictor
+{
     /// <summary>A scalar.</summary>
     Tensor Loss(Batch batch);
 

@@ -36,6 +36,8 @@ public sealed class LibtorchEngine : IEngine
         manual_seed((long)(seed & long.MaxValue));
         return Guard(IWorkload () =>
         {
+            if (cell.Mode == Mode.Generate)
+                return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs);
             var model = workload.BuildFor(cell, target);
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);

@@ -17,7 +17,7 @@ internal abstract class TorchWorkload : IWorkload
     private readonly StepMarks? _marks;
     private int _next;
 
-    protected TorchWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
+    protected TorchWorkload(IPredictor model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
     {
         (Model, Cell, Device) = (model, cell, device);
         _marks = StepMarks.For(device);
@@ -26,7 +26,7 @@ internal abstract class TorchWorkload : IWorkload
         _batches = [.. Enumerable.Range(0, RotatingBatches).Select(_ => model.MakeBatch(cell.Batch, random).MoveTo(device, cell.ChannelsLast))];
     }
 
-    protected ITrainable Model { get; }
+    protected IPredictor Model { get; }
 
     protected CellKey Cell { get; }
 
@@ -88,6 +88,7 @@ internal abstract class TorchWorkload : IWorkload
         _marks?.Dispose();
         foreach (var batch in _batches)
             batch.Dispose();
+        (Model as IDisposable)?.Dispose();
         Model.Module.Dispose();
     }
 

@@ -13,6 +13,7 @@ internal sealed class TrainingWorkload : TorchWorkload
     // From 2^16 down to a scale of 1.
     private const int MostSkippedSteps = 16;
 
+    private readonly ITrainable _task;
     private readonly optim.Optimizer _optimizer;
     private readonly GradScaler? _scaler;
     private readonly WeightAverage? _average;
@@ -23,6 +24,7 @@ internal sealed class TrainingWorkload : TorchWorkload
     public TrainingWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
         : base(model, cell, device, seed, graphs)
     {
+        _task = model;
         model.Module.train();
         _optimizer = model.Recipe.Optimizer(model.Module)
             .WithImplementation(
@@ -92,7 +94,7 @@ internal sealed class TrainingWorkload : TorchWorkload
     {
         Tensor loss;
         using (Precisions.Autocast(Cell.Precision, Device))
-            loss = Model.Loss(batch);
+            loss = _task.Loss(batch);
         if (share < 1)
             loss = loss * share;
         (_scaler is null ? loss : _scaler.scale(loss)).backward();
@@ -101,7 +103,7 @@ internal sealed class TrainingWorkload : TorchWorkload
 
     private void ClipGradients()
     {
-        if (Model.Recipe.LargestGradientNorm is not { } largest)
+        if (_task.Recipe.LargestGradientNorm is not { } largest)
             return;
         _scaler?.unscale_(_optimizer);
         GradientClip.Apply(_optimizer.parameters(), largest);

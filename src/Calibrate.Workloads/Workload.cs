@@ -14,13 +14,24 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
     /// <summary>The same with linear layers as they are asked for; null where it has no blocks of them.</summary>
     public Func<InputSize, Checkpointing, LinearLayers, Device, ITrainable>? BuildAdapted { get; init; }
 
+    /// <summary>The same learning from packed prompts and answers; null where there is no such method.</summary>
+    public Func<InputSize, Checkpointing, Device, ITrainable>? BuildInstruction { get; init; }
+
+    /// <summary>The same learning from pairs of answers; null where there is no such method.</summary>
+    public Func<InputSize, Checkpointing, Caching, Device, ITrainable>? BuildPreference { get; init; }
+
+    /// <summary>The same writing sequences of a length in all; null where it writes none.</summary>
+    public Func<InputSize, Device, IPredictor>? BuildGenerator { get; init; }
+
     /// <summary>As a cell trains it.</summary>
-    public ITrainable BuildFor(CellKey cell, Device device) => cell switch
+    public ITrainable BuildFor(CellKey cell, Device device) => cell.Method switch
     {
-        { Method: Method.Head } => BuildHead!(cell.Size, cell.Caching, device),
-        { Adapter: { } adapter } => BuildAdapted!(
+        Method.Head => BuildHead!(cell.Size, cell.Caching, device),
+        Method.Lora or Method.Qlora => BuildAdapted!(
             cell.Size, cell.Checkpointing,
-            new AdaptedLayers(adapter, cell.Method == Method.Qlora ? FrozenForm.Nf4 : FrozenForm.Plain, Precisions.ElementType(cell.Precision)), device),
+            new AdaptedLayers(cell.Adapter!, cell.Method == Method.Qlora ? FrozenForm.Nf4 : FrozenForm.Plain, Precisions.ElementType(cell.Precision)), device),
+        Method.Instruction => BuildInstruction!(cell.Size, cell.Checkpointing, device),
+        Method.Dpo => BuildPreference!(cell.Size, cell.Checkpointing, cell.Caching, device),
         _ => Build(cell.Size, cell.Checkpointing, device),
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Calibrate.Planning;
 using Calibrate.Workloads.Models;
+using Calibrate.Workloads.Models.Decoders;
 
 namespace Calibrate.Workloads;
 
@@ -196,7 +197,9 @@ public static class WorkloadCatalog
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
-            Methods = [Method.Full, Method.Lora, Method.Qlora],
+            GenerateFlop = size => config.GenerateFlop(GenerationLength.Of(size)),
+            Modes = [Mode.Forward, Mode.Train, Mode.Generate],
+            Methods = [Method.Full, Method.Lora, Method.Qlora, Method.Instruction, Method.Dpo],
             Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value <= DecoderConfig.MostPositions ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{name} is measured up to {DecoderConfig.MostPositions} positions; use at most that"),
@@ -204,5 +207,8 @@ public static class WorkloadCatalog
         (size, checkpointing, device) => new Decoder(config, size.Value, checkpointing, device))
     {
         BuildAdapted = (size, checkpointing, layers, device) => new Decoder(config, size.Value, checkpointing, device, layers),
+        BuildInstruction = (size, checkpointing, device) => new InstructionTuning(new(config, size.Value, checkpointing, device), config, size.Value),
+        BuildPreference = (size, checkpointing, caching, device) => new PreferenceTuning(config, size.Value, checkpointing, caching, device),
+        BuildGenerator = (size, device) => new TextGenerator(new(config, size.Value, device: device), config, GenerationLength.Of(size)),
     };
 }

@@ -11,7 +11,7 @@ internal static class Rates
 {
     /// <summary>E.g. <c>34.21 images/s</c>; a dash before anything counts.</summary>
     public static string Rate(CellKey key, LaunchInterval? stepSeconds) => stepSeconds is { } interval
-        ? $"{Figure.Significant(key.Batch * key.Size.UnitsPerSample / interval.Mean)} {(key.Size.Kind == InputKind.Image ? "images/s" : "tokens/s")}"
+        ? $"{Figure.Significant(key.Batch * key.UnitsPerSample / interval.Mean)} {(key.Size.Kind == InputKind.Image ? "images/s" : "tokens/s")}"
         : "-";
 
     /// <summary>E.g. <c>± 3.1%</c>; empty with fewer than two launches.</summary>

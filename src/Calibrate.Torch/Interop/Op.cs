@@ -103,6 +103,7 @@ internal static class Op
     public static readonly Operator LerpInPlaceTensor = new("aten::lerp_", "Tensor");
     public static readonly Operator Linear = new("aten::linear");
     public static readonly Operator Log = new("aten::log");
+    public static readonly Operator LogSigmoid = new("aten::log_sigmoid");
     public static readonly Operator LogSoftmaxInt = new("aten::log_softmax", "int");
     public static readonly Operator LogicalNot = new("aten::logical_not");
     public static readonly Operator Logsumexp = new("aten::logsumexp");

@@ -57,6 +57,19 @@ public sealed record DecoderConfig(int Width, int Depth, int Heads, int KeyValue
         },
     ];
 
+    /// <summary>
+    /// FLOP of generating one sequence: p prompt tokens at once, then one at a time up to s, the last of which is not run. MAC =
+    /// L · [(s-1)(2h² + 2h·kv + 3h·ff) + 2h(p² + (p+1) + … + (s-1))] + (s-p)h·V: each token looks at those before it, once its key and
+    /// value are kept, and the language head is only asked for what comes next.
+    /// </summary>
+    public double GenerateFlop(GenerationLength length)
+    {
+        double p = length.Prompt, s = length.Total, h = Width, kv = KeyValueWidth;
+        var looks = (p * p) + ((((s - 1) * s) - (p * (p + 1))) / 2);
+        var blocks = ((s - 1) * ((2 * h * h) + (2 * h * kv) + (3 * h * FeedForward))) + (2 * h * looks);
+        return 2 * ((Depth * blocks) + (length.New * h * Vocabulary));
+    }
+
     /// <summary>2V·h + L · (2h² + 2h·kv + 3h·ff + 2h) + h; there are no biases.</summary>
     public long Parameters
     {
@@ -96,21 +109,46 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
 
     public nn.Module Module => this;
 
-    public override Tensor forward(Tensor tokens)
+    public override Tensor forward(Tensor tokens) => Logits(tokens, new Sight(rotary));
+
+    /// <summary>Several samples to a sequence, none of which sees another.</summary>
+    /// <param name="positions">Of each token in its own sample, [B, s].</param>
+    /// <param name="mask">Which tokens each one sees, [B, 1, s, s].</param>
+    internal Tensor Packed(Tensor tokens, Tensor positions, Tensor mask) => Logits(tokens, new Sight(rotary, positions, mask));
+
+    /// <summary>Tokens [B, n] that follow those in the cache, and go into it, to the logits [B, V] of the token after the last.</summary>
+    internal Tensor Next(Tensor tokens, KeyValueCache cache)
     {
         using var scope = NewDisposeScope();
+        var x = Hidden(tokens, block => new(rotary, Past: cache.Of(block)));
+        var last = norm.call(x.select(1, x.size(1) - 1));                   // [B, h]
+        return head.call(last).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A cache for up to so many tokens of each sequence.</summary>
+    internal KeyValueCache NewCache(int tokens) => new(_config.Depth, tokens);
+
+    private Tensor Logits(Tensor tokens, Sight sight)
+    {
+        using var x = Hidden(tokens, _ => sight);
+        using var normed = norm.call(x);
+        return head.call(normed);                                           // [B, s, V]
+    }
+
+    private Tensor Hidden(Tensor tokens, Func<int, Sight> sightOf)
+    {
         var x = embed.call(tokens);                                         // [B, s, h]
-        foreach (var block in blocks)
+        for (var i = 0; i < blocks.Count; i++)
         {
+            var (block, sight) = (blocks[i], sightOf(i));
             var next = _checkpointing == Checkpointing.On
-                ? torch.utils.checkpoint(input => block.call(input, rotary), x)
-                : block.call(x, rotary);
+                ? torch.utils.checkpoint(input => block.call(input, sight), x)
+                : block.call(x, sight);
             x.Dispose();
             x = next;
         }
 
-        using var normed = norm.call(x);
-        return head.call(normed).MoveToOuterDisposeScope();                 // [B, s, V]
+        return x;
     }
 
     /// <summary>Random tokens without padding; the label of each position is the token after it.</summary>
@@ -139,7 +177,7 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
     }
 
     /// <summary>Pre-norm: x + attention(norm1(x)), then x + mlp(norm2(x)).</summary>
-    private sealed class Block : Module<Tensor, Rotary, Tensor>
+    private sealed class Block : Module<Tensor, Sight, Tensor>
     {
         private readonly RmsNorm norm1;
         private readonly Attention attention;
@@ -156,23 +194,23 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor x, Rotary positions)
+        public override Tensor forward(Tensor x, Sight sight)
         {
-            using var attended = Attended(x, positions);
+            using var attended = Attended(x, sight);
             using var normed = norm2.call(attended);
             using var change = mlp.call(normed);
             return attended.add(change);
         }
 
-        private Tensor Attended(Tensor x, Rotary positions)
+        private Tensor Attended(Tensor x, Sight sight)
         {
             using var normed = norm1.call(x);
-            using var change = attention.call(normed, positions);
+            using var change = attention.call(normed, sight);
             return x.add(change);
         }
     }
 
-    private sealed class Attention : Module<Tensor, Rotary, Tensor>
+    private sealed class Attention : Module<Tensor, Sight, Tensor>
     {
         private readonly Module<Tensor, Tensor> query;
         private readonly Module<Tensor, Tensor> key;
@@ -191,15 +229,30 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor x, Rotary positions)
+        public override Tensor forward(Tensor x, Sight sight)
         {
             using var scope = NewDisposeScope();
-            var q = positions.call(Heads(query.call(x), _config.Heads));
-            var k = Shared(positions.call(Heads(key.call(x), _config.KeyValueHeads)));
-            var v = Shared(Heads(value.call(x), _config.KeyValueHeads));
-            var y = F.scaled_dot_product_attention(q, k, v, is_casual: true);
+            var q = sight.Turn(Heads(query.call(x), _config.Heads));
+            var k = sight.Turn(Heads(key.call(x), _config.KeyValueHeads));
+            var v = Heads(value.call(x), _config.KeyValueHeads);
+            var y = sight.Past is { } past ? Following(q, k, v, past)
+                : F.scaled_dot_product_attention(q, Shared(k), Shared(v), sight.Mask, is_casual: sight.Mask is null);
             y = y.transpose(1, 2).reshape(x.size(0), x.size(1), x.size(2));           // [B, a, s, d] -> [B, s, h]
             return output.call(y).MoveToOuterDisposeScope();
+        }
+
+        // A prompt begins an empty cache; after it tokens come one by one, and see all there are. The queries that share a key and value
+        // head then stand as so many rows, [B, n, a/n, d], so that the cache is not copied for each.
+        private Tensor Following(Tensor q, Tensor k, Tensor v, LayerCache past)
+        {
+            var prompt = past.Length == 0;
+            var (B, a, s, d) = (q.size(0), q.size(1), q.size(2), q.size(3));
+            if (!prompt && s > 1)
+                throw new InvalidOperationException($"after the prompt tokens come one at a time; these are {s}");
+            var (keys, values) = past.Append(k, v);
+            return prompt
+                ? F.scaled_dot_product_attention(q, Shared(keys), Shared(values), is_casual: true)
+                : F.scaled_dot_product_attention(q.reshape(B, k.size(1), a / k.size(1), d), keys, values).view(B, a, 1, d);
         }
 
         private Tensor Heads(Tensor x, int heads) => x.view(x.size(0), x.size(1), heads, _config.HeadWidth).transpose(1, 2);   // [B, s, n·d] -> [B, n, s, d]

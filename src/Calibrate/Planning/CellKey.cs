@@ -27,6 +27,17 @@ public sealed record CellKey(
     /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>, <c>sam-b.train.head.cached.fp32.b1.i1024</c>.</summary>
     public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
 
+    /// <summary>
+    /// How many units of throughput one sample is: 1 image or its positions; those of both answers, where it is a pair; the tokens that
+    /// are written, where it is generated.
+    /// </summary>
+    public int UnitsPerSample => (Mode, Method) switch
+    {
+        (Mode.Generate, _) => GenerationLength.Of(Size).New,
+        (Mode.Train, Method.Dpo) => 2 * Size.UnitsPerSample,
+        _ => Size.UnitsPerSample,
+    };
+
     /// <param name="batch">In place of <c>b4</c>.</param>
     internal string IdWithBatch(string batch)
     {

@@ -8,6 +8,9 @@ public enum Mode
 
     /// <summary>A whole optimizer step: zero_grad, forward, loss, backward, optimizer.</summary>
     Train,
+
+    /// <summary>Text written on after prompts, token by token, with the keys and values of those before it kept.</summary>
+    Generate,
 }
 
 /// <summary>The arithmetic of the matrix products; parameters and optimizer state stay fp32.</summary>

@@ -81,7 +81,8 @@ public static class Planner
 
     private static Suite DefaultSuite(DeviceChoice device) => device.Kind == DeviceKind.Cpu ? Suite.Reduced : Suite.Standard;
 
-    private static string Name(Suite suite) => suite.ToString().ToLowerInvariant();
+    private static string Name<T>(T choice)
+        where T : struct, Enum => choice.ToString().ToLowerInvariant();
 
     private static void Check(RunOptions options)
     {
@@ -91,8 +92,8 @@ public static class Planner
             throw new UsageException(Invariant($"--accumulate {options.Accumulate}: a step takes at least one micro-batch; give 1 or more"));
         if (options is { Accumulate: > 1, Batch: BatchChoice.Auto })
             throw new UsageException(Invariant($"--accumulate {options.Accumulate}: --batch auto looks for the largest step without micro-batches; give --batch a number"));
-        if (options.Modes is [Mode.Forward] && (options.Methods.Any(m => m != Method.Full) || options.Caching.Contains(Caching.On) || options.Accumulate > 1))
-            throw new UsageException("--mode forward: --method, --cached and --accumulate say how to train; leave them out, or add --mode train");
+        if (options.Modes is [Mode.Forward or Mode.Generate] && (options.Methods.Any(m => m != Method.Full) || options.Caching.Contains(Caching.On) || options.Accumulate > 1))
+            throw new UsageException($"--mode {Name(options.Modes[0])}: --method, --cached and --accumulate say how to train; leave them out, or add --mode train");
         if (options.LoraRank is < 1)
             throw new UsageException(Invariant($"--lora-rank {options.LoraRank}: adapters have a rank of at least 1; give 1 or more"));
         if (options.LoraAlpha is < 1)
@@ -148,8 +149,8 @@ public static class Planner
         var product =
             from workload in workloads
             from mode in Given(options.Modes, Mode.Train)
-            from method in mode == Mode.Forward ? [Method.Full] : Given(options.Methods, Method.Full)
-            from caching in mode == Mode.Forward ? [Caching.Off] : Given(options.Caching, Caching.Off)
+            from method in mode != Mode.Train ? [Method.Full] : Given(options.Methods, Method.Full)
+            from caching in mode != Mode.Train ? [Caching.Off] : Given(options.Caching, Caching.Off)
             from p in Given(options.Precisions, precision)
             from checkpointing in Given(options.Checkpointing, Checkpointing.Off)
             from channelsLast in Given(options.ChannelsLast, ChannelsLast.Off)
@@ -165,10 +166,11 @@ public static class Planner
 
     private static string? Contradiction(SuiteCell cell) => cell switch
     {
-        { Mode: Mode.Forward, Checkpointing: Checkpointing.On } => "--checkpointing on: a forward pass keeps no activations to recompute; add --mode train, or give --checkpointing off",
+        { Mode: not Mode.Train, Checkpointing: Checkpointing.On } => $"--checkpointing on: {(cell.Mode == Mode.Forward ? "a forward pass" : "generation")} keeps no activations to recompute; add --mode train, or give --checkpointing off",
         { Method: Method.Head, Checkpointing: Checkpointing.On } => "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off",
-        { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head",
+        { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head, or dpo",
         { Method: Method.Lora or Method.Qlora, Caching: Caching.On } => "--cached on: adapters change what the frozen model yields, so it cannot be cached; give --method head, or --cached off",
+        { Method: Method.Instruction, Caching: Caching.On } => "--cached on: instruction tuning trains everything, and has no frozen part whose results could be cached; add --method head, or dpo",
         _ => null,
     };
 
@@ -188,12 +190,12 @@ public static class Planner
     {
         var workload = Find(cell.Workload, catalogue);
         if (!workload.Modes.Contains(cell.Mode))
-            throw new UsageException($"--mode {cell.Mode.ToString().ToLowerInvariant()}: {workload.Name} has only {string.Join(", ", workload.Modes).ToLowerInvariant()}");
+            throw new UsageException($"--mode {Name(cell.Mode)}: {workload.Name} has only {string.Join(", ", workload.Modes).ToLowerInvariant()}");
 
         if (cell.Method.HasAdapters() && workload.Blocks is null)
             throw new UsageException($"--method {cell.Method.ToString().ToLowerInvariant()}: adapters go beside the linear layers of a pretrained model's transformer blocks, and {workload.Name} has none to adapt; there are {string.Join(", ", catalogue.Where(w => w.Blocks is not null).Select(w => w.Name))}");
         if (!workload.Methods.Contains(cell.Method))
-            throw new UsageException($"--method {cell.Method.ToString().ToLowerInvariant()}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
+            throw new UsageException($"--method {Name(cell.Method)}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
 
         if (cell.ChannelsLast == ChannelsLast.On && !workload.TakesChannelsLast)
             throw new UsageException($"--channels-last on: {workload.Name} is no convolutional network; there are {string.Join(", ", catalogue.Where(w => w.TakesChannelsLast).Select(w => w.Name))}");
@@ -202,6 +204,9 @@ public static class Planner
         if (workload.RejectSize(size) is { } why)
             throw new UsageException($"{(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}: {why}");
 
+        if (size.Value < GenerationLength.Shortest && (cell.Mode == Mode.Generate || cell.Method is Method.Instruction or Method.Dpo))
+            throw new UsageException(Invariant($"--sequence-length {size.Value}: a prompt and an answer take {GenerationLength.Shortest} positions at least; use that or more"));
+
         var cpu = options.Device.Kind == DeviceKind.Cpu;
         var batch = cell.Batch switch
         {
@@ -209,12 +214,12 @@ public static class Planner
             BatchChoice.Auto => 1,
             _ => cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch,
         };
-        var accumulate = cell.Mode == Mode.Forward ? 1 : options.Accumulate ?? 1;
+        var accumulate = cell.Mode != Mode.Train ? 1 : options.Accumulate ?? 1;
         if (batch % accumulate != 0)
             throw new UsageException(Invariant($"--accumulate {accumulate}: a step of {workload.Name} has {batch} samples, which do not make as many equal micro-batches; give --batch a multiple of {accumulate}"));
 
-        // A forward pass has no optimizer: without this, one figure would have several keys.
-        var optimizer = cell.Mode == Mode.Forward
+        // Only training has an optimizer: without this, one figure would have several keys.
+        var optimizer = cell.Mode != Mode.Train
             ? OptimizerVariant.Single
             : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
         var key = new CellKey(

@@ -41,4 +41,7 @@ public sealed record WorkloadDescriptor
 
     /// <summary>The part of <see cref="ForwardFlop"/> that <see cref="Method.Head"/> trains; null where it has no such method.</summary>
     public Func<InputSize, double>? HeadFlop { get; init; }
+
+    /// <summary>FLOP of one sequence of <see cref="Mode.Generate"/>; null where it has no such mode.</summary>
+    public Func<InputSize, double>? GenerateFlop { get; init; }
 }

@@ -44,7 +44,7 @@ public static class CellSummary
 
         return new()
         {
-            Throughput = steps.OfRate(samplesPerSecond * key.Size.UnitsPerSample),
+            Throughput = steps.OfRate(samplesPerSecond * key.UnitsPerSample),
             SamplesPerSecond = steps.OfRate(samplesPerSecond),
             RealTokensPerSecond = Average(launches, launch => launch.RealTokensPerStep) / steps.Value,
             StepSeconds = steps,

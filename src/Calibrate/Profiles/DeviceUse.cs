@@ -26,7 +26,7 @@ public sealed record DeviceUse(
             return null;
         var joules = readings.Sum(reading => reading.EnergyJoules) / readings.Sum(reading => reading.EnergyWindowSeconds) * stepSeconds / key.Batch;
         var perSample = joules > 0 && double.IsFinite(joules.Value) ? joules : null;
-        var perUnit = perSample / key.Size.UnitsPerSample;
+        var perUnit = perSample / key.UnitsPerSample;
         return new(
             KernelResident: readings.Average(reading => reading.KernelResident?.Mean),
             MemoryUsedBytes: readings.Max(reading => reading.MemoryUsedBytes?.Max),

@@ -16,7 +16,12 @@ internal sealed record JsonMachine(
     string Name, string? Provider, string? Region, string Terms, string? Device, int Devices, decimal? PricePerHour, string Currency, string? Verification);
 
 /// <summary>Samples a second of one device.</summary>
-internal sealed record JsonJobRate(string Grounds, JsonRange SamplesPerSecond, double? Confidence, int? Batch, double Scaling);
+internal sealed record JsonJobRate(string Grounds, JsonRange SamplesPerSecond, double? Confidence, int? Batch, double Scaling, JsonRatePart[]? Parts);
+
+/// <summary>Of what a computed rate is made of, for one sample.</summary>
+internal sealed record JsonRatePart(string Name, JsonRange SecondsPerSample, string Grounds, JsonPartCell[] Cells, JsonDerivation Derivation);
+
+internal sealed record JsonPartCell(string Id, string? Status, string File);
 
 internal sealed record JsonParts(
     double StartUp, double Steps, double Exchange, double WaitingForData, double Validation, double Checkpoints, double? Rework, double? Waits);

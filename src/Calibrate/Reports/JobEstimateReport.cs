@@ -23,7 +23,7 @@ public static class JobEstimateReport
             facts.AddRange(Spot(estimate, spot));
         facts.AddRange(Derivations.Formulas(estimate.Derivation).Select(formula => ("formula", formula)));
         facts.AddRange(estimate.Assumptions.Select(assumption => ("assumes", assumption)));
-        facts.AddRange(Derivations.Leaves(estimate.Derivation).Select(leaf => ("from", $"{leaf.Name} = {leaf.Value}, {Words.Of(leaf.Grounds)}: {leaf.Source}")));
+        facts.AddRange(Derivations.Leaves(estimate.Derivation).Distinct().Select(leaf => ("from", $"{leaf.Name} = {leaf.Value}, {Words.Of(leaf.Grounds)}: {leaf.Source}")));
         return TextTable.Facts(facts);
     }
 
@@ -33,7 +33,7 @@ public static class JobEstimateReport
         estimate.Job.Name, estimate.Job.Workload, Words.Of(estimate.Job.Method),
         ToJson(estimate.Machine),
         estimate.Devices, estimate.Machines,
-        new(Words.Of(estimate.Rate.Grounds), Range(estimate.Rate.SamplesPerSecond), estimate.Rate.Confidence, estimate.Rate.Batch, estimate.Scaling.Share),
+        new(Words.Of(estimate.Rate.Grounds), Range(estimate.Rate.SamplesPerSecond), estimate.Rate.Confidence, estimate.Rate.Batch, estimate.Scaling.Share, estimate.Rate.Parts.Count == 0 ? null : [.. estimate.Rate.Parts.Select(ToJson)]),
         Hours(estimate.Time), estimate.Elapsed?.TotalHours,
         new(
             estimate.Parts.StartUp.TotalHours, estimate.Parts.Steps.TotalHours, estimate.Parts.Exchange.TotalHours, estimate.Parts.Waiting.TotalHours, estimate.Parts.Validation.TotalHours,
@@ -53,6 +53,9 @@ public static class JobEstimateReport
         [.. estimate.Profiles.Select(profile => new JsonProfileReference(profile.File, profile.Sha256, profile.Cell))],
         [.. estimate.Assumptions], [.. estimate.Warnings], Derivations.ToJson(estimate.Derivation));
 
+    private static JsonRatePart ToJson(RatePart part) => new(
+        part.Name, Range(part.Seconds), Words.Of(part.Figure.Grounds), [.. part.Figure.Profiles.Select(profile => new JsonPartCell(profile.Cell, profile.Status?.ToString(), profile.File)).Distinct()], Derivations.ToJson(part.Figure.Derivation));
+
     internal static JsonMachine ToJson(Machine machine) => new(
         machine.Name, machine.Provider, machine.Region, PurchaseKinds.Word(machine.Kind), machine.Device?.Name, machine.Devices,
         machine.IsPriced ? machine.Price.Amount : null, machine.Price.Currency, machine.PriceSource is null ? null : Words.Of(machine.PriceSource.Verification));
@@ -68,6 +71,8 @@ public static class JobEstimateReport
         yield return ("job", $"{estimate.Job.Name}: {estimate.Job.Workload}, {(estimate.Job.Mode == Mode.Train ? Words.Of(estimate.Job.Method) : Words.Of(estimate.Job.Mode))}, {Words.Of(estimate.Job.Precision)}");
         yield return ("on", FormattableString.Invariant($"{estimate.Machines} x {machine.Name}{(machine.Region is { } region ? $", {region}" : "")}, {PurchaseKinds.Word(machine.Kind)}: {machine.Holds} each, at {(machine.IsPriced ? machine.Price.ToString() : "no price")}"));
         yield return ("throughput", $"{Ends(rate.SamplesPerSecond.Low, rate.SamplesPerSecond.Value, rate.SamplesPerSecond.High)} samples/s a device, {Words.Of(rate.Grounds)}{(estimate.Devices > 1 ? $"; {estimate.Devices} devices at {estimate.Scaling}" : "")}");
+        foreach (var part in rate.Parts)
+            yield return ("part", $"{part.Name}: {part.Text}, {Words.Of(part.Figure.Grounds)}, {string.Join(" and ", part.Figure.Profiles.Select(profile => $"{profile.Cell}, {profile.Status}"))}");
         yield return ("hours", $"{Ends(estimate.Time.Low?.TotalHours, estimate.Time.Mid.TotalHours, estimate.Time.High?.TotalHours)} billed, expected{(estimate.Elapsed is { } elapsed ? $"; {Units.Hours.Text(elapsed)} to the finish" : "")}");
         if (estimate.Exchange is { } exchange)
             yield return ("exchange", $"{(exchange.Traffic.Stage == ZeroStage.Three ? "ZeRO-3" : "all-reduce")}, {Figure.WithDecimalPrefix(exchange.Traffic.Bytes(estimate.Devices), "B")} a step through each link of {exchange.Link.Label}");

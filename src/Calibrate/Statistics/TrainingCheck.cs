@@ -6,13 +6,13 @@ namespace Calibrate.Statistics;
 /// <summary>Whether the steps did what they claim: only real work is worth timing.</summary>
 public static class TrainingCheck
 {
-    /// <param name="loss">The last loss, or the mean output in forward mode.</param>
+    /// <param name="loss">The last loss, or the mean output where nothing is trained.</param>
     /// <param name="gradientNorm">L2 norm of all gradients; asked of training only.</param>
     /// <param name="parameterChange">L2 norm of the change of parameters; asked of training only.</param>
     /// <returns>Why it was not real work, or null.</returns>
     public static string? Reject(Mode mode, double? loss, double? gradientNorm, double? parameterChange) => mode switch
     {
-        Mode.Forward => Finite("the output", loss),
+        not Mode.Train => Finite("the output", loss),
         _ => Finite("the loss", loss) ?? FiniteAndNotZero("the gradient norm", gradientNorm) ?? FiniteAndNotZero("the change of the parameters", parameterChange),
     };
 

@@ -164,7 +164,7 @@ public class PlannerTests
     {
         { new() { Workloads = ["vit-b"], Methods = [Method.Head] }, "--method head: vit-b has only full" },
         { new() { Workloads = ["sam-b"], Methods = [Method.Head], Checkpointing = [Checkpointing.On] }, "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off" },
-        { new() { Workloads = ["sam-b"], Caching = [Caching.On] }, "--cached on: full training has no frozen part whose results could be cached; add --method head" },
+        { new() { Workloads = ["sam-b"], Caching = [Caching.On] }, "--cached on: full training has no frozen part whose results could be cached; add --method head, or dpo" },
         { new() { Workloads = ["sam-b"], Modes = [Mode.Forward], Methods = [Method.Head] }, "--mode forward: --method, --cached and --accumulate say how to train; leave them out, or add --mode train" },
         { new() { Workloads = ["sam-b"], Accumulate = 0 }, "--accumulate 0: a step takes at least one micro-batch; give 1 or more" },
         { new() { Workloads = ["sam-b"], Accumulate = 3 }, "--accumulate 3: a step of sam-b has 4 samples, which do not make as many equal micro-batches; give --batch a multiple of 3" },
@@ -175,6 +175,47 @@ public class PlannerTests
     [Theory, MemberData(nameof(WaysNotToTrain))]
     public void WaysNotToTrainAreNamedWithTheRemedy(RunOptions options, string message) =>
         Should.Throw<UsageException>(() => Planner.Plan(options, s_withHead, 2)).Message.ShouldBe(message);
+
+    private static readonly WorkloadDescriptor[] s_withDecoder =
+    [
+        .. TestCatalogue.All,
+        TestCatalogue.All[^1] with
+        {
+            Name = "decoder-tiny", Modes = [Mode.Forward, Mode.Train, Mode.Generate], Methods = [Method.Full, Method.Instruction, Method.Dpo], GenerateFlop = _ => 1e6,
+        },
+    ];
+
+    [Fact]
+    public void DecodersAreTunedByInstructionsAndPreferencesAndGenerate() =>
+        Planner.Plan(
+            new()
+            {
+                Workloads = ["decoder-tiny"], Modes = [Mode.Train, Mode.Generate], Methods = [Method.Instruction, Method.Dpo], Caching = [Caching.Off, Caching.On],
+                Checkpointing = [Checkpointing.Off, Checkpointing.On], Optimizer = OptimizerVariant.Foreach,
+            },
+            s_withDecoder, 2).Cells.Select(cell => cell.Key.Id).ShouldBe(
+            [
+                "decoder-tiny.train.instruction.fp32.foreach.b2.s128", "decoder-tiny.train.instruction.fp32.ckpt.foreach.b2.s128",
+                "decoder-tiny.train.dpo.fp32.foreach.b2.s128", "decoder-tiny.train.dpo.fp32.ckpt.foreach.b2.s128",
+                "decoder-tiny.train.dpo.cached.fp32.foreach.b2.s128", "decoder-tiny.train.dpo.cached.fp32.ckpt.foreach.b2.s128",
+                "decoder-tiny.generate.fp32.b2.s128",
+            ]);
+
+    public static TheoryData<RunOptions, string> WaysNotToTuneADecoder => new()
+    {
+        { new() { Workloads = ["vit-b"], Methods = [Method.Dpo] }, "--method dpo: vit-b has only full" },
+        { new() { Workloads = ["vit-b"], Modes = [Mode.Generate] }, "--mode generate: vit-b has only forward, train" },
+        { new() { Workloads = ["decoder-tiny"], Methods = [Method.Instruction], Caching = [Caching.On] }, "--cached on: instruction tuning trains everything, and has no frozen part whose results could be cached; add --method head, or dpo" },
+        { new() { Workloads = ["decoder-tiny"], Modes = [Mode.Generate], Methods = [Method.Dpo] }, "--mode generate: --method, --cached and --accumulate say how to train; leave them out, or add --mode train" },
+        { new() { Workloads = ["decoder-tiny"], Modes = [Mode.Generate], Checkpointing = [Checkpointing.On] }, "--checkpointing on: generation keeps no activations to recompute; add --mode train, or give --checkpointing off" },
+        { new() { Workloads = ["decoder-tiny"], Modes = [Mode.Generate], SequenceLength = 1 }, "--sequence-length 1: a prompt and an answer take 2 positions at least; use that or more" },
+        { new() { Workloads = ["decoder-tiny"], Methods = [Method.Dpo], SequenceLength = 1 }, "--sequence-length 1: a prompt and an answer take 2 positions at least; use that or more" },
+        { new() { Workloads = ["decoder-tiny"], Modes = [Mode.Generate], SequenceLength = 513 }, "--sequence-length 513: there are 512 positions" },
+    };
+
+    [Theory, MemberData(nameof(WaysNotToTuneADecoder))]
+    public void WaysNotToTuneADecoderAreNamedWithTheRemedy(RunOptions options, string message) =>
+        Should.Throw<UsageException>(() => Planner.Plan(options, s_withDecoder, 2)).Message.ShouldBe(message);
 
     [Fact]
     public void TheOptimizerIsInTheKey() =>

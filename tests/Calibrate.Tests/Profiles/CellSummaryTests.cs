@@ -146,4 +146,43 @@ public class CellSummaryTests
         CellWork.Of(workload, Sample.VitTrain with { Method = method, Adapter = new(1, LoraTargets.QueryValue), Checkpointing = checkpointing })
             .ShouldBe(new CellWork(10, 4 * model, 4 * hardware));
     }
+
+    private static readonly WorkloadDescriptor s_decoder = new()
+    {
+        Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Sequence(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,
+        ForwardFlop = size => size.Value * 100.0, GenerateFlop = size => size.Value * 30.0, RejectSize = _ => null,
+        Modes = [Mode.Forward, Mode.Train, Mode.Generate], Methods = [Method.Full, Method.Instruction, Method.Dpo],
+    };
+
+    private static readonly CellKey s_sequences = new("toy", Mode.Train, Precision.Fp32, Checkpointing.Off, 4, InputSize.Sequence(8));
+
+    // F = 800 a sequence, 4 pairs of two: 3 · 2F by the policy, 2F by the reference; recomputed is what learns.
+    [Theory]
+    [InlineData(Caching.Off, Checkpointing.Off, 4 * 8 * 800, 4 * 8 * 800)]
+    [InlineData(Caching.On, Checkpointing.Off, 4 * 6 * 800, 4 * 6 * 800)]
+    [InlineData(Caching.Off, Checkpointing.On, 4 * 8 * 800, 4 * 10 * 800)]
+    [InlineData(Caching.On, Checkpointing.On, 4 * 6 * 800, 4 * 8 * 800)]
+    public void APairIsTwoSequencesThroughPolicyAndReference(Caching caching, Checkpointing checkpointing, double model, double hardware) =>
+        CellWork.Of(s_decoder, s_sequences with { Method = Method.Dpo, Caching = caching, Checkpointing = checkpointing }).ShouldBe(new CellWork(10, model, hardware));
+
+    [Fact]
+    public void InstructionsCostWhatFullTrainingDoes() =>
+        CellWork.Of(s_decoder, s_sequences with { Method = Method.Instruction }).ShouldBe(CellWork.Of(s_decoder, s_sequences));
+
+    [Fact]
+    public void GenerationHasACountOfItsOwn() =>
+        CellWork.Of(s_decoder, s_sequences with { Mode = Mode.Generate }).ShouldBe(new CellWork(10, 4 * 240, 4 * 240));
+
+    // Steps of a second, batch 4, 8 positions: a pair is 16 of them, and half of a generated sequence is written.
+    [Theory]
+    [InlineData(Mode.Train, Method.Full, 32)]
+    [InlineData(Mode.Train, Method.Instruction, 32)]
+    [InlineData(Mode.Train, Method.Dpo, 64)]
+    [InlineData(Mode.Generate, Method.Full, 16)]
+    public void ThroughputCountsWhatASampleHolds(Mode mode, Method method, double perSecond)
+    {
+        var figures = Sample.Cell(s_sequences with { Mode = mode, Method = method }, Sample.Launches(5, 1)).Figures!;
+        figures.Throughput.Value.ShouldBe(perSecond, 1e-9);
+        figures.SamplesPerSecond.Value.ShouldBe(4, 1e-9);
+    }
 }

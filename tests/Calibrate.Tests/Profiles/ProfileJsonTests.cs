@@ -84,6 +84,31 @@ public class ProfileJsonTests
     }
 
     [Fact]
+    public void WhatIsGeneratedIsCountedInTokensAndNotInPositions()
+    {
+        var key = new CellKey("decoder-tiny", Mode.Generate, Precision.Fp32, Checkpointing.Off, 4, InputSize.Sequence(256));
+        var written = ProfileJson.Write(Sample.ProfileOf(Sample.Cell(key, Sample.Launches(10, 0.8))));
+
+        ProfileJson.Read(written, "p.json").Cells[0].Key.ShouldBe(key);
+        Encoding.UTF8.GetString(written).ShouldContain("\"mode\": \"generate\"");
+        Encoding.UTF8.GetString(written).ShouldNotContain("\"positions\"");
+    }
+
+    [Theory]
+    [InlineData(Method.Instruction, Caching.Off)]
+    [InlineData(Method.Dpo, Caching.Off)]
+    [InlineData(Method.Dpo, Caching.On)]
+    public void EveryWayOfTrainingADecoderComesBack(Method method, Caching caching)
+    {
+        var key = Sample.BertTrain with { Workload = "decoder-tiny", Method = method, Caching = caching };
+        var cell = Sample.Cell(key, [Sample.Launch(0.05) with { RealTokensPerStep = 1500 }]);
+
+        var read = ProfileJson.Read(ProfileJson.Write(Sample.ProfileOf(cell)), "p.json").Cells[0];
+        read.Key.ShouldBe(key);
+        read.Figures!.Throughput.Value.ShouldBe(cell.Figures!.Throughput.Value);
+    }
+
+    [Fact]
     public void EvidenceOfFailureSurvives()
     {
         var launch = Sample.Launch(0.8) with { Loss = double.NaN, GradientNorm = double.PositiveInfinity };

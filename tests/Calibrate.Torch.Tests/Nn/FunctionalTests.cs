@@ -22,6 +22,10 @@ public sealed class FunctionalTests : IDisposable
     }
 
     [Fact]
+    public void The_logarithm_of_the_sigmoid() =>
+        F.logsigmoid(tensor([0f, MathF.Log(3), -100])).Values().ShouldBe([-Math.Log(2), Math.Log(0.75), -100], Rounding);
+
+    [Fact]
     public void A_convolution_spreads_one_stride_over_both_dimensions()
     {
         var (image, kernel) = (arange(16, dtype: ScalarType.Float32).reshape(1, 1, 4, 4), ones([1, 1, 1, 1]));

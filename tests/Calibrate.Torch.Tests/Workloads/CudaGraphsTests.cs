@@ -50,6 +50,22 @@ public class CudaGraphsTests
     }
 
     [Fact]
+    public void Recorded_generation_sees_every_batch()
+    {
+        using var scope = NewDisposeScope();
+        var key = new CellKey("decoder-tiny", Mode.Generate, Precision.Fp32, Checkpointing.Off, 2, InputSize.Sequence(8), CudaGraphs: CudaGraphs.On);
+        using var recorded = new LibtorchEngine(new FakeStepGraphs()).Build(key, "cpu", 1);
+        using var plain = new LibtorchEngine().Build(key with { CudaGraphs = CudaGraphs.Off }, "cpu", 1);
+
+        for (var i = 0; i < 5; i++)
+        {
+            recorded.Step();
+            plain.Step();
+            recorded.ReadResult().ShouldBe(plain.ReadResult());
+        }
+    }
+
+    [Fact]
     public void Without_a_GPU_they_are_unsupported()
     {
         var engine = new LibtorchEngine();

@@ -36,9 +36,10 @@ public sealed record GoldenCase(
 
     private CellKey Key => new(
         Workload, Mode.Train, IsBf16 ? Planning.Precision.Bf16 : Planning.Precision.Fp32,
-        Checkpointing ? Planning.Checkpointing.On : Planning.Checkpointing.Off, Batch, WorkloadCatalog.Find(Workload).Descriptor.DefaultSize with { Value = Size });
+        Checkpointing ? Planning.Checkpointing.On : Planning.Checkpointing.Off, Batch, WorkloadCatalog.Find(Workload).Descriptor.DefaultSize with { Value = Size },
+        Method: Method is null ? Planning.Method.Full : Enum.Parse<Planning.Method>(Method, ignoreCase: true));
 
-    private LinearLayers? Layers(FrozenForm form) => Method is null ? null : new AdaptedLayers(
+    private LinearLayers? Layers(FrozenForm form) => Rank == 0 ? null : new AdaptedLayers(
         new(Rank, LoraTargetNames.Parse(Targets!)!.Value), form, IsBf16 ? ScalarType.BFloat16 : ScalarType.Float32);
 
     public ITrainable BuildModel()
@@ -104,6 +105,8 @@ public sealed record GoldenCase(
         YoloV8 => new([Images(2)], Objects(), null),
         Sam => Segments(),
         Decoder => new([Successors(0)], Successors(1), Batch * Size),
+        InstructionTuning => Instructions(),
+        PreferenceTuning => Preferences(),
         FusionMlp => new([Embeddings(1000, Batch, FusionMlpConfig.Default.Image), Embeddings(1001, Batch, FusionMlpConfig.Default.Text)], Labels(2, 1), null),
         FusionAttention fusion => new(
             [Embeddings(1000, Batch, FusionAttentionConfig.Default.Regions, FusionAttentionConfig.Default.Image), Embeddings(1001, Batch, Size, FusionAttentionConfig.Default.Text), fusion.Mask(Lengths())],
@@ -123,7 +126,7 @@ public sealed record GoldenCase(
         "fusion-mlp" when !Dropout => new FusionMlp(FusionMlpConfig.Default with { Dropout = 0 }, Key.Checkpointing),
         "fusion-attention" when !Dropout => new FusionAttention(FusionAttentionConfig.Default with { Dropout = 0 }, Size, Key.Checkpointing),
         _ when layers is not null => WorkloadCatalog.Find(Workload).BuildAdapted!(Key.Size, Key.Checkpointing, layers, CPU),
-        _ => WorkloadCatalog.Find(Workload).Build(Key.Size, Key.Checkpointing, CPU),
+        _ => WorkloadCatalog.Find(Workload).BuildFor(Key, CPU),
     };
 
     private Tensor Images(int power) => Pattern([Batch, 3, Size, Size], 1000, power).to(ScalarType.Float32);
@@ -143,6 +146,26 @@ public sealed record GoldenCase(
 
     private Tensor Successors(int shift) =>
         tensor([.. Enumerable.Range(shift, Batch * Size).Select(i => ((31L * i) + 7) % DecoderConfig.Tiny.Vocabulary)], [Batch, Size]);
+
+    private Batch Instructions() =>
+        new PackedSamples([.. Enumerable.Range(0, Batch).Select(row => (PromptAnswer[])[new(3 + row, 5 + (2 * row)), new(4, 7), new(6 + row, 9)])], Size)
+            .ToBatch(Counted(Batch * Size));
+
+    private Batch Preferences()
+    {
+        var (tokens, labels) = (Counted(Batch * 2 * Size), new long[Batch * 2 * Size]);
+        Array.Fill(labels, PackedSamples.Ignored);
+        for (var sequence = 0; sequence < Batch * 2; sequence++)
+        {
+            var (pair, answer) = (sequence / 2, sequence % 2);
+            for (var i = 6 + pair; i < Size - (10 * answer) - (3 * pair); i++)
+                labels[(sequence * Size) + i - 1] = tokens[(sequence * Size) + i];
+        }
+
+        return new([tensor(tokens, [Batch, 2, Size])], tensor(labels, [Batch, 2, Size]), null);
+    }
+
+    private static long[] Counted(int count) => [.. Enumerable.Range(0, count).Select(i => ((31L * i) + 7) % DecoderConfig.Tiny.Vocabulary)];
 
     // Four an image; the last of every odd image is none.
     private Tensor Objects()

@@ -66,6 +66,8 @@ public static partial class torch
 
             public static Tensor log_softmax(Tensor x, long dim) => x.log_softmax(dim);
 
+            public static Tensor logsigmoid(Tensor x) => Op.LogSigmoid.Call(x);
+
             /// <param name="input">Scores [N, C, …].</param>
             /// <param name="target">Classes [N, …], or probabilities of the shape of the input.</param>
             public static Tensor cross_entropy(

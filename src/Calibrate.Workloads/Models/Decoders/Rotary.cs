@@ -15,7 +15,7 @@ internal sealed class Rotary : nn.Module<Tensor, Tensor>
     private readonly Tensor sin;
 
     /// <param name="width">d, of a head; even.</param>
-    /// <param name="positions">s, of every sequence.</param>
+    /// <param name="positions">s, the most of any sequence.</param>
     public Rotary(int width, int positions, Device? device = null)
         : base(nameof(Rotary))
     {
@@ -31,11 +31,28 @@ internal sealed class Rotary : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>[B, n, s, d] turned, each position by its own angles, in its own type.</summary>
-    public override Tensor forward(Tensor x)
+    public override Tensor forward(Tensor x) => From(x, 0);
+
+    /// <param name="first">The first one's position.</param>
+    public Tensor From(Tensor x, int first)
     {
         using var scope = NewDisposeScope();
+        return Turn(x, cos.narrow(0, first, x.size(2)), sin.narrow(0, first, x.size(2))).MoveToOuterDisposeScope();
+    }
+
+    /// <param name="positions">[B, s].</param>
+    public Tensor At(Tensor x, Tensor positions)
+    {
+        using var scope = NewDisposeScope();
+        return Turn(x, Of(cos), Of(sin)).MoveToOuterDisposeScope();
+
+        Tensor Of(Tensor angles) => angles.index_select(0, positions.flatten()).view(positions.size(0), 1, positions.size(1), angles.size(1));
+    }
+
+    private static Tensor Turn(Tensor x, Tensor cos, Tensor sin)
+    {
         var halves = x.chunk(2, dim: -1);
         var turned = cat([-halves[1], halves[0]], dim: -1);
-        return ((x * cos.to(x.dtype)) + (turned * sin.to(x.dtype))).MoveToOuterDisposeScope();
+        return (x * cos.to(x.dtype)) + (turned * sin.to(x.dtype));
     }
 }

@@ -113,7 +113,7 @@ internal sealed class DecisionWalk(Job job, Evidence evidence, DecisionInput inp
         var aligned = JobOf(approach) with { Objective = TrainingObjective.Reinforcement, Guesses = [] };
         var card = (advised.Estimate?.Machine ?? advised.Bound?.Machine)?.Device?.Memory ?? input.CardMemory;
         return BranchSearch.OnCards(
-            "then RLHF", aligned, card, "the answers that the model writes in training take the time, and no formula here counts them; measure your own loop", advised.Plan.Devices);
+            "then RLHF", aligned, card, "the answers that the model writes in training take the time: calibrate estimate computes it from measured parts, of a job with method: rlhf, on a machine that has them", advised.Plan.Devices);
     }
 
     /// <summary>As many pairs as the job has samples.</summary>

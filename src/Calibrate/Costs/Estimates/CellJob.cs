@@ -25,6 +25,7 @@ public sealed record CellJob(Job Job, ProfileSource Source)
                 Checkpointing = key.Checkpointing,
                 Method = key.Method.ToJob(),
                 Adapters = key.Adapter is { } adapter ? new(adapter.Rank, Named: adapter.Targets) : new(),
+                Caching = key.Caching,
                 Cell = key,
                 Size = key.Size,
                 Samples = samples,

@@ -10,7 +10,7 @@ internal sealed record CheckpointCost(TimeSpan Time, IReadOnlyList<string> Assum
 {
     public static CheckpointCost Of(Job job)
     {
-        if (job.Mode == Mode.Forward)
+        if (job.Mode != Mode.Train)
             return new(TimeSpan.Zero, []);
         if (job.Checkpoints.Write is { } given)
             return new(given, []);

@@ -56,7 +56,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             Tornado = CostDrivers.Of(time, spot, spread, machine.PricePerDevice, paid, data.Total),
             Fit = run.Fit,
             Storage = data.Offer,
-            Assumptions = [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. spread.Assumptions],
+            Assumptions = [.. run.Rate.Assumptions, .. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. spread.Assumptions],
             Warnings = [.. Warnings(run, data)],
             Derivation = Derive(run, spot, data, bill),
         };
@@ -76,7 +76,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         { Devices: 1 } => "one device exchanges nothing",
         { Rate.Scope: RateScope.WholeJob } => "a guess covers the whole job",
         { Rate.Together: > 1 } => FormattableString.Invariant($"the throughput is of {run.Rate.Together} devices and has their exchange in it"),
-        _ when job.Mode == Planning.Mode.Forward => "without a backward pass nothing is exchanged",
+        _ when job.Mode != Planning.Mode.Train => "without a backward pass nothing is exchanged",
         _ => $"the gradients of {job.Workload} are not known",
     };
 

@@ -18,7 +18,7 @@ public enum RateScope
 /// <summary>How fast one device works at a job, and how that is known.</summary>
 /// <param name="SamplesPerSecond">Of one device. An end that nothing bounds is absent.</param>
 /// <param name="Confidence">The share of cases that the interval is made to hold; null without one.</param>
-/// <param name="Grounds">Measured, interpolated, extrapolated, published or assumed.</param>
+/// <param name="Grounds">Measured, interpolated, extrapolated, published or assumed; computed, where it is made of several parts.</param>
 /// <param name="Batch">Samples a device takes at once; null where the source does not tell.</param>
 /// <param name="Together">How many devices the figure was had with: their communication is in it.</param>
 /// <param name="Source">The device it was had on; null for a guess.</param>
@@ -30,4 +30,10 @@ public sealed record JobRate(
 {
     /// <summary>Deviation of the logarithm that another method's FLOP add, where the rate was made from full training's; else 0.</summary>
     public double ByWork { get; init; }
+
+    /// <summary>What a sample is made of, where the rate is computed from several figures; else empty.</summary>
+    public IReadOnlyList<RatePart> Parts { get; init; } = [];
+
+    /// <summary>What was taken for granted in computing it.</summary>
+    public IReadOnlyList<string> Assumptions { get; init; } = [];
 }

@@ -21,8 +21,8 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
         var machines = (devices + machine.Devices - 1) / machine.Devices;
         var search = new RateSearch(job, machine, devices, evidence);
         var (rate, fit) = job.Mode == Mode.Train ? Fitting(job, machine, devices, evidence, search.Training())
-            : (search.Forward() ?? throw new EstimateException($"{job.Name}: there is no throughput of {job.Workload} {Words.Of(job.Mode)} on {machine.Name} ({machine.Holds}) that --grounds allows"), null);
-        var forward = job.ValidationSamples > 0 && rate.Scope == RateScope.Steps ? search.Forward() : null;
+            : (search.Untrained(job.Mode) ?? throw new EstimateException($"{job.Name}: there is no throughput of {job.Workload} {Words.Of(job.Mode)} on {machine.Name} ({machine.Holds}) that --grounds allows"), null);
+        var forward = job.ValidationSamples > 0 && rate.Scope == RateScope.Steps ? search.Untrained() : null;
         var spread = fit?.Spread ?? job.Zero ?? ZeroStage.None;
         return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, spread, options.Link), fit);
     }

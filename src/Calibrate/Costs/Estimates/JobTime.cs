@@ -80,7 +80,7 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
         /// <summary>Null where a step has none of its own.</summary>
         private DeviceExchange? Exchange()
         {
-            if (devices == 1 || job.Mode == Mode.Forward)
+            if (devices == 1 || job.Mode != Mode.Train)
                 return null;
             if (IsInTheRate())
                 return null;

@@ -21,13 +21,16 @@ public static class MethodWork
     /// <summary>Time of a sample over that of full training; 1 where the method is full training.</summary>
     /// <param name="architecture">Null for one that is not known: then a head's own part, attention's and the adapters' are neglected.</param>
     /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
-    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) => RelativeTo(Method.Full, null, job, architecture, size);
+    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) => RelativeTo(Method.Full, Caching.Off, null, job, architecture, size);
 
     /// <summary>Time of a sample over that of another method, with the same checkpointing; 1 where it is the job's own.</summary>
     /// <param name="adapter">Of LoRA and QLoRA.</param>
-    /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
-    public static double RelativeTo(Method method, LoraAdapter? adapter, Job job, Architecture? architecture, InputSize size) =>
-        Time(job, architecture, size) / (StepOf(TrainingMemory.MethodOf(method.ToJob()), job.Checkpointing, architecture, size, adapter) * Unpacking(method == Method.Qlora));
+    /// <inheritdoc cref="RelativeToFull"/>
+    public static double RelativeTo(Method method, Caching caching, LoraAdapter? adapter, Job job, Architecture? architecture, InputSize size)
+    {
+        var other = job with { Method = method.ToJob(), Objective = TrainingObjective.Likelihood, Caching = caching };
+        return Time(job, architecture, size) / Time(other, architecture, size, adapter);
+    }
 
     /// <summary>The forward pass of a sample over its training step.</summary>
     public static double ForwardShare(Job job)
@@ -38,15 +41,20 @@ public static class MethodWork
 
     /// <summary>Executed FLOP of a sample, in forward passes of one sequence or image.</summary>
     /// <exception cref="EstimateException">The model writes its own answers in training.</exception>
-    public static double ForwardPasses(Job job, Architecture? architecture, InputSize size)
+    /// <param name="adapter">Of LoRA and QLoRA; null: the job's.</param>
+    public static double ForwardPasses(Job job, Architecture? architecture, InputSize size, LoraAdapter? adapter = null)
     {
-        var adapter = architecture is Transformer transformer && job.Method.ToMethod().HasAdapters() ? TrainingMemory.AdapterOf(job, transformer) : null;
-        var step = StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, architecture, size, adapter);
+        if (adapter is null && architecture is Transformer transformer && job.CellMethod().HasAdapters())
+            adapter = TrainingMemory.AdapterOf(job, transformer);
+        var frozen = job.Caching == Caching.On ? 0 : 1;
+        var step = job is { Method: JobMethod.Head, Caching: Caching.On }
+            ? 3 * HeadShare(architecture, size)
+            : StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, architecture, size, adapter);
         return job.Objective switch
         {
             TrainingObjective.Likelihood => step,
-            TrainingObjective.Preference => SequencesPerPair * (step + 1),
-            _ => throw new EstimateException($"{job.Name}: the answers that the model writes in training take the time, and no formula here counts them; measure your own loop"),
+            TrainingObjective.Preference => SequencesPerPair * (step + frozen),
+            _ => throw new EstimateException($"{job.Name}: the answers that the model writes in training take the time, and no formula here counts them; it is computed from measured parts (calibrate estimate), or measure your own loop"),
         };
     }
 
@@ -70,10 +78,8 @@ public static class MethodWork
     }
 
     // In forward passes: only ratios matter.
-    private static double Time(Job job, Architecture? architecture, InputSize size) =>
-        ForwardPasses(job, architecture, size) * Unpacking(job.Method == JobMethod.Qlora);
-
-    private static double Unpacking(bool packed) => packed ? QloraOverLora : 1;
+    private static double Time(Job job, Architecture? architecture, InputSize size, LoraAdapter? adapter = null) =>
+        ForwardPasses(job, architecture, size, adapter) * (job.Method == JobMethod.Qlora ? QloraOverLora : 1);
 
     private static double StepOf(TrainingMethod method, Checkpointing checkpointing, Architecture? architecture, InputSize size, LoraAdapter? adapter) => architecture is null
         ? StepFlop.Of(new(1), default, method, checkpointing).Flop
@@ -89,5 +95,5 @@ public static class MethodWork
     /// <summary>What the factor leaves out.</summary>
     public static string Neglects(Job job) =>
         (job.Method == JobMethod.Qlora ? "; unpacking the 4-bit weights is counted as the 39 to 51% more time that is published for one 7B model" : "")
-        + (job.Objective == TrainingObjective.Preference ? "; a pair is two sequences, each also forward through the frozen reference" : "");
+        + (job.Objective == TrainingObjective.Preference ? $"; a pair is two sequences{(job.Caching == Caching.On ? ", and what the frozen reference makes of them is cached" : ", each also forward through the frozen reference")}" : "");
 }

@@ -24,11 +24,45 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private InputSize? Size => job.Size ?? _architecture?.DefaultSize;
 
     /// <exception cref="NoThroughputException">There is none; the message says what was looked for, and what would settle it.</exception>
-    public JobRate Training() => First(Candidates(Mode.Train).Select(figure => ByMethod(Of(AsTrained(figure)), figure.Conditions)).Concat(Assumed().Select(rate => ByMethod(rate, null)))) ?? throw new NoThroughputException(Refusal(), _tried);
+    public JobRate Training() => job.Objective == TrainingObjective.Reinforcement
+        ? Reinforcement()
+        : First(Candidates(Mode.Train).Select(figure => ByMethod(Of(AsTrained(figure)), figure.Conditions)).Concat(Assumed().Select(rate => ByMethod(rate, null)))) ?? throw new NoThroughputException(Refusal(), _tried);
 
-    /// <summary>Of validation; null where nothing but assumptions is left.</summary>
+    /// <summary>Without training, as of validation; null where nothing but assumptions is left.</summary>
     /// <remarks>At the batch that the figure was had with: without a backward pass another one fits.</remarks>
-    public JobRate? Forward() => First(Candidates(Mode.Forward).Select(figure => Of(EagerThroughput.Of(figure))));
+    /// <param name="mode">Forward or generate.</param>
+    public JobRate? Untrained(Mode mode = Mode.Forward) => First(Candidates(mode).Select(figure => Of(EagerThroughput.Of(figure))));
+
+    /// <summary>Computed from parts that were measured on the very device: anything less would be a guess of a guess.</summary>
+    private JobRate Reinforcement()
+    {
+        if (machine.Device is not { } device || Size is not { } size || _architecture is not Decoder)
+        {
+            throw new NoThroughputException(
+                machine.Device is null ? $"{job.Name}: which device {machine.Name} has is not known"
+                : $"{job.Name}: reinforcement trains a model that writes answers, and {job.Workload} writes none; name one that does, such as {string.Join(", ", Architectures.All.OfType<Decoder>().Select(model => model.Name))}",
+                _tried);
+        }
+
+        var found = ReinforcementRate.Modes.ToDictionary(mode => mode, mode => Measured(mode, device, size));
+        string[] missing = [.. found.Where(pair => pair.Value is null).Select(pair => pair.Key).Select(mode => $"{Words.Of(mode)}: {(Architectures.WorkloadOf(job.Workload) is { } workload ? RunCommand(workload, mode) : $"no workload runs {job.Workload}")}")];
+        if (missing.Length > 0)
+        {
+            var tried = _tried.Count == 0 ? "" : $" Looked for: {string.Join("; ", _tried)}.";
+            throw new NoThroughputException($"{job.Name}: reinforcement is computed from measured parts, and of {job.Workload} on {device.Name} {missing.Length} of {found.Count} are missing.{tried} To measure them: {string.Join("; ", missing)}", _tried);
+        }
+        return ReinforcementRate.Of(job, device, mode => found[mode]!);
+    }
+
+    /// <summary>Measured on the device, or between what was; null where it was not, or <c>--grounds</c> leaves it out.</summary>
+    private ThroughputFigure? Measured(Mode mode, Processor device, InputSize size) => evidence.Profiles
+        .Where(source => MeasuredThroughput.DeviceOf(source.Profile.Device).Name == device.Name)
+        .OrderByDescending(source => source.Profile.Created)
+        .Select(source => InProfile(source, mode, size)).OfType<ThroughputFigure>()
+        .Where(figure => mode != Mode.Train || figure.Conditions.Method == Method)
+        .Select(figure => mode == Mode.Train ? AsTrained(figure) : figure)
+        .Where(figure => evidence.Allowed.Contains(figure.Grounds))
+        .OrderBy(figure => figure.Grounds).FirstOrDefault();
 
     private ThroughputFigure AsTrained(ThroughputFigure figure)
     {
@@ -102,24 +136,26 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var keys = source.Profile.Cells.Select(cell => cell.Key)
             .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
-            .Where(key => key is { Caching: Caching.Off, Accumulate: 1 })
+            .Where(key => key.Accumulate == 1)
             .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
             .Select(key => key with { Size = size })
             .Distinct().ToList();
         // By the job's own method; by it with other adapters; by full training, from which methods are counted.
-        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
+        return OfMethod(keys.Where(IsOwn))
+            ?? OfMethod(keys.Where(key => key.Method == Method && key.Method.HasAdapters()))
+            ?? OfMethod(keys.Where(key => key is { Method: Method.Full, Caching: Caching.Off }));
 
         // At the job's batch, measured or between two that were; else at the nearest one that was.
         ThroughputFigure? OfMethod(IEnumerable<CellKey> ofMethod) =>
             Best(mode == Mode.Train && job.MicroBatch is { } batch ? ofMethod.Select(key => key with { Batch = batch }).Distinct() : ofMethod) ?? Best(ofMethod);
 
-        bool IsOwn(CellKey key) => key.Method == Method && (mode == Mode.Forward || !Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
+        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == job.Caching && (mode != Mode.Train || !Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
 
         ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
             .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
     }
 
-    private Method Method => job.Mode == Mode.Train ? job.Method.ToMethod() : Method.Full;
+    private Method Method => job.Mode == Mode.Train ? job.CellMethod() : Method.Full;
 
     private LoraAdapter? Adapter => Method.HasAdapters() && _architecture is Transformer transformer ? TrainingMemory.AdapterOf(job, transformer) : null;
 
@@ -154,12 +190,12 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             conditions.Device, figure.Derivation, figure.Profiles, [.. figure.Notes, .. other]);
     }
 
-    /// <summary>A figure of another method, or of other adapters, as one of the job's.</summary>
+    /// <summary>A figure of another method, or of other adapters, as one of the job's; one of the method itself stays as it is.</summary>
     /// <param name="had">Null for what is assumed of full training.</param>
     private JobRate ByMethod(JobRate rate, ThroughputConditions? had)
     {
         var method = had?.Method ?? Method.Full;
-        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(method, had?.Adapter, job, _architecture, size) : 1;
+        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(method, had?.Caching ?? Caching.Off, had?.Adapter, job, _architecture, size) : 1;
         if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
             return rate;
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
@@ -199,12 +235,14 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         ? $"To settle it, measure on such a machine: {RunCommand(workload)}"
         : $"To settle it, name {workload} in the job, which has the same shape, and measure on such a machine: {RunCommand(workload)}";
 
-    private string RunCommand(string workload)
+    private string RunCommand(string workload, Mode mode = Mode.Train)
     {
         var size = Size is { } known ? $" {(known.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {known.Value}" : "";
         var batch = job.MicroBatch is { } given ? $" --batch {given}" : "";
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
-        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}";
+        if (mode != Mode.Train)
+            return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode {Words.Of(mode)} --precision {Words.Of(job.Precision)}{size}");
+        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}{(job.Caching == Caching.On ? " --cached on" : "")}";
         return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train{method} --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
     }
 }

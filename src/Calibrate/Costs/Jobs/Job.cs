@@ -28,10 +28,15 @@ public sealed record Job
     /// <summary>Default: bf16.</summary>
     public Precision Precision { get; init; } = Precision.Bf16;
 
-    /// <summary>What the loss compares. Default: likelihood; <see cref="JobMethod.Dpo"/> is of preferences by itself.</summary>
+    /// <summary>What the loss compares. Default: likelihood; <see cref="JobMethod.Dpo"/> is of preferences and <see cref="JobMethod.Rlhf"/> of reinforcement by itself.</summary>
     public TrainingObjective Objective
     {
-        get => Method == JobMethod.Dpo ? TrainingObjective.Preference : field;
+        get => Method switch
+        {
+            JobMethod.Dpo => TrainingObjective.Preference,
+            JobMethod.Rlhf => TrainingObjective.Reinforcement,
+            _ => field,
+        };
         init;
     }
 
@@ -39,6 +44,9 @@ public sealed record Job
     public ZeroStage? Zero { get; init; }
 
     public Checkpointing Checkpointing { get; init; }
+
+    /// <summary>Whether what the frozen part of the method yields is there beforehand: of <see cref="JobMethod.Head"/> and <see cref="JobMethod.Dpo"/>. Default: off.</summary>
+    public Caching Caching { get; init; }
 
     /// <summary>The measured cell that the job stands for, and by which it is priced as it is; null for a job of its own.</summary>
     public CellKey? Cell { get; init; }

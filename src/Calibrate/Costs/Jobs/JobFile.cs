@@ -18,7 +18,7 @@ public static class JobFile
 
     private static readonly string[] Keys =
     [
-        "schema", "name", "about", "workload", "method", "objective", "zero", "precision", "checkpointing", "image-size", "sequence-length", "batch", "accumulation",
+        "schema", "name", "about", "workload", "method", "objective", "zero", "precision", "checkpointing", "cached", "image-size", "sequence-length", "batch", "accumulation",
         "samples", "epochs", "validation-samples", "gpus", "start-up", "dataset", "checkpoint", "lora", "deadline", "budget", "guesses",
     ];
 
@@ -48,6 +48,7 @@ public static class JobFile
             Zero = Zero(fields),
             Precision = fields.Choice<Precision>("precision") ?? Precision.Bf16,
             Checkpointing = fields.Choice<Checkpointing>("checkpointing") ?? Checkpointing.Off,
+            Caching = fields.Choice<Caching>("cached") ?? Caching.Off,
             Size = Size(fields),
             MicroBatch = Count(fields, "batch"),
             Accumulation = Count(fields, "accumulation") ?? 1,
@@ -65,8 +66,12 @@ public static class JobFile
         };
         if (fields.Has("lora") && job.Method is not (JobMethod.Lora or JobMethod.Qlora))
             throw fields.Refuse("lora", "goes with method: lora or qlora");
-        if (fields.Has("objective") && job.Method == JobMethod.Dpo)
-            throw fields.Refuse("objective", "does not go with method: dpo, which is full training on preferences; leave one of the two out");
+        if (fields.Has("objective") && job.Method is JobMethod.Dpo or JobMethod.Rlhf)
+            throw fields.Refuse("objective", job.Method == JobMethod.Dpo
+                ? "does not go with method: dpo, which is full training on preferences; leave one of the two out"
+                : "does not go with method: rlhf, which is full training by reinforcement; leave one of the two out");
+        if (job is { Caching: Caching.On, Method: not (JobMethod.Head or JobMethod.Dpo) })
+            throw fields.Refuse("cached", "goes with method: head or dpo, which have a frozen part whose results can be there beforehand");
         return job;
     }
 

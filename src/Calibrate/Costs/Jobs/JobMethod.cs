@@ -23,4 +23,7 @@ public enum JobMethod
 
     /// <summary>Direct preference optimisation: pairs of answers, and a frozen reference that runs forward (Rafailov et al. 2023).</summary>
     Dpo,
+
+    /// <summary>Reinforcement learning from human feedback: all parameters, from answers that the model writes itself (Ouyang et al. 2022).</summary>
+    Rlhf,
 }

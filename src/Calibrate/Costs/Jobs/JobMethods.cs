@@ -1,3 +1,4 @@
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 
 namespace Calibrate.Costs.Jobs;
@@ -5,12 +6,14 @@ namespace Calibrate.Costs.Jobs;
 /// <summary>Between how jobs and how cells say a model is trained.</summary>
 public static class JobMethods
 {
-    /// <summary>Of the cells that are of the job's own kind; what is new about other methods is their data, and their steps are full training's.</summary>
-    public static Method ToMethod(this JobMethod method) => method switch
+    /// <summary>Of the cells that are of the job's own kind. Of reinforcement it is that of the steps in which policy and value model learn.</summary>
+    public static Method CellMethod(this Job job) => (job.Method, job.Objective) switch
     {
-        JobMethod.Head => Method.Head,
-        JobMethod.Lora => Method.Lora,
-        JobMethod.Qlora => Method.Qlora,
+        (JobMethod.Dpo, _) or (JobMethod.Full or JobMethod.Scratch, TrainingObjective.Preference) => Method.Dpo,
+        (JobMethod.Instruction, TrainingObjective.Likelihood) => Method.Instruction,
+        (JobMethod.Head, _) => Method.Head,
+        (JobMethod.Lora, _) => Method.Lora,
+        (JobMethod.Qlora, _) => Method.Qlora,
         _ => Method.Full,
     };
 

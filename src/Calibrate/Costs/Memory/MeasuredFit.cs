@@ -19,7 +19,7 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
     /// <summary>Of the newest profile that has the job's cell; null where none has.</summary>
     /// <param name="plan">The job on each device. Cells are of training with AdamW on one device, which nothing is spread over.</param>
     public static MeasuredFit? Of(Job job, MemoryPlan plan, Processor device, IEnumerable<ProfileSource> profiles) =>
-        plan is not { Objective: TrainingObjective.Likelihood, Optimizer: OptimizerKind.AdamW } || (plan.Zero > ZeroStage.None && plan.Devices > 1) || job.Accumulation > 1
+        plan is not { Objective: not TrainingObjective.Reinforcement, Optimizer: OptimizerKind.AdamW } || (plan.Zero > ZeroStage.None && plan.Devices > 1) || job.Accumulation > 1
             ? null
             : (
                 from source in profiles
@@ -29,11 +29,11 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
                 where IsMeasured(cell.Status) || cell.Status == CellStatus.OutOfMemory
                 where cell.Key.Mode == Mode.Train && cell.Key.Workload == plan.Model.Name && cell.Key.Precision == job.Precision
                     && cell.Key.Checkpointing == plan.Checkpointing && cell.Key.Batch == plan.Batch && cell.Key.Size == plan.Size
-                where cell.Key == job.Cell || (cell.Key is { Accumulate: 1, Caching: Caching.Off, CudaGraphs: CudaGraphs.Off } && IsOfMethod(cell.Key, job, plan))
+                where cell.Key == job.Cell || (cell.Key is { Accumulate: 1, CudaGraphs: CudaGraphs.Off } && IsOfMethod(cell.Key, job, plan))
                 select new MeasuredFit(source, cell)).FirstOrDefault();
 
     private static bool IsOfMethod(CellKey key, Job job, MemoryPlan plan) =>
-        key.Method == job.Method.ToMethod() && (!key.Method.HasAdapters() || plan.Adapter.CostsAs(key.Adapter));
+        key.Method == job.CellMethod() && key.Caching == job.Caching && (!key.Method.HasAdapters() || plan.Adapter.CostsAs(key.Adapter));
 
     /// <summary>Whether a cell ran as training: what ended otherwise has no peak to rely on.</summary>
     internal static bool IsMeasured(CellStatus status) => status.Standing is Standing.Usable or Standing.Flagged;

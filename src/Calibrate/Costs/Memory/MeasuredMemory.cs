@@ -41,7 +41,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         var (cell, plan) = (Cell.Key, memory.Plan);
         (string Name, bool Same)[] conditions =
         [
-            ("method", cell.Method == memory.Job.Method.ToMethod() && plan is { Objective: TrainingObjective.Likelihood, Zero: ZeroStage.None }),
+            ("method", cell.Method == memory.Job.CellMethod() && plan is { Objective: not TrainingObjective.Reinforcement, Zero: ZeroStage.None }),
             ("adapters", cell.Adapter is null || plan.Adapter.CostsAs(cell.Adapter)),
             ("optimizer", plan.Optimizer == OptimizerKind.AdamW),
             ("precision", cell.Precision == memory.Job.Precision),
@@ -58,7 +58,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full or Method.Head or Method.Lora or Method.Qlora, Caching: Caching.Off, Accumulate: 1 }
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Caching: Caching.Off, Accumulate: 1 }
                && TrainingMemory.GoesWith(model, cell.Key.Method.ToJob())
            // A launch that is excluded for its pace tells its memory all the same.
            let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
@@ -78,6 +78,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Batch = cell.Batch,
         Method = TrainingMemory.MethodOf(cell.Method.ToJob()),
         Adapter = cell.Adapter ?? LoraAdapter.Default,
+        Objective = cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood,
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,
         // libtorch 1.x has no fused attention: it is composed, and the scores are kept.

@@ -39,7 +39,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
             Method = method,
             Objective = job.Objective,
             Optimizer = given.Optimizer ?? OptimizerKind.AdamW,
-            Regime = RegimeOf(job.Precision, job.Method.ToMethod().HasAdapters()),
+            Regime = RegimeOf(job.Precision, job.CellMethod().HasAdapters()),
             Checkpointing = job.Checkpointing,
             Adapter = model is Transformer transformer && method is TrainingMethod.Lora or TrainingMethod.Qlora ? AdapterOf(job, transformer) : LoraAdapter.Default,
             Zero = given.Zero ?? job.Zero ?? ZeroStage.None,
@@ -61,7 +61,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
     /// <summary>As the memory and the FLOP of a step see it: what is new about a method is often only its data.</summary>
     public static TrainingMethod MethodOf(JobMethod method) => method switch
     {
-        JobMethod.Scratch or JobMethod.Full or JobMethod.Instruction or JobMethod.Dpo => TrainingMethod.Full,
+        JobMethod.Scratch or JobMethod.Full or JobMethod.Instruction or JobMethod.Dpo or JobMethod.Rlhf => TrainingMethod.Full,
         JobMethod.Head => TrainingMethod.HeadOnly,
         JobMethod.Lora => TrainingMethod.Lora,
         JobMethod.Qlora => TrainingMethod.Qlora,

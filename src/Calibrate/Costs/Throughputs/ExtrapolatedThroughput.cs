@@ -53,6 +53,9 @@ public static class ExtrapolatedThroughput
     private static void Check(ThroughputFigure from, Processor target)
     {
         var conditions = from.Conditions;
+        // Written one by one, tokens wait for the weights to be read: what the roofline earned, it earned by training.
+        if (conditions.Mode == Mode.Generate)
+            throw new EstimateException($"generation is carried to no other device: nothing here says how its time divides between arithmetic and memory; measure {conditions.Workload} on {target.Name}");
         if (from.Grounds is not (Grounds.Measured or Grounds.Interpolated or Grounds.Published))
             throw new EstimateException($"a throughput that is {Words.Of(from.Grounds)} is carried to no other device; measure {conditions.Workload} on one");
         if (conditions.Devices != 1)

@@ -27,7 +27,7 @@ public static class MeasuredThroughput
     private static ThroughputFigure Measured(Cell cell, ProfileSource from) => ThroughputFigure.Of(
         cell.Figures!.Throughput, ConfidenceOf(cell.Figures.Throughput), Conditions(cell.Key, from.Profile), Grounds.Measured, Lineage(cell, from), Warnings(cell)) with
     {
-        Profiles = [new(from.File, from.Profile.Created, cell.Key.Id, from.Profile.Sha256)],
+        Profiles = [new(from.File, from.Profile.Created, cell.Key.Id, from.Profile.Sha256, cell.Status)],
     };
 
     /// <summary>Step time is linear between neighbours: a fixed part for each step, and a part for each sample or position.</summary>
@@ -42,7 +42,7 @@ public static class MeasuredThroughput
         var share = (double)(place(key) - place(below.Key)) / (place(above.Key) - place(below.Key));
         var (first, second) = (below.Figures!.StepSeconds, above.Figures!.StepSeconds);
         var step = new Interval(Mix(first.Value, second.Value), MixEnds(first.Low, second.Low), MixEnds(first.High, second.High));
-        var perSecond = step.OfRate(key.Batch * key.Size.UnitsPerSample / step.Value);
+        var perSecond = step.OfRate(key.Batch * key.UnitsPerSample / step.Value);
         ThroughputFigure[] ends = [Measured(below, from), Measured(above, from)];
         return ThroughputFigure.From(
             perSecond, ConfidenceOf(perSecond), Conditions(key, from.Profile), Grounds.Interpolated,
@@ -68,6 +68,8 @@ public static class MeasuredThroughput
         Workload = key.Workload,
         Size = key.Size,
         Mode = key.Mode,
+        Method = key.Mode == Mode.Train ? key.Method : Method.Full,
+        Caching = key.Caching,
         Precision = key.Precision,
         Casting = key.Precision is Precision.Fp16 or Precision.Bf16 ? Casting.Autocast : Casting.None,
         Layout = key.Size.Kind != InputKind.Image ? null : key.ChannelsLast == ChannelsLast.On ? PixelLayout.ChannelsLast : PixelLayout.ChannelsFirst,

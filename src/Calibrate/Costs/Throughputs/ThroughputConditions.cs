@@ -43,6 +43,12 @@ public sealed record ThroughputConditions
 
     public required Precision Precision { get; init; }
 
+    /// <summary>Of training.</summary>
+    public Method Method { get; init; } = Method.Full;
+
+    /// <summary>Of what the method's frozen part yields.</summary>
+    public Caching Caching { get; init; } = Caching.Off;
+
     public Casting Casting { get; init; } = Casting.Autocast;
 
     public Compilation Compilation { get; init; } = Compilation.Off;
@@ -69,6 +75,9 @@ public sealed record ThroughputConditions
     /// <summary>Whose program and which versions, e.g. <c>libtorch 2.9.1</c>.</summary>
     public required string Software { get; init; }
 
+    /// <summary>As <see cref="CellKey.UnitsPerSample"/>.</summary>
+    public int UnitsPerSample => new CellKey(Workload, Mode, Precision, Checkpointing, Batch ?? 1, Size, Method: Method).UnitsPerSample;
+
     /// <summary>Whether everything but the device, its batch and the software is the same: only then does one figure say something about the other.</summary>
     public bool IsLike(ThroughputConditions other) =>
         this with { Device = other.Device, Batch = other.Batch, Software = other.Software } == other;
@@ -82,6 +91,7 @@ public sealed record ThroughputConditions
             Compilation == Compilation.On ? "compiled" : null,
             Layout == PixelLayout.ChannelsLast ? "channels last" : null,
             Method == Method.Full ? null : Adapter is { } adapter ? $"{Words.Of(Method)} {adapter.Id}" : Words.Of(Method),
+            Caching == Caching.On ? "cached" : null,
             Checkpointing == Checkpointing.On ? "checkpointing" : null,
             Batch is { } batch ? FormattableString.Invariant($"batch {batch}") : null,
             FormattableString.Invariant($"{Devices} x {Device.Name}"),

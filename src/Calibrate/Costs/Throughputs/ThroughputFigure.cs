@@ -22,8 +22,8 @@ public sealed record ThroughputFigure(
 
     public ThroughputUnit Unit => Conditions.Size.Kind == InputKind.Image ? ThroughputUnit.ImagesPerSecond : ThroughputUnit.TokensPerSecond;
 
-    /// <summary>Images or sequences of all devices together.</summary>
-    public Interval SamplesPerSecond => Scale(PerSecond, 1.0 / Conditions.Size.UnitsPerSample);
+    /// <summary>Images, sequences or pairs of them, of all devices together.</summary>
+    public Interval SamplesPerSecond => Scale(PerSecond, 1.0 / Conditions.UnitsPerSample);
 
     /// <summary>What somebody thinks: kept apart from everything that was measured.</summary>
     /// <param name="document">Who says so; named in every output.</param>

@@ -30,7 +30,7 @@ internal static class CellMap
             Status = cell.ToRecord.Status.ToString(),
             Reason = cell.ToRecord.Reason,
             BatchSearch = cell.BatchSearch is { } search ? BatchSearchMap.ToWire(search) : null,
-            Throughput = figures is null ? null : ToWire(figures.Throughput, cell.Unit),
+            Throughput = figures is null ? null : ToWire(figures.Throughput, cell.Unit, key.Mode),
             SamplesPerSecond = figures?.SamplesPerSecond.Value,
             RealTokensPerSecond = figures?.RealTokensPerSecond,
             StepSeconds = figures is null ? null : new()
@@ -97,13 +97,13 @@ internal static class CellMap
             field + ".status", $"cannot be {cell.Status}: there are two modes");
     }
 
-    private static WireThroughput ToWire(Interval throughput, ThroughputUnit unit) => new()
+    private static WireThroughput ToWire(Interval throughput, ThroughputUnit unit, Mode mode) => new()
     {
         Value = throughput.Value,
         Low = throughput.Low,
         High = throughput.High,
         Unit = unit.Symbol,
-        Positions = unit == ThroughputUnit.TokensPerSecond ? true : null,
+        Positions = unit == ThroughputUnit.TokensPerSecond && mode != Mode.Generate ? true : null,
     };
 
     private static CellKey KeyOf(WireCell wire, string field, Refusals refusals)
@@ -134,12 +134,17 @@ internal static class CellMap
         refusals.Require(key.Caching == Caching.Off || key.Method != Method.Full, field + ".cached", "must be absent: full training has no frozen part");
         refusals.Require(key.ChannelsLast == ChannelsLast.Off || key.Size.Kind == InputKind.Image, field + ".channelsLast", "must be absent: only images have channels");
         refusals.Require(wire.CudaGraphs != false, field + ".cudaGraphs", "is left out where it is off");
-        if (key.Mode == Mode.Forward)
+        refusals.Require(key.Caching == Caching.Off || key.Method != Method.Instruction, field + ".cached", "must be absent: instruction tuning has no frozen part");
+        refusals.Require(
+            key.Mode != Mode.Generate || key.Size is { Kind: InputKind.Sequence, Value: >= GenerationLength.Shortest },
+            field + ".mode", $"cannot be generate: that takes a sequence of {GenerationLength.Shortest} positions or more");
+        if (key.Mode != Mode.Train)
         {
-            refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", "must be false: a forward pass keeps no activations");
-            refusals.Require(key.Method == Method.Full, field + ".method", "must be absent: a forward pass trains nothing");
-            refusals.Require(key.Accumulate == 1, field + ".accumulate", "must be absent: a forward pass has no gradients");
-            refusals.Require(key.Optimizer == OptimizerVariant.Single, field + ".optimizer", "must be single: a forward pass has no optimizer");
+            var name = key.Mode == Mode.Forward ? "a forward pass" : "generation";
+            refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", $"must be false: {name} keeps no activations");
+            refusals.Require(key.Method == Method.Full, field + ".method", $"must be absent: {name} trains nothing");
+            refusals.Require(key.Accumulate == 1, field + ".accumulate", $"must be absent: {name} has no gradients");
+            refusals.Require(key.Optimizer == OptimizerVariant.Single, field + ".optimizer", $"must be single: {name} has no optimizer");
         }
         return key;
     }
@@ -190,8 +195,8 @@ internal static class CellMap
     {
         var (unit, positions) = key.Size.Kind == InputKind.Image
             ? (ThroughputUnit.ImagesPerSecond, (bool?)null)
-            : (ThroughputUnit.TokensPerSecond, true);
+            : (ThroughputUnit.TokensPerSecond, key.Mode == Mode.Generate ? null : true);
         refusals.Require(throughput.Unit == unit.Symbol, field + ".throughput.unit", $"must be {unit.Symbol} here");
-        refusals.Require(throughput.Positions == positions, field + ".throughput.positions", positions is null ? "is for tokens/s" : "must be true: tokens are counted in positions");
+        refusals.Require(throughput.Positions == positions, field + ".throughput.positions", positions is null ? "is for tokens/s of whole sequences" : "must be true: tokens are counted in positions");
     }
 }

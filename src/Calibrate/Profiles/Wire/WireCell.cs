@@ -70,7 +70,7 @@ internal sealed record WireThroughput
     public double? High { get; init; }
     public required string Unit { get; init; }
 
-    /// <summary>True where tokens are counted in positions, padding included; absent for images.</summary>
+    /// <summary>True where tokens are counted in positions, padding included; absent for images, and where they are the tokens generated.</summary>
     public bool? Positions { get; init; }
 }
 
