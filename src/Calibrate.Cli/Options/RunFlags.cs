@@ -21,6 +21,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _accumulate = Flag("--accumulate", "N", "cut a training step's batch into N micro-batches and add up their gradients; default: 1");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
+    private readonly Option<string[]?> _sweep = new("--sweep") { Description = "one cell for each value of batch, image-size or sequence-length, and for each combination of several sweeps", HelpName = "NAME=N,…" };
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how the optimizer's update is carried out; default: single on cpu, foreach on cuda");
     private readonly Option<string?> _cudaGraphs = Flag("--cuda-graphs", "off|on", "whether a step is recorded once and replayed as a CUDA graph; default: off");
     private readonly Option<string?> _threads = Flag("--threads", "N", "default: the physical cores");
@@ -37,7 +38,7 @@ internal sealed class RunFlags
         [_device, _workload, _mode, _method, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
-    public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
+    public IEnumerable<Option> OfRuns => [_suite, _sweep, _tier, _launches, _timeBudget, _output, _resume];
 
     public RunOptions Read(ParseResult parsed) => new()
     {
@@ -54,6 +55,7 @@ internal sealed class RunFlags
         Accumulate = Numbers.Int("--accumulate", parsed.GetValue(_accumulate), "the micro-batches to a step, 1 or more"),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
+        Sweeps = Sweeps.Read(parsed.GetValue(_sweep)),
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),
         CudaGraphs = Choices.Optional<CudaGraphs>("--cuda-graphs", "setting", parsed.GetValue(_cudaGraphs)) ?? CudaGraphs.Off,
         Tier = Choices.Optional<Tier>("--tier", "tier", parsed.GetValue(_tier)) ?? Tier.Draft,

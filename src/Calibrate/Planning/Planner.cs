@@ -91,10 +91,31 @@ public static class Planner
             throw new UsageException(Invariant($"--image-size {options.ImageSize}: give the side in pixels, 1 or more"));
         if (options.SequenceLength is < 1)
             throw new UsageException(Invariant($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more"));
+        CheckSweeps(options);
         if (options.Launches is < 1 or > 100)
             throw new UsageException(Invariant($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged"));
         if (options.Threads is < 1 or > 1024)
             throw new UsageException(Invariant($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores"));
+    }
+
+    private static void CheckSweeps(RunOptions options)
+    {
+        foreach (var sweep in options.Sweeps)
+        {
+            var name = Sweep.NameOf(sweep.Setting);
+            var plain = sweep.Setting switch
+            {
+                SweptSetting.Batch => options.Batch is not null,
+                SweptSetting.ImageSize => options.ImageSize is not null,
+                _ => options.SequenceLength is not null,
+            };
+            if (plain)
+                throw new UsageException($"{sweep}: cannot be combined with --{name}; give one of the two");
+            if (options.Sweeps.Count(other => other.Setting == sweep.Setting) > 1)
+                throw new UsageException($"{sweep}: {name} is swept twice; give all its values in one --sweep");
+            if (sweep.Values.Any(value => value < 1))
+                throw new UsageException(Invariant($"{sweep}: {sweep.Values.First(value => value < 1)} is too small; give 1 or more"));
+        }
     }
 
     /// <summary>The first flag that picks cells one by one, or null.</summary>
@@ -111,6 +132,7 @@ public static class Planner
         { Batch: not null } => "--batch",
         { ImageSize: not null } => "--image-size",
         { SequenceLength: not null } => "--sequence-length",
+        { Sweeps.Count: > 0 } => "--sweep",
         _ => null,
     };
 
@@ -120,8 +142,8 @@ public static class Planner
             ? options.Workloads
             : [.. Suites.Cells(DefaultSuite(options.Device), catalogue).Select(c => c.Workload).Distinct()];
         IReadOnlyList<WorkloadDescriptor> workloads = [.. names.Select(n => Find(n, catalogue))];
-        RequireKind(workloads, InputKind.Image, options.ImageSize, "--image-size", "images; --sequence-length sets the size of a sequence");
-        RequireKind(workloads, InputKind.Sequence, options.SequenceLength, "--sequence-length", "sequences; --image-size sets the size of an image");
+        RequireKind(workloads, InputKind.Image, Flag(options, SweptSetting.ImageSize, options.ImageSize), "images; --sequence-length sets the size of a sequence");
+        RequireKind(workloads, InputKind.Sequence, Flag(options, SweptSetting.SequenceLength, options.SequenceLength), "sequences; --image-size sets the size of an image");
 
         var precision = options.Device.Kind == DeviceKind.Cpu ? Precision.Fp32 : Precision.Bf16;
         var product =
@@ -132,9 +154,11 @@ public static class Planner
             from p in Given(options.Precisions, precision)
             from checkpointing in Given(options.Checkpointing, Checkpointing.Off)
             from channelsLast in Given(options.ChannelsLast, ChannelsLast.Off)
-            select new SuiteCell(
-                workload.Name, mode, p, checkpointing, options.Batch,
-                workload.DefaultSize.Kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast, method, caching);
+            let kind = workload.DefaultSize.Kind
+            let cell = new SuiteCell(
+                workload.Name, mode, p, checkpointing, options.Batch, kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast, method, caching)
+            from point in options.Sweeps.Aggregate<Sweep, IEnumerable<SuiteCell>>([cell], (cells, sweep) => cells.SelectMany(c => sweep.Over(c, kind)))
+            select point;
 
         // What contradicts itself falls out of a product of several values; where nothing else is left it is told.
         var asked = product.ToList();
@@ -150,10 +174,21 @@ public static class Planner
         _ => null,
     };
 
-    private static void RequireKind(IReadOnlyList<WorkloadDescriptor> workloads, InputKind kind, int? value, string flag, string takes)
+    private static void RequireKind(IReadOnlyList<WorkloadDescriptor> workloads, InputKind kind, string? given, string takes)
     {
-        if (value is not null && workloads.All(w => w.DefaultSize.Kind != kind))
-            throw new UsageException($"{flag} {value}: {string.Join(", ", workloads.Select(w => w.Name))} takes no {takes}");
+        if (given is not null && workloads.All(w => w.DefaultSize.Kind != kind))
+            throw new UsageException($"{given}: {string.Join(", ", workloads.Select(w => w.Name))} takes no {takes}");
+    }
+
+    /// <summary>The flag that a setting's value comes from, with it; null where none was given.</summary>
+    private static string? Flag(RunOptions options, SweptSetting setting, int? value) =>
+        options.Sweeps.FirstOrDefault(sweep => sweep.Setting == setting)?.ToString() ?? (value is null ? null : Invariant($"--{Sweep.NameOf(setting)} {value}"));
+
+    private static string SizeFlag(RunOptions options, InputSize size)
+    {
+        var setting = size.Kind == InputKind.Image ? SweptSetting.ImageSize : SweptSetting.SequenceLength;
+        var swept = options.Sweeps.Any(sweep => sweep.Setting == setting);
+        return Flag(options, setting, size.Value) + (swept ? Invariant($": {size.Value}") : "");
     }
 
     private static IReadOnlyList<T> Given<T>(IReadOnlyList<T> given, T otherwise) => given.Count > 0 ? given : [otherwise];
@@ -176,7 +211,7 @@ public static class Planner
 
         var size = cell.Size is { } value ? workload.DefaultSize with { Value = value } : workload.DefaultSize;
         if (workload.RejectSize(size) is { } why)
-            throw new UsageException($"{(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}: {why}");
+            throw new UsageException($"{SizeFlag(options, size)}: {why}");
 
         var cpu = options.Device.Kind == DeviceKind.Cpu;
         var batch = cell.Batch switch
