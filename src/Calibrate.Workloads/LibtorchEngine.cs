@@ -1,7 +1,9 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Checkpoints;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Torch;
+using Calibrate.Workloads.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +12,10 @@ namespace Calibrate.Workloads;
 /// <summary>The engine of the program: cells run on libtorch.</summary>
 public sealed class LibtorchEngine : IEngine
 {
+    private static readonly string[] s_fused = ["flash", "efficient", "cudnn", "overrideable"];
+
     private readonly IStepGraphs _graphs;
+    private ICheckpointStore _checkpoints = new CheckpointFolder(Path.GetTempPath());
 
     public LibtorchEngine()
         : this(new StepGraphs())
@@ -18,6 +23,9 @@ public sealed class LibtorchEngine : IEngine
     }
 
     internal LibtorchEngine(IStepGraphs graphs) => _graphs = graphs;
+
+    internal LibtorchEngine(ICheckpointStore checkpoints)
+        : this() => _checkpoints = checkpoints;
 
     public IWorkload Build(CellKey cell, string device, ulong seed)
     {
@@ -33,16 +41,41 @@ public sealed class LibtorchEngine : IEngine
         Precisions.Apply(cell.Precision);
         PeakMemory.Reset(target);
         manual_seed((long)(seed & long.MaxValue));
-        return Guard(() =>
+        var built = Guard(() =>
         {
             var model = workload.BuildFor(cell, target);
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);
-            return (IWorkload)(cell.Mode == Mode.Train
-                ? new TrainingWorkload(model, cell, target, seed, _graphs)
-                : new ForwardWorkload(model, cell, target, seed, _graphs));
+            return Build(model, cell, target, seed);
         });
+        if (workload.Attention == AttentionForm.Fused && ((TorchWorkload)built).Attention() is { } backend && !backend.Split('+').Any(s_fused.Contains))
+        {
+            built.Dispose();
+            throw new UnsupportedException(
+                $"{cell.Workload}: libtorch {Libtorch.Version} has no fused kernel of scaled_dot_product_attention for {target} in {Words.Of(cell.Precision)}, and composes it of single operators ({backend}); measure attention-composed");
+        }
+        return built;
     }
+
+    private IWorkload Build(ITrainable model, CellKey cell, Device target, ulong seed)
+    {
+        try
+        {
+            return cell.Mode switch
+            {
+                Mode.Train => new TrainingWorkload(model, cell, target, seed, _graphs),
+                Mode.Update => new UpdateWorkload(model, cell, target, seed, _graphs),
+                Mode.Checkpoint => new CheckpointWorkload(model, cell, target, seed, _graphs, _checkpoints),
+                _ => new ForwardWorkload(model, cell, target, seed, _graphs),
+            };
+        }
+        catch (MissingOperatorException e)
+        {
+            throw new UnsupportedException(e.Message);
+        }
+    }
+
+    public void UseCheckpointFolder(string folder) => _checkpoints = new CheckpointFolder(folder);
 
     public IDeviceProbe OpenProbe(string device) => new LibtorchProbe(InitializeDevice(new Device(device)));
 

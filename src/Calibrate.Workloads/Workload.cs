@@ -1,4 +1,5 @@
 using Calibrate.Planning;
+using Calibrate.Workloads.Models;
 using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
@@ -9,6 +10,9 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
 {
     /// <summary>The same with only the head to train, which takes what the frozen part yields where that is cached; null where there is no such method.</summary>
     public Func<InputSize, Caching, Device, ITrainable>? BuildHead { get; init; }
+
+    /// <summary>Of a primitive of attention; null of all else.</summary>
+    public AttentionForm? Attention { get; init; }
 
     /// <summary>As a cell trains it.</summary>
     public ITrainable BuildFor(CellKey cell, Device device) => cell.Method == Method.Full

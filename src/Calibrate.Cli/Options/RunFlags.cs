@@ -11,7 +11,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _device = Flag("--device", "cpu|cuda|cuda:N", "where the work runs; default: cpu");
     private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|full", "which cells; default: reduced on cpu, standard on cuda");
     private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
-    private readonly Option<string?> _mode = Flag("--mode", "forward,train", "default: train");
+    private readonly Option<string?> _mode = Flag("--mode", "forward,train,update,checkpoint", "a pass, a training step, the optimizer's part of it, or writing the training state to disk; default: train");
     private readonly Option<string?> _method = Flag("--method", "full,head", "which parameters training changes (see calibrate list); default: full");
     private readonly Option<string?> _cached = Flag("--cached", "off,on", "what the method's frozen part yields is there beforehand; default: off");
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
@@ -30,6 +30,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _tier = Flag("--tier", "draft|trusted", "how good each figure has to be; default: draft");
     private readonly Option<string?> _launches = Flag("--launches", "N", "exactly N worker processes per cell");
     private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement, or for this call of a resumed one; default: 4m30s for the reduced suite, 7m50s for the standard one on cuda, else none");
+    private readonly Option<string?> _checkpointDir = Flag("--checkpoint-dir", "DIR", "where --mode checkpoint writes; default: the results folder");
     private readonly Option<bool> _resume = new("--resume") { Description = "go on with an unfinished run: give the flags it was started with" };
     private readonly Option<string?> _output = Flag("--output", "DIR", $"the results folder; default: {RunOptions.DefaultOutput}");
 
@@ -38,7 +39,7 @@ internal sealed class RunFlags
         [_device, _workload, _mode, _method, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
-    public IEnumerable<Option> OfRuns => [_suite, _sweep, _tier, _launches, _timeBudget, _output, _resume];
+    public IEnumerable<Option> OfRuns => [_suite, _sweep, _tier, _launches, _timeBudget, _output, _checkpointDir, _resume];
 
     public RunOptions Read(ParseResult parsed) => new()
     {
@@ -64,8 +65,13 @@ internal sealed class RunFlags
         Threads = Numbers.Int("--threads", parsed.GetValue(_threads), "1 to 1024"),
         Seed = Numbers.Seed("--seed", parsed.GetValue(_seed)) ?? RunOptions.DefaultSeed,
         Output = parsed.GetValue(_output) ?? RunOptions.DefaultOutput,
+        CheckpointFolder = Folder("--checkpoint-dir", parsed.GetValue(_checkpointDir)),
         Resume = parsed.GetValue(_resume),
     };
+
+    private static string? Folder(string flag, string? path) => path is null || Directory.Exists(path)
+        ? path
+        : throw new UsageException($"{flag} {path}: there is no such folder; make it, or give another");
 
     public static Option<string?> Flag(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value };

@@ -6,7 +6,7 @@ namespace Calibrate.Planning;
 /// <summary>
 /// What is measured: every setting that changes the figure is part of the key. Two figures compare only under one key.
 /// </summary>
-/// <param name="Batch">Samples per step, at least 1.</param>
+/// <param name="Batch">Samples per step, at least 1; 1 where a step takes none.</param>
 /// <param name="Accumulate">Into how many equal micro-batches a step cuts its batch, adding up their gradients; 1 for none.</param>
 public sealed record CellKey(
     string Workload,
@@ -39,7 +39,7 @@ public sealed record CellKey(
             id.Append(".ckpt");
         if (ChannelsLast == ChannelsLast.On)
             id.Append(".cl");
-        if (Mode == Mode.Train && Optimizer != OptimizerVariant.Single)
+        if (Mode.HasOptimizer && Optimizer != OptimizerVariant.Single)
             id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
         if (CudaGraphs == CudaGraphs.On)
             id.Append(".graphs");

@@ -8,6 +8,12 @@ public enum Mode
 
     /// <summary>A whole optimizer step: zero_grad, forward, loss, backward, optimizer.</summary>
     Train,
+
+    /// <summary>The optimizer's part of it alone, on the gradients of one training step.</summary>
+    Update,
+
+    /// <summary>Writing the training state (what learns, buffers, optimizer state) to disk, flushed; and reading it back.</summary>
+    Checkpoint,
 }
 
 /// <summary>The arithmetic of the matrix products; parameters and optimizer state stay fp32.</summary>

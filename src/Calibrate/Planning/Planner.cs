@@ -36,6 +36,7 @@ public static class Planner
             Seed = options.Seed,
             TimeBudget = budget,
             StartupCap = StartupCap(suite, options.Device.Kind),
+            CheckpointFolder = CheckpointFolder(options, planned),
         };
     }
 
@@ -49,6 +50,15 @@ public static class Planner
         return plan.Cells is [var only]
             ? only.Key
             : throw new UsageException($"--workload: exactly one cell is paced at a time, these flags name {plan.Cells.Count}");
+    }
+
+    private static string? CheckpointFolder(RunOptions options, IEnumerable<PlannedCell> cells)
+    {
+        if (cells.Any(cell => cell.Key.Mode == Mode.Checkpoint))
+            return Path.GetFullPath(options.CheckpointFolder ?? options.Output);
+        return options.CheckpointFolder is { } given
+            ? throw new UsageException($"--checkpoint-dir {given}: no cell writes a checkpoint; add --mode checkpoint, or leave it out")
+            : null;
     }
 
     private static TimeSpan? DefaultTimeBudget(Suite? suite, DeviceKind device) => (suite, device) switch
@@ -92,10 +102,27 @@ public static class Planner
         if (options.SequenceLength is < 1)
             throw new UsageException(Invariant($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more"));
         CheckSweeps(options);
+        CheckStateAlone(options);
         if (options.Launches is < 1 or > 100)
             throw new UsageException(Invariant($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged"));
         if (options.Threads is < 1 or > 1024)
             throw new UsageException(Invariant($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores"));
+    }
+
+    /// <summary>What says something of samples says nothing of an update or a checkpoint.</summary>
+    private static void CheckStateAlone(RunOptions options)
+    {
+        if (options.Modes.Count == 0 || options.Modes.Any(mode => mode.TakesSamples))
+            return;
+        var flag = options switch
+        {
+            { Batch: not null } => "--batch",
+            { Accumulate: not null } => "--accumulate",
+            { CudaGraphs: CudaGraphs.On } => "--cuda-graphs",
+            _ => options.Sweeps.Any(sweep => sweep.Setting == SweptSetting.Batch) ? "--sweep batch" : null,
+        };
+        if (flag is not null)
+            throw new UsageException($"{flag}: --mode {string.Join(',', options.Modes).ToLowerInvariant()} depends on the model's state alone, and takes no samples; leave {flag} out, or add --mode train");
     }
 
     private static void CheckSweeps(RunOptions options)
@@ -151,12 +178,12 @@ public static class Planner
             from mode in Given(options.Modes, Mode.Train)
             from method in mode == Mode.Forward ? [Method.Full] : Given(options.Methods, Method.Full)
             from caching in mode == Mode.Forward ? [Caching.Off] : Given(options.Caching, Caching.Off)
-            from p in Given(options.Precisions, precision)
+            from p in Given(options.Precisions, mode.TakesSamples ? precision : Precision.Fp32)
             from checkpointing in Given(options.Checkpointing, Checkpointing.Off)
             from channelsLast in Given(options.ChannelsLast, ChannelsLast.Off)
             let kind = workload.DefaultSize.Kind
             let cell = new SuiteCell(
-                workload.Name, mode, p, checkpointing, options.Batch, kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast, method, caching)
+                workload.Name, mode, p, checkpointing, mode.TakesSamples ? options.Batch : null, kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast, method, caching)
             from point in options.Sweeps.Aggregate<Sweep, IEnumerable<SuiteCell>>([cell], (cells, sweep) => cells.SelectMany(c => sweep.Over(c, kind)))
             select point;
 
@@ -168,6 +195,10 @@ public static class Planner
 
     private static string? Contradiction(SuiteCell cell) => cell switch
     {
+        { Mode: Mode.Update or Mode.Checkpoint, Precision: not Precision.Fp32 } => $"--precision {cell.Precision.ToString().ToLowerInvariant()}: weights and optimizer state, which --mode {cell.Mode.ToString().ToLowerInvariant()} is about, are fp32 in every precision; give fp32, or add --mode train",
+        { Mode: Mode.Update or Mode.Checkpoint, Checkpointing: Checkpointing.On } => $"--checkpointing on: --mode {cell.Mode.ToString().ToLowerInvariant()} has no activations to recompute; add --mode train, or give --checkpointing off",
+        { Mode: Mode.Update or Mode.Checkpoint, ChannelsLast: ChannelsLast.On } => $"--channels-last on: --mode {cell.Mode.ToString().ToLowerInvariant()} has no pixels; add --mode train, or give --channels-last off",
+        { Mode: Mode.Update or Mode.Checkpoint, Caching: Caching.On } => $"--cached on: --mode {cell.Mode.ToString().ToLowerInvariant()} runs no frozen part; add --mode train, or give --cached off",
         { Mode: Mode.Forward, Checkpointing: Checkpointing.On } => "--checkpointing on: a forward pass keeps no activations to recompute; add --mode train, or give --checkpointing off",
         { Method: Method.Head, Checkpointing: Checkpointing.On } => "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off",
         { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head",
@@ -216,20 +247,21 @@ public static class Planner
         var cpu = options.Device.Kind == DeviceKind.Cpu;
         var batch = cell.Batch switch
         {
+            _ when !cell.Mode.TakesSamples => 1,
             BatchChoice.Given given => given.Samples,
             BatchChoice.Auto => 1,
             _ => cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch,
         };
-        var accumulate = cell.Mode == Mode.Forward ? 1 : options.Accumulate ?? 1;
+        var accumulate = cell.Mode == Mode.Train ? options.Accumulate ?? 1 : 1;
         if (batch % accumulate != 0)
             throw new UsageException(Invariant($"--accumulate {accumulate}: a step of {workload.Name} has {batch} samples, which do not make as many equal micro-batches; give --batch a multiple of {accumulate}"));
 
-        // A forward pass has no optimizer: without this, one figure would have several keys.
-        var optimizer = cell.Mode == Mode.Forward
-            ? OptimizerVariant.Single
-            : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
+        // Without an optimizer one figure would have several keys.
+        var optimizer = cell.Mode.HasOptimizer
+            ? options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach)
+            : OptimizerVariant.Single;
         var key = new CellKey(
-            workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, options.CudaGraphs, cell.Method, cell.Caching, accumulate);
-        return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
+            workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, cell.Mode.TakesSamples ? options.CudaGraphs : CudaGraphs.Off, cell.Method, cell.Caching, accumulate);
+        return new(key, workload, cell.Batch is BatchChoice.Auto && cell.Mode.TakesSamples ? BatchSearch.Pending : null);
     }
 }

@@ -72,6 +72,9 @@ public sealed record RunOptions
     /// <summary>Of the launch order, the weights and the inputs.</summary>
     public ulong Seed { get; init; } = DefaultSeed;
 
+    /// <summary>An existing folder that checkpoints are written into. Default: the results folder.</summary>
+    public string? CheckpointFolder { get; init; }
+
     /// <summary>The results folder.</summary>
     public string Output { get; init; } = DefaultOutput;
 

@@ -9,7 +9,7 @@ public enum Suite
     /// <summary>The headline cells of a GPU, which a fast one measures within eight minutes.</summary>
     Standard,
 
-    /// <summary>Everything: all workloads, modes, precisions, checkpointing off and on.</summary>
+    /// <summary>Every model, forward and training, in all precisions, checkpointing off and on.</summary>
     Full,
 }
 
@@ -51,7 +51,8 @@ public static class Suites
     public static IReadOnlyList<SuiteCell> Full(IReadOnlyList<WorkloadDescriptor> catalogue) =>
     [
         .. from workload in catalogue
-           from mode in workload.Modes
+           where workload.Kind == WorkloadKind.Model
+           from mode in workload.Modes.Intersect([Mode.Forward, Mode.Train])
            from precision in Enum.GetValues<Precision>()
            from checkpointing in Enum.GetValues<Checkpointing>()
            where mode == Mode.Train || checkpointing == Checkpointing.Off

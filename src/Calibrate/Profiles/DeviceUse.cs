@@ -26,7 +26,7 @@ public sealed record DeviceUse(
             return null;
         var joules = readings.Sum(reading => reading.EnergyJoules) / readings.Sum(reading => reading.EnergyWindowSeconds) * stepSeconds / key.Batch;
         var perSample = joules > 0 && double.IsFinite(joules.Value) ? joules : null;
-        var perUnit = perSample / key.Size.UnitsPerSample;
+        var perUnit = perSample / (key.Mode.TakesSamples ? key.Size.UnitsPerSample : 1);
         return new(
             KernelResident: readings.Average(reading => reading.KernelResident?.Mean),
             MemoryUsedBytes: readings.Max(reading => reading.MemoryUsedBytes?.Max),
@@ -36,7 +36,7 @@ public sealed record DeviceUse(
             TemperatureCelsius: readings.Max(reading => reading.TemperatureCelsius?.Max),
             EnergyWindowSeconds: readings.Min(reading => reading.EnergyWindowSeconds),
             JoulesPerSample: perSample,
-            JoulesPerToken: key.Size.Kind == InputKind.Sequence ? perUnit : null,
+            JoulesPerToken: key.Mode.TakesSamples && key.Size.Kind == InputKind.Sequence ? perUnit : null,
             ThroughputPerWatt: 1 / perUnit);
     }
 }

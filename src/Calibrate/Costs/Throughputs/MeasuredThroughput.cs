@@ -84,7 +84,7 @@ public static class MeasuredThroughput
     private static Interval StepOf(ThroughputFigure figure) =>
         figure.PerSecond.OfRate(figure.Conditions.Batch!.Value * figure.Conditions.Size.UnitsPerSample / figure.PerSecond.Value);
 
-    private static bool IsAllowed(Cell cell, ProfileSource from) =>
+    internal static bool IsAllowed(Cell cell, ProfileSource from) =>
         cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && from.Flagged == FlaggedCells.Allow);
 
     private static double? ConfidenceOf(Interval interval) => interval is { Low: not null, High: not null } ? MeasuredConfidence : null;
@@ -108,7 +108,7 @@ public static class MeasuredThroughput
         Processors.Find(device.Name)
         ?? new(device.Name, device.Kind == "cpu" ? ProcessorKind.Cpu : ProcessorKind.Nvidia, new ByteSize(device.MemoryBytes), Spec: null);
 
-    private static string Lineage(Cell cell, ProfileSource from) =>
+    internal static string Lineage(Cell cell, ProfileSource from) =>
         $"{from.File}, sha256 {from.Profile.Sha256 ?? "none"}, cell {cell.Key.Id}, {cell.Status}";
 
     private static string[] Warnings(Cell cell) => cell.Status.Standing == Standing.Usable
