@@ -1,7 +1,9 @@
 using Calibrate.Measuring;
+using Calibrate.Measuring.Checkpoints;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Torch;
+using Calibrate.Workloads.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -10,7 +12,10 @@ namespace Calibrate.Workloads;
 /// <summary>The engine of the program: cells run on libtorch.</summary>
 public sealed class LibtorchEngine : IEngine
 {
+    private static readonly string[] s_fused = ["flash", "efficient", "cudnn", "overrideable"];
+
     private readonly IStepGraphs _graphs;
+    private ICheckpointStore _checkpoints = new CheckpointFolder(Path.GetTempPath());
 
     public LibtorchEngine()
         : this(new StepGraphs())
@@ -18,6 +23,9 @@ public sealed class LibtorchEngine : IEngine
     }
 
     internal LibtorchEngine(IStepGraphs graphs) => _graphs = graphs;
+
+    internal LibtorchEngine(ICheckpointStore checkpoints)
+        : this() => _checkpoints = checkpoints;
 
     public IWorkload Build(CellKey cell, string device, ulong seed)
     {
@@ -34,22 +42,48 @@ public sealed class LibtorchEngine : IEngine
         PeakMemory.Reset(target);
         var before = PeakMemory.Before(target);
         manual_seed((long)(seed & long.MaxValue));
-        return Guard(IWorkload () =>
+        var built = Guard(() =>
         {
             if (cell.Mode == Mode.Generate)
-                return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs);
+                return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs) { MemoryBefore = before };
             var model = workload.BuildFor(cell, target);
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);
-            TorchWorkload built = cell.Mode == Mode.Train
-                ? new TrainingWorkload(model, cell, target, seed, _graphs) { MemoryBefore = before }
-                : new ForwardWorkload(model, cell, target, seed, _graphs) { MemoryBefore = before };
+            var made = Build(model, cell, target, seed);
+            made.MemoryBefore = before;
 
             // Weights are made in fp32 before they are packed: what counts is the memory of the steps.
             PeakMemory.Reset(target);
-            return built;
+            return made;
         });
+        if (workload.Attention == AttentionForm.Fused && built.Attention() is { } backend && !backend.Split('+').Any(s_fused.Contains))
+        {
+            built.Dispose();
+            throw new UnsupportedException(
+                $"{cell.Workload}: libtorch {Libtorch.Version} has no fused kernel of scaled_dot_product_attention for {target} in {Words.Of(cell.Precision)}, and composes it of single operators ({backend}); measure attention-composed");
+        }
+        return built;
     }
+
+    private TorchWorkload Build(ITrainable model, CellKey cell, Device target, ulong seed)
+    {
+        try
+        {
+            return cell.Mode switch
+            {
+                Mode.Train => new TrainingWorkload(model, cell, target, seed, _graphs),
+                Mode.Update => new UpdateWorkload(model, cell, target, seed, _graphs),
+                Mode.Checkpoint => new CheckpointWorkload(model, cell, target, seed, _graphs, _checkpoints),
+                _ => new ForwardWorkload(model, cell, target, seed, _graphs),
+            };
+        }
+        catch (MissingOperatorException e)
+        {
+            throw new UnsupportedException(e.Message);
+        }
+    }
+
+    public void UseCheckpointFolder(string folder) => _checkpoints = new CheckpointFolder(folder);
 
     public IDeviceProbe OpenProbe(string device) => new LibtorchProbe(InitializeDevice(new Device(device)));
 

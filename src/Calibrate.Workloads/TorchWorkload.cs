@@ -1,5 +1,6 @@
 using Calibrate.Measuring;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 using Calibrate.Torch;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -33,11 +34,13 @@ internal abstract class TorchWorkload : IWorkload
     protected Device Device { get; }
 
     /// <summary>Null where it is no part of the peak.</summary>
-    public long? MemoryBefore { get; init; }
+    public long? MemoryBefore { get; set; }
+
+    protected Batch FirstBatch => _batches[0];
 
     public long Parameters => Model.Module.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
 
-    public double? RealTokensPerStep => _batches.Average(batch => batch.RealTokens);
+    public double? RealTokensPerStep => !Cell.Mode.TakesSamples ? null : _batches.Average(batch => batch.RealTokens);
 
     public void Step() => LibtorchEngine.Guard(() =>
     {
@@ -70,13 +73,15 @@ internal abstract class TorchWorkload : IWorkload
         return Result.flatten().select(0, 0).to(ScalarType.Float64).item<double>();
     });
 
-    public WorkEvidence Inspect() => LibtorchEngine.Guard(() =>
+    public virtual WorkEvidence? Inspect() => LibtorchEngine.Guard(() =>
     {
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         return new WorkEvidence(
             _batches.Min(batch => batch.Spread()), _batches.Distinct(Batch.SameValues).Count(), NumericProbe.Run(Cell.Precision, Device), Attention());
     });
+
+    public virtual CheckpointReading? ReadBack() => null;
 
     public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
@@ -105,7 +110,7 @@ internal abstract class TorchWorkload : IWorkload
     protected abstract StepEvidence Evidence();
 
     /// <summary>The backends of attention in one forward pass like a step's; null without attention, and where there is no room for one pass more.</summary>
-    private string? Attention()
+    internal string? Attention()
     {
         // Whether gradients are asked for changes the choice.
         using var grad = set_grad_enabled(Cell.Mode == Mode.Train);

@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 namespace Calibrate.Workloads;
 
 /// <summary>Whole optimizer steps: gradients to none, forward, loss, backward, and what the model's recipe has.</summary>
-internal sealed class TrainingWorkload : TorchWorkload
+internal class TrainingWorkload : TorchWorkload
 {
     // From 2^16 down to a scale of 1.
     private const int MostSkippedSteps = 16;
@@ -53,7 +53,27 @@ internal sealed class TrainingWorkload : TorchWorkload
         base.Dispose();
     }
 
-    protected override void RunStep(Batch batch)
+    protected override void RunStep(Batch batch) => Train(batch);
+
+    /// <summary>One whole step, whatever a step of the workload is.</summary>
+    protected bool Train()
+    {
+        Train(FirstBatch);
+        return true;
+    }
+
+    /// <summary>The optimizer's step alone, on the gradients that are there.</summary>
+    protected void Update() => _optimizer.step();
+
+    /// <summary>What a run needs to go on beyond what was frozen from the start, but for the counts of steps: a few bytes each.</summary>
+    protected IReadOnlyList<Tensor> State() =>
+    [
+        .. Model.Module.state_dict().Values.Where(tensor => tensor is not Parameter || tensor.requires_grad).Distinct(),
+        .. _optimizer.StateTensors(),
+        .. _average?.Averages ?? [],
+    ];
+
+    private void Train(Batch batch)
     {
         using var scope = NewDisposeScope();
         _optimizer.zero_grad();

@@ -1,5 +1,6 @@
 using Calibrate.Planning;
 using Calibrate.Workloads.Adapters;
+using Calibrate.Workloads.Models;
 using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
@@ -22,6 +23,9 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
 
     /// <summary>The same writing sequences of a length in all; null where it writes none.</summary>
     public Func<InputSize, Device, IPredictor>? BuildGenerator { get; init; }
+
+    /// <summary>Of a primitive of attention; null of all else.</summary>
+    public AttentionForm? Attention { get; init; }
 
     /// <summary>As a cell trains it.</summary>
     public ITrainable BuildFor(CellKey cell, Device device) => cell.Method switch

@@ -35,6 +35,8 @@ public static class WorkloadCatalog
         Decoder("decoder-tiny", "Causal language model in Llama's shape, small enough for a CPU", DecoderConfig.Tiny, length: 256, cpuBatch: 4, cudaBatch: 128),
         Decoder("decoder-1b", "Causal language model of 1.1B in Llama's shape (Zhang et al. 2024)", DecoderConfig.OneB, length: 2048, cpuBatch: 1, cudaBatch: 4),
         Decoder("decoder-7b", "Causal language model of 7B in Llama's shape (Touvron et al. 2023)", DecoderConfig.SevenB, length: 2048, cpuBatch: 1, cudaBatch: 1),
+        Attention("attention-composed", "One layer's attention of single operators (Vaswani et al. 2017)", AttentionForm.Composed),
+        Attention("attention-fused", "One layer's attention in one kernel (Dao et al. 2022)", AttentionForm.Fused),
     ];
 
     /// <summary>What the planner and <c>calibrate list</c> need to know; nothing native is loaded for it.</summary>
@@ -187,6 +189,25 @@ public static class WorkloadCatalog
         BuildAdapted = (size, checkpointing, layers, device) => new Sam(config, size.Value, checkpointing, device, layers: layers),
     };
 
+    private static Workload Attention(string name, string description, AttentionForm form) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Kind = WorkloadKind.Primitive,
+            Modes = [Mode.Forward, Mode.Train],
+            Parameters = AttentionConfig.Parameters,
+            DefaultSize = InputSize.Sequence(512),
+            DefaultCpuBatch = 1,
+            DefaultCudaBatch = 8,
+            ForwardFlop = size => AttentionConfig.Default.ForwardFlop(size.Value),
+            RejectSize = _ => null,
+        },
+        (size, checkpointing, device) => new Attention(AttentionConfig.Default, size.Value, form, checkpointing, device))
+    {
+        Attention = form,
+    };
+
     private static Workload Decoder(string name, string description, DecoderConfig config, int length, int cpuBatch, int cudaBatch) => new(
         new WorkloadDescriptor
         {
@@ -198,7 +219,7 @@ public static class WorkloadCatalog
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
             GenerateFlop = size => config.GenerateFlop(GenerationLength.Of(size)),
-            Modes = [Mode.Forward, Mode.Train, Mode.Generate],
+            Modes = [Mode.Forward, Mode.Train, Mode.Generate, Mode.Update, Mode.Checkpoint],
             Methods = [Method.Full, Method.Lora, Method.Qlora, Method.Instruction, Method.Dpo],
             Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value <= DecoderConfig.MostPositions ? null : string.Create(

@@ -32,7 +32,7 @@ internal sealed class PaceSession(IWorkload workload, TimeProvider time, TextRea
         if (line == "memory")
         {
             var memory = workload.PeakMemory() ?? throw new UsageException("memory: nothing tells this device's memory use; leave the request out");
-            return JsonSerializer.Serialize(new(memory.Bytes, memory.Source, workload.Inspect().Attention), PaceJson.Default.PaceMemory);
+            return JsonSerializer.Serialize(new(memory.Bytes, memory.Source, workload.Inspect()?.Attention), PaceJson.Default.PaceMemory);
         }
 
         if (line.StartsWith("run ", StringComparison.Ordinal)

@@ -11,7 +11,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _device = Flag("--device", "cpu|cuda|cuda:N", "where the work runs; default: cpu");
     private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|documents|full", "which cells; default: reduced on cpu, standard on cuda");
     private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
-    private readonly Option<string?> _mode = Flag("--mode", "forward,train,generate", "default: train");
+    private readonly Option<string?> _mode = Flag("--mode", "forward,train,generate,…", "a pass, a training step, text written token by token; update: the optimizer's part of a step; checkpoint: writing the training state to disk; default: train");
     private readonly Option<string?> _method = Flag("--method", "full,head,…", "how training learns: which parameters, and from what (see calibrate list); default: full");
     private readonly Option<string?> _loraRank = Flag("--lora-rank", "N", "of the adapters of lora and qlora; default: 8");
     private readonly Option<string?> _loraAlpha = Flag("--lora-alpha", "N", "by alpha / rank the adapters' answers count; default: twice the rank");
@@ -24,6 +24,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _accumulate = Flag("--accumulate", "N", "cut a training step's batch into N micro-batches and add up their gradients; default: 1");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
+    private readonly Option<string[]?> _sweep = new("--sweep") { Description = "one cell for each value of batch, image-size or sequence-length, and for each combination of several sweeps", HelpName = "NAME=N,…" };
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how the optimizer's update is carried out; default: single on cpu, foreach on cuda");
     private readonly Option<string?> _cudaGraphs = Flag("--cuda-graphs", "off|on", "whether a step is recorded once and replayed as a CUDA graph; default: off");
     private readonly Option<string?> _threads = Flag("--threads", "N", "default: the physical cores");
@@ -32,6 +33,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _tier = Flag("--tier", "draft|trusted", "how good each figure has to be; default: draft");
     private readonly Option<string?> _launches = Flag("--launches", "N", "exactly N worker processes per cell");
     private readonly Option<string?> _timeBudget = Flag("--time-budget", "10m", "for the whole measurement, or for this call of a resumed one; default: 4m30s for the reduced suite, 7m50s for the standard one on cuda, 24m30s for the documents' on cpu, else none");
+    private readonly Option<string?> _checkpointDir = Flag("--checkpoint-dir", "DIR", "where --mode checkpoint writes; default: the results folder");
     private readonly Option<bool> _resume = new("--resume") { Description = "go on with an unfinished run: give the flags it was started with" };
     private readonly Option<string?> _output = Flag("--output", "DIR", $"the results folder; default: {RunOptions.DefaultOutput}");
 
@@ -40,7 +42,7 @@ internal sealed class RunFlags
         [_device, _workload, _mode, _method, _loraRank, _loraAlpha, _loraTargets, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
-    public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
+    public IEnumerable<Option> OfRuns => [_suite, _sweep, _tier, _launches, _timeBudget, _output, _checkpointDir, _resume];
 
     public RunOptions Read(ParseResult parsed) => new()
     {
@@ -62,6 +64,7 @@ internal sealed class RunFlags
         Accumulate = Numbers.Int("--accumulate", parsed.GetValue(_accumulate), "the micro-batches to a step, 1 or more"),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
+        Sweeps = Sweeps.Read(parsed.GetValue(_sweep)),
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),
         CudaGraphs = Choices.Optional<CudaGraphs>("--cuda-graphs", "setting", parsed.GetValue(_cudaGraphs)) ?? CudaGraphs.Off,
         Tier = Choices.Optional<Tier>("--tier", "tier", parsed.GetValue(_tier)) ?? Tier.Draft,
@@ -70,8 +73,13 @@ internal sealed class RunFlags
         Threads = Numbers.Int("--threads", parsed.GetValue(_threads), "1 to 1024"),
         Seed = Numbers.Seed("--seed", parsed.GetValue(_seed)) ?? RunOptions.DefaultSeed,
         Output = parsed.GetValue(_output) ?? RunOptions.DefaultOutput,
+        CheckpointFolder = Folder("--checkpoint-dir", parsed.GetValue(_checkpointDir)),
         Resume = parsed.GetValue(_resume),
     };
+
+    private static string? Folder(string flag, string? path) => path is null || Directory.Exists(path)
+        ? path
+        : throw new UsageException($"{flag} {path}: there is no such folder; make it, or give another");
 
     public static Option<string?> Flag(string name, string value, string description) =>
         new(name) { Description = description, HelpName = value };

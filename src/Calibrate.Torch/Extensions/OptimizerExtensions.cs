@@ -17,6 +17,12 @@ public enum OptimizerImplementation
 
 public static class OptimizerExtensions
 {
+    /// <summary>
+    /// What the optimizer keeps from step to step, such as moments: its own tensors. Empty before its first step. How many steps it has made
+    /// is not among them.
+    /// </summary>
+    public static IEnumerable<torch.Tensor> StateTensors(this torch.optim.Optimizer optimizer) => optimizer.KeptTensors();
+
     /// <summary>Chooses how the optimizer computes its step. Its parameters should be on their device by now.</summary>
     /// <param name="capturable">
     /// Whether a CUDA graph is to replay the step: what changes from one to the next is then kept on the device (PyTorch's <c>capturable</c>).

@@ -30,8 +30,14 @@ internal static class CellChoice
     public static string RunCommand(CellKey key, Profile profile) => RunCommand(key, profile.Device.Kind);
 
     /// <param name="deviceKind"><c>cpu</c> or <c>cuda</c>.</param>
-    public static string RunCommand(CellKey key, string deviceKind) => FormattableString.Invariant(
-        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{(key.Method != Method.Full ? $" --method {Words.Of(key.Method)}" : "")}{(key.Adapter is { } adapter ? AdapterFlags(adapter) : "")}{(key.Caching == Caching.On ? " --cached on" : "")}{(key.Accumulate > 1 ? $" --accumulate {key.Accumulate}" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}{(key.CudaGraphs == CudaGraphs.On ? " --cuda-graphs on" : "")}");
+    public static string RunCommand(CellKey key, string deviceKind) => key.Mode.TakesSamples ? Whole(key, deviceKind) : FormattableString.Invariant(
+        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{MethodFlags(key)}{(key.Mode.HasOptimizer ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}");
+
+    private static string Whole(CellKey key, string deviceKind) => FormattableString.Invariant(
+        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{MethodFlags(key)}{(key.Caching == Caching.On ? " --cached on" : "")}{(key.Accumulate > 1 ? $" --accumulate {key.Accumulate}" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}{(key.CudaGraphs == CudaGraphs.On ? " --cuda-graphs on" : "")}");
+
+    private static string MethodFlags(CellKey key) =>
+        $"{(key.Method != Method.Full ? $" --method {Words.Of(key.Method)}" : "")}{(key.Adapter is { } adapter ? AdapterFlags(adapter) : "")}";
 
     /// <summary>With a space before each; alpha only where it is not the default.</summary>
     internal static string AdapterFlags(LoraAdapter adapter) => FormattableString.Invariant(

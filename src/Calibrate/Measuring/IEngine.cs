@@ -26,6 +26,11 @@ public interface IEngine
     /// <summary>Why the device or the library cannot do this at all; null when it can.</summary>
     string? WhyUnsupported(Precision precision, Mode mode, string device);
 
+    /// <summary>Where checkpoints are written; called before the cell is built, and only for one that writes any.</summary>
+    void UseCheckpointFolder(string folder)
+    {
+    }
+
     /// <summary>Sets the intra-operator threads; called once, before anything else.</summary>
     void UseThreads(int threads);
 }

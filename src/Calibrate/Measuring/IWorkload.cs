@@ -28,8 +28,14 @@ public interface IWorkload : IDisposable
     /// <summary>What the steps so far did to the model. Called outside the timed blocks, once in a launch and more often by <c>pace</c>.</summary>
     StepEvidence Examine();
 
-    /// <summary>What the steps work on, and how exactly they multiply. Called outside the timed blocks, once in a launch.</summary>
-    WorkEvidence Inspect();
+    /// <summary>
+    /// What the steps work on, and how exactly they multiply. Called outside the timed blocks, once in a launch. Null where a step works
+    /// on no samples: an update, a checkpoint.
+    /// </summary>
+    WorkEvidence? Inspect();
+
+    /// <summary>Reads back, and times, what the last step wrote; null where steps write nothing. Called after the timed blocks, once in a launch.</summary>
+    Profiles.CheckpointReading? ReadBack() => null;
 
     /// <summary>Peak memory since the workload was built: allocated on the device on CUDA, resident in the process on the CPU; null where nothing tells.</summary>
     MemoryReading? PeakMemory();
@@ -37,12 +43,12 @@ public interface IWorkload : IDisposable
     /// <summary>All parameters that are trained, the task's head included.</summary>
     long Parameters { get; }
 
-    /// <summary>Real (unpadded) tokens per step, averaged over the rotating batches; null for images.</summary>
+    /// <summary>Real (unpadded) tokens per step, averaged over the rotating batches; null for images, and without samples.</summary>
     double? RealTokensPerStep { get; }
 }
 
 /// <summary>Proof that it was training: an absent value does not apply (forward has no gradients).</summary>
-/// <param name="Loss">The last step's loss, or the mean of the output in forward mode.</param>
+/// <param name="Loss">The last step's loss, or the mean of the output in forward mode; of an update or a checkpoint, of the step that made its gradients or state.</param>
 /// <param name="GradientNorm">L2 norm of all gradients at the last step.</param>
 /// <param name="ParameterChange">L2 norm of the change of a sample of parameters since the start.</param>
 public sealed record StepEvidence(double Loss, double? GradientNorm, double? ParameterChange);

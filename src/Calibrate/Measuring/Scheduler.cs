@@ -170,7 +170,8 @@ public sealed class Scheduler
         Cell = cell,
         Round = launch,
         Seed = _schedule.SeedOf(cell, launch),
-        Blocks = _plan.Blocks,
+        Blocks = _plan.Blocks.For(cell.Mode),
+        CheckpointFolder = cell.Mode == Mode.Checkpoint ? _plan.CheckpointFolder : null,
         Probe = ProbeSettings.Short(_plan.Device.Kind),
         StartupCap = _plan.StartupCap,
     };

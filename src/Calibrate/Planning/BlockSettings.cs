@@ -23,6 +23,9 @@ public sealed record BlockSettings(int Count, int MaxCount, int MinSteps, TimeSp
     /// <summary>12 to 20 blocks of max(3 steps, 0.5 s).</summary>
     public static BlockSettings Standard { get; } = Short with { Count = 12, MinDuration = TimeSpan.FromSeconds(0.5) };
 
+    // A checkpoint of a large model takes minutes and wears the disk: fewer of them, and each may be a block.
+    public BlockSettings For(Mode mode) => mode == Mode.Checkpoint ? this with { Count = 6, MaxCount = 12, MinSteps = 1 } : this;
+
     /// <summary>Steps per block, where <paramref name="steps"/> steps take <paramref name="elapsed"/>.</summary>
     public int StepsFor(int steps, TimeSpan elapsed)
     {

@@ -6,7 +6,7 @@ namespace Calibrate.Planning;
 /// <summary>
 /// What is measured: every setting that changes the figure is part of the key. Two figures compare only under one key.
 /// </summary>
-/// <param name="Batch">Samples per step, at least 1.</param>
+/// <param name="Batch">Samples per step, at least 1; 1 where a step takes none.</param>
 /// <param name="Accumulate">Into how many equal micro-batches a step cuts its batch, adding up their gradients; 1 for none.</param>
 /// <param name="Adapter">Of <see cref="Method.Lora"/> and <see cref="Method.Qlora"/>; null for all others.</param>
 public sealed record CellKey(
@@ -29,10 +29,11 @@ public sealed record CellKey(
 
     /// <summary>
     /// How many units of throughput one sample is: 1 image or its positions; those of both answers, where it is a pair; the tokens that
-    /// are written, where it is generated.
+    /// are written, where it is generated; 1 where there are no samples.
     /// </summary>
     public int UnitsPerSample => (Mode, Method) switch
     {
+        (Mode.Update or Mode.Checkpoint, _) => 1,
         (Mode.Generate, _) => GenerationLength.Of(Size).New,
         (Mode.Train, Method.Dpo) => 2 * Size.UnitsPerSample,
         _ => Size.UnitsPerSample,
@@ -54,7 +55,7 @@ public sealed record CellKey(
             id.Append(".ckpt");
         if (ChannelsLast == ChannelsLast.On)
             id.Append(".cl");
-        if (Mode == Mode.Train && Optimizer != OptimizerVariant.Single)
+        if (Mode.HasOptimizer && Optimizer != OptimizerVariant.Single)
             id.Append('.').Append(Optimizer.ToString().ToLowerInvariant());
         if (CudaGraphs == CudaGraphs.On)
             id.Append(".graphs");

@@ -11,6 +11,12 @@ public enum Mode
 
     /// <summary>Text written on after prompts, token by token, with the keys and values of those before it kept.</summary>
     Generate,
+
+    /// <summary>The optimizer's part of it alone, on the gradients of one training step.</summary>
+    Update,
+
+    /// <summary>Writing the training state (what learns, buffers, optimizer state) to disk, flushed; and reading it back.</summary>
+    Checkpoint,
 }
 
 /// <summary>The arithmetic of the matrix products; parameters and optimizer state stay fp32.</summary>

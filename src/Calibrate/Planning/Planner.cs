@@ -39,6 +39,7 @@ public static class Planner
             Seed = options.Seed,
             TimeBudget = budget,
             StartupCap = StartupCap(suite, options.Device.Kind),
+            CheckpointFolder = CheckpointFolder(options, planned),
         };
     }
 
@@ -52,6 +53,15 @@ public static class Planner
         return plan.Cells is [var only]
             ? only.Key
             : throw new UsageException($"--workload: exactly one cell is paced at a time, these flags name {plan.Cells.Count}");
+    }
+
+    private static string? CheckpointFolder(RunOptions options, IEnumerable<PlannedCell> cells)
+    {
+        if (cells.Any(cell => cell.Key.Mode == Mode.Checkpoint))
+            return Path.GetFullPath(options.CheckpointFolder ?? options.Output);
+        return options.CheckpointFolder is { } given
+            ? throw new UsageException($"--checkpoint-dir {given}: no cell writes a checkpoint; add --mode checkpoint, or leave it out")
+            : null;
     }
 
     private static TimeSpan? DefaultTimeBudget(Suite? suite, DeviceKind device) => (suite, device) switch
@@ -104,6 +114,8 @@ public static class Planner
             throw new UsageException(Invariant($"--image-size {options.ImageSize}: give the side in pixels, 1 or more"));
         if (options.SequenceLength is < 1)
             throw new UsageException(Invariant($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more"));
+        CheckSweeps(options);
+        CheckStateAlone(options);
         if (options.Launches is < 1 or > 100)
             throw new UsageException(Invariant($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged"));
         if (options.Threads is < 1 or > 1024)
@@ -117,6 +129,42 @@ public static class Planner
         { LoraTargets: not null } => "--lora-targets",
         _ => null,
     };
+
+    /// <summary>What says something of samples says nothing of an update or a checkpoint.</summary>
+    private static void CheckStateAlone(RunOptions options)
+    {
+        if (options.Modes.Count == 0 || options.Modes.Any(mode => mode.TakesSamples))
+            return;
+        var flag = options switch
+        {
+            { Batch: not null } => "--batch",
+            { Accumulate: not null } => "--accumulate",
+            { CudaGraphs: CudaGraphs.On } => "--cuda-graphs",
+            _ => options.Sweeps.Any(sweep => sweep.Setting == SweptSetting.Batch) ? "--sweep batch" : null,
+        };
+        if (flag is not null)
+            throw new UsageException($"{flag}: --mode {string.Join(',', options.Modes).ToLowerInvariant()} depends on the model's state alone, and takes no samples; leave {flag} out, or add --mode train");
+    }
+
+    private static void CheckSweeps(RunOptions options)
+    {
+        foreach (var sweep in options.Sweeps)
+        {
+            var name = Sweep.NameOf(sweep.Setting);
+            var plain = sweep.Setting switch
+            {
+                SweptSetting.Batch => options.Batch is not null,
+                SweptSetting.ImageSize => options.ImageSize is not null,
+                _ => options.SequenceLength is not null,
+            };
+            if (plain)
+                throw new UsageException($"{sweep}: cannot be combined with --{name}; give one of the two");
+            if (options.Sweeps.Count(other => other.Setting == sweep.Setting) > 1)
+                throw new UsageException($"{sweep}: {name} is swept twice; give all its values in one --sweep");
+            if (sweep.Values.Any(value => value < 1))
+                throw new UsageException(Invariant($"{sweep}: {sweep.Values.First(value => value < 1)} is too small; give 1 or more"));
+        }
+    }
 
     /// <summary>The first flag that picks cells one by one, or null.</summary>
     private static string? PickingFlag(RunOptions options) => options switch
@@ -133,6 +181,7 @@ public static class Planner
         { Batch: not null } => "--batch",
         { ImageSize: not null } => "--image-size",
         { SequenceLength: not null } => "--sequence-length",
+        { Sweeps.Count: > 0 } => "--sweep",
         _ => null,
     };
 
@@ -142,21 +191,23 @@ public static class Planner
             ? options.Workloads
             : [.. Suites.Cells(DefaultSuite(options.Device), catalogue).Select(c => c.Workload).Distinct()];
         IReadOnlyList<WorkloadDescriptor> workloads = [.. names.Select(n => Find(n, catalogue))];
-        RequireKind(workloads, InputKind.Image, options.ImageSize, "--image-size", "images; --sequence-length sets the size of a sequence");
-        RequireKind(workloads, InputKind.Sequence, options.SequenceLength, "--sequence-length", "sequences; --image-size sets the size of an image");
+        RequireKind(workloads, InputKind.Image, Flag(options, SweptSetting.ImageSize, options.ImageSize), "images; --sequence-length sets the size of a sequence");
+        RequireKind(workloads, InputKind.Sequence, Flag(options, SweptSetting.SequenceLength, options.SequenceLength), "sequences; --image-size sets the size of an image");
 
         var precision = options.Device.Kind == DeviceKind.Cpu ? Precision.Fp32 : Precision.Bf16;
         var product =
             from workload in workloads
             from mode in Given(options.Modes, Mode.Train)
-            from method in mode != Mode.Train ? [Method.Full] : Given(options.Methods, Method.Full)
-            from caching in mode != Mode.Train ? [Caching.Off] : Given(options.Caching, Caching.Off)
-            from p in Given(options.Precisions, precision)
+            from method in mode is Mode.Forward or Mode.Generate ? [Method.Full] : Given(options.Methods, Method.Full)
+            from caching in mode is Mode.Forward or Mode.Generate ? [Caching.Off] : Given(options.Caching, Caching.Off)
+            from p in Given(options.Precisions, mode.TakesSamples ? precision : Precision.Fp32)
             from checkpointing in Given(options.Checkpointing, Checkpointing.Off)
             from channelsLast in Given(options.ChannelsLast, ChannelsLast.Off)
-            select new SuiteCell(
-                workload.Name, mode, p, checkpointing, options.Batch,
-                workload.DefaultSize.Kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast, method, caching);
+            let kind = workload.DefaultSize.Kind
+            let cell = new SuiteCell(
+                workload.Name, mode, p, checkpointing, mode.TakesSamples ? options.Batch : null, kind == InputKind.Image ? options.ImageSize : options.SequenceLength, channelsLast, method, caching)
+            from point in options.Sweeps.Aggregate<Sweep, IEnumerable<SuiteCell>>([cell], (cells, sweep) => cells.SelectMany(c => sweep.Over(c, kind)))
+            select point;
 
         // What contradicts itself falls out of a product of several values; where nothing else is left it is told.
         var asked = product.ToList();
@@ -166,7 +217,11 @@ public static class Planner
 
     private static string? Contradiction(SuiteCell cell) => cell switch
     {
-        { Mode: not Mode.Train, Checkpointing: Checkpointing.On } => $"--checkpointing on: {(cell.Mode == Mode.Forward ? "a forward pass" : "generation")} keeps no activations to recompute; add --mode train, or give --checkpointing off",
+        { Mode: Mode.Update or Mode.Checkpoint, Precision: not Precision.Fp32 } => $"--precision {cell.Precision.ToString().ToLowerInvariant()}: weights and optimizer state, which --mode {cell.Mode.ToString().ToLowerInvariant()} is about, are fp32 in every precision; give fp32, or add --mode train",
+        { Mode: Mode.Update or Mode.Checkpoint, Checkpointing: Checkpointing.On } => $"--checkpointing on: --mode {cell.Mode.ToString().ToLowerInvariant()} has no activations to recompute; add --mode train, or give --checkpointing off",
+        { Mode: Mode.Update or Mode.Checkpoint, ChannelsLast: ChannelsLast.On } => $"--channels-last on: --mode {cell.Mode.ToString().ToLowerInvariant()} has no pixels; add --mode train, or give --channels-last off",
+        { Mode: Mode.Update or Mode.Checkpoint, Caching: Caching.On } => $"--cached on: --mode {cell.Mode.ToString().ToLowerInvariant()} runs no frozen part; add --mode train, or give --cached off",
+        { Mode: Mode.Forward or Mode.Generate, Checkpointing: Checkpointing.On } => $"--checkpointing on: {(cell.Mode == Mode.Forward ? "a forward pass" : "generation")} keeps no activations to recompute; add --mode train, or give --checkpointing off",
         { Method: Method.Head, Checkpointing: Checkpointing.On } => "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off",
         { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head, or dpo",
         { Method: Method.Lora or Method.Qlora, Caching: Caching.On } => "--cached on: adapters change what the frozen model yields, so it cannot be cached; give --method head, or --cached off",
@@ -174,10 +229,21 @@ public static class Planner
         _ => null,
     };
 
-    private static void RequireKind(IReadOnlyList<WorkloadDescriptor> workloads, InputKind kind, int? value, string flag, string takes)
+    private static void RequireKind(IReadOnlyList<WorkloadDescriptor> workloads, InputKind kind, string? given, string takes)
     {
-        if (value is not null && workloads.All(w => w.DefaultSize.Kind != kind))
-            throw new UsageException($"{flag} {value}: {string.Join(", ", workloads.Select(w => w.Name))} takes no {takes}");
+        if (given is not null && workloads.All(w => w.DefaultSize.Kind != kind))
+            throw new UsageException($"{given}: {string.Join(", ", workloads.Select(w => w.Name))} takes no {takes}");
+    }
+
+    /// <summary>The flag that a setting's value comes from, with it; null where none was given.</summary>
+    private static string? Flag(RunOptions options, SweptSetting setting, int? value) =>
+        options.Sweeps.FirstOrDefault(sweep => sweep.Setting == setting)?.ToString() ?? (value is null ? null : Invariant($"--{Sweep.NameOf(setting)} {value}"));
+
+    private static string SizeFlag(RunOptions options, InputSize size)
+    {
+        var setting = size.Kind == InputKind.Image ? SweptSetting.ImageSize : SweptSetting.SequenceLength;
+        var swept = options.Sweeps.Any(sweep => sweep.Setting == setting);
+        return Flag(options, setting, size.Value) + (swept ? Invariant($": {size.Value}") : "");
     }
 
     private static IReadOnlyList<T> Given<T>(IReadOnlyList<T> given, T otherwise) => given.Count > 0 ? given : [otherwise];
@@ -202,7 +268,7 @@ public static class Planner
 
         var size = cell.Size is { } value ? workload.DefaultSize with { Value = value } : workload.DefaultSize;
         if (workload.RejectSize(size) is { } why)
-            throw new UsageException($"{(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}: {why}");
+            throw new UsageException($"{SizeFlag(options, size)}: {why}");
 
         if (size.Value < GenerationLength.Shortest && (cell.Mode == Mode.Generate || cell.Method is Method.Instruction or Method.Dpo))
             throw new UsageException(Invariant($"--sequence-length {size.Value}: a prompt and an answer take {GenerationLength.Shortest} positions at least; use that or more"));
@@ -210,22 +276,23 @@ public static class Planner
         var cpu = options.Device.Kind == DeviceKind.Cpu;
         var batch = cell.Batch switch
         {
+            _ when !cell.Mode.TakesSamples => 1,
             BatchChoice.Given given => given.Samples,
             BatchChoice.Auto => 1,
             _ => cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch,
         };
-        var accumulate = cell.Mode != Mode.Train ? 1 : options.Accumulate ?? 1;
+        var accumulate = cell.Mode == Mode.Train ? options.Accumulate ?? 1 : 1;
         if (batch % accumulate != 0)
             throw new UsageException(Invariant($"--accumulate {accumulate}: a step of {workload.Name} has {batch} samples, which do not make as many equal micro-batches; give --batch a multiple of {accumulate}"));
 
-        // Only training has an optimizer: without this, one figure would have several keys.
-        var optimizer = cell.Mode != Mode.Train
-            ? OptimizerVariant.Single
-            : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
+        // Without an optimizer one figure would have several keys.
+        var optimizer = cell.Mode.HasOptimizer
+            ? options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach)
+            : OptimizerVariant.Single;
         var key = new CellKey(
-            workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, options.CudaGraphs, cell.Method, cell.Caching, accumulate,
+            workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, cell.Mode.TakesSamples ? options.CudaGraphs : CudaGraphs.Off, cell.Method, cell.Caching, accumulate,
             cell.Method.HasAdapters() ? AdapterOf(options, workload, size) : null);
-        return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
+        return new(key, workload, cell.Batch is BatchChoice.Auto && cell.Mode.TakesSamples ? BatchSearch.Pending : null);
     }
 
     private static LoraAdapter AdapterOf(RunOptions options, WorkloadDescriptor workload, InputSize size)

@@ -57,6 +57,9 @@ public sealed record RunOptions
     /// <summary>Length in positions, of sequence workloads. Default: the workload's.</summary>
     public int? SequenceLength { get; init; }
 
+    /// <summary>One cell for each value, and for each combination of several sweeps; the first varies slowest. Not together with the flag that gives the setting one value.</summary>
+    public IReadOnlyList<Sweep> Sweeps { get; init; } = [];
+
     /// <summary>Default: PyTorch's own, single on the CPU and foreach on CUDA.</summary>
     public OptimizerVariant? Optimizer { get; init; }
 
@@ -77,6 +80,9 @@ public sealed record RunOptions
 
     /// <summary>Of the launch order, the weights and the inputs.</summary>
     public ulong Seed { get; init; } = DefaultSeed;
+
+    /// <summary>An existing folder that checkpoints are written into. Default: the results folder.</summary>
+    public string? CheckpointFolder { get; init; }
 
     /// <summary>The results folder.</summary>
     public string Output { get; init; } = DefaultOutput;

@@ -31,6 +31,9 @@ public sealed record RunPlan
 
     public TimeSpan? TimeBudget { get; init; }
 
+    /// <summary>That checkpoints are written into; null where no cell writes any.</summary>
+    public string? CheckpointFolder { get; init; }
+
     /// <summary>How long a worker may be silent before its first block: loading, building and the first steps.</summary>
     public required TimeSpan StartupCap { get; init; }
 

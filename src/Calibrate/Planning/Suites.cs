@@ -12,7 +12,7 @@ public enum Suite
     /// <summary>What the documents price, each workload and method in a size that two CPU cores and 24 GiB can take, within 25 minutes.</summary>
     Documents,
 
-    /// <summary>Everything: all workloads, modes, precisions, checkpointing off and on.</summary>
+    /// <summary>Every model, forward and training, in all precisions, checkpointing off and on.</summary>
     Full,
 }
 
@@ -81,7 +81,8 @@ public static class Suites
     public static IReadOnlyList<SuiteCell> Full(IReadOnlyList<WorkloadDescriptor> catalogue) =>
     [
         .. from workload in catalogue
-           from mode in workload.Modes
+           where workload.Kind == WorkloadKind.Model
+           from mode in workload.Modes.Intersect([Mode.Forward, Mode.Train])
            from precision in Enum.GetValues<Precision>()
            from checkpointing in Enum.GetValues<Checkpointing>()
            where mode == Mode.Train || checkpointing == Checkpointing.Off

@@ -1,5 +1,15 @@
 namespace Calibrate.Planning;
 
+/// <summary>What a workload stands for.</summary>
+public enum WorkloadKind
+{
+    /// <summary>A model that jobs train.</summary>
+    Model,
+
+    /// <summary>A part of models, measured by itself: in no suite, and no job is priced by it.</summary>
+    Primitive,
+}
+
 /// <summary>What is known of a workload without running it. The catalogue lists one for each.</summary>
 public sealed record WorkloadDescriptor
 {
@@ -31,7 +41,9 @@ public sealed record WorkloadDescriptor
     /// <summary>Whether <c>--channels-last on</c> means something to it: it is mostly convolutions.</summary>
     public bool TakesChannelsLast { get; init; }
 
-    public IReadOnlyList<Mode> Modes { get; init; } = [Mode.Forward, Mode.Train];
+    public WorkloadKind Kind { get; init; }
+
+    public IReadOnlyList<Mode> Modes { get; init; } = [Mode.Forward, Mode.Train, Mode.Update, Mode.Checkpoint];
 
     /// <summary>The ways of training it.</summary>
     public IReadOnlyList<Method> Methods { get; init; } = [Method.Full];

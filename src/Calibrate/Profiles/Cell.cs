@@ -38,7 +38,7 @@ public sealed record Cell
 
     public required long Parameters { get; init; }
 
-    /// <summary>Forward FLOP of the step, times 3 in training; recomputation not counted.</summary>
+    /// <summary>Forward FLOP of the step, times 3 in training; recomputation not counted. 0 of an update or a checkpoint.</summary>
     public required double ModelFlopPerStep { get; init; }
 
     /// <summary>FLOP executed: with full checkpointing times 4.</summary>
@@ -53,7 +53,15 @@ public sealed record Cell
     public required IReadOnlyList<Launch> Launches { get; init; }
 
     /// <summary>What <see cref="CellFigures.Throughput"/> counts.</summary>
-    public ThroughputUnit Unit => Key.Size.Kind == InputKind.Image ? ThroughputUnit.ImagesPerSecond : ThroughputUnit.TokensPerSecond;
+    public ThroughputUnit Unit => UnitOf(Key);
+
+    internal static ThroughputUnit UnitOf(CellKey key) => (key.Mode, key.Size.Kind) switch
+    {
+        (Mode.Checkpoint, _) => ThroughputUnit.BytesPerSecond,
+        (Mode.Update, _) => ThroughputUnit.StepsPerSecond,
+        (_, InputKind.Image) => ThroughputUnit.ImagesPerSecond,
+        _ => ThroughputUnit.TokensPerSecond,
+    };
 
     /// <summary>The cell with a lesser status than the one it was read with.</summary>
     internal Cell Lowered(CellVerdict verdict) =>
@@ -66,9 +74,10 @@ public sealed record Cell
 /// <summary>The summary of a cell: a pure function of its launches, its key and the run's peaks.</summary>
 public sealed record CellFigures
 {
-    /// <summary>Images/s or tokens/s (positions).</summary>
+    /// <summary>Images/s or tokens/s (positions); of an update steps/s, of a checkpoint bytes/s written.</summary>
     public required Interval Throughput { get; init; }
 
+    /// <summary>Of an update or a checkpoint: how many of them.</summary>
     public required Interval SamplesPerSecond { get; init; }
 
     /// <summary>Tokens/s without padding; null for images.</summary>
@@ -97,6 +106,9 @@ public sealed record CellFigures
 
     /// <summary>By the device's own sensors; null where none was read.</summary>
     public DeviceUse? Device { get; init; }
+
+    /// <summary>Null of all modes but the checkpoint's.</summary>
+    public CheckpointFigures? Checkpoint { get; init; }
 
     /// <summary>Within each speed state of the host, and <c>mixed</c>.</summary>
     public IReadOnlyList<RegimeFigures> ByRegime { get; init; } = [];
@@ -129,6 +141,7 @@ public readonly record struct Interval(double Value, double? Low, double? High)
 /// <param name="Checks">What the validators judge; null where nothing was looked at.</param>
 /// <param name="MemoryBeforeBytes">The process's own before the workload was built; null where the peak holds nothing of it.</param>
 /// <param name="DeviceSteps">What single steps took by the device's own clock; null where it has none.</param>
+/// <param name="Checkpoint">What was read back of the checkpoints that the steps wrote; null of all other modes.</param>
 public sealed record Launch(
     int Round, ulong Seed, IReadOnlyList<double> Blocks, IReadOnlyList<int> StepsPerBlock, int WarmupBlocks, long Steps,
     ProbeReading? ProbeStart, ProbeReading? ProbeEnd, string? Regime,
@@ -136,7 +149,8 @@ public sealed record Launch(
     long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
     string? Excluded = null, string? Failure = null,
     HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null,
-    long? MemoryBeforeBytes = null)
+    long? MemoryBeforeBytes = null,
+    CheckpointReading? Checkpoint = null)
 {
     /// <summary>Whether it ran to its end with steady blocks: an excluded launch did too.</summary>
     public bool Finished => Failure is null && WarmupBlocks < Blocks.Count;

@@ -41,10 +41,11 @@ public static class CellSummary
         // With few launches the interval may reach zero, which bounds no rate: that end is absent.
         var steps = new Interval(interval.Mean, interval.Low > 0 ? interval.Low : null, interval.High);
         var samplesPerSecond = key.Batch / steps.Value;
+        var checkpoint = CheckpointFigures.Of(launches, steps.Value);
 
         return new()
         {
-            Throughput = steps.OfRate(samplesPerSecond * key.UnitsPerSample),
+            Throughput = steps.OfRate(key.Mode.TakesSamples ? samplesPerSecond * key.UnitsPerSample : (checkpoint?.Bytes ?? 1) / steps.Value),
             SamplesPerSecond = steps.OfRate(samplesPerSecond),
             RealTokensPerSecond = Average(launches, launch => launch.RealTokensPerStep) / steps.Value,
             StepSeconds = steps,
@@ -56,6 +57,7 @@ public static class CellSummary
             PeakMemoryBytes = launches.Max(launch => launch.PeakMemoryBytes),
             CpuShare = Average(launches, launch => launch.CpuShare),
             Device = DeviceUse.Of(key, launches, steps.Value),
+            Checkpoint = checkpoint,
             ByRegime = [.. launches
                 .Where(launch => launch.Regime is not null)
                 .GroupBy(launch => launch.Regime!, StringComparer.Ordinal)
@@ -65,7 +67,7 @@ public static class CellSummary
         };
 
         Interval? Utilization(double flopPerStep, PeakKind kind) =>
-            peaks.Where(peak => peak.Kind == kind && peak.Precision == key.Precision && peak.Refused is null).Max(peak => peak.FlopPerSecond) is { } best
+            flopPerStep > 0 && peaks.Where(peak => peak.Kind == kind && peak.Precision == key.Precision && peak.Refused is null).Max(peak => peak.FlopPerSecond) is { } best
                 ? steps.OfRate(flopPerStep / steps.Value / best)
                 : null;
     }

@@ -8,7 +8,7 @@ namespace Calibrate.Profiles;
 /// frozen part counts once, or not at all where its results are cached. Of adapters: twice the forward pass, since frozen weights need no
 /// gradient; three times what has no weights, the products of attention; and three times the adapters' own. That the first block's
 /// input needs no gradient is neglected. A pair of <see cref="Method.Dpo"/> is two sequences through the policy, 3 · 2F, and through the
-/// reference, 2F, which is not run where its results are cached. Generation has a count of its own.
+/// reference, 2F, which is not run where its results are cached. Generation has a count of its own. 0 for an update or a checkpoint.
 /// </param>
 /// <param name="HardwareFlopPerStep">With full checkpointing the forward pass is run once more: times 4; of a reference, which keeps nothing, it is not. Unpacking 4-bit weights is no product.</param>
 public sealed record CellWork(long Parameters, double ModelFlopPerStep, double HardwareFlopPerStep)
@@ -22,6 +22,8 @@ public sealed record CellWork(long Parameters, double ModelFlopPerStep, double H
         var (pairs, reference) = (2 * forward, key.Caching == Caching.On ? 0 : 2 * forward);
         return (key.Mode, key.Method, key.Checkpointing) switch
         {
+            // As in training, where neither counts: an update's few operations a parameter are no model FLOP.
+            (Mode.Update or Mode.Checkpoint, _, _) => new(parameters, 0, 0),
             (Mode.Forward, _, _) => new(parameters, forward, forward),
             (Mode.Train, Method.Lora or Method.Qlora, _) => OfAdapters(workload, key, parameters, forward),
             (Mode.Generate, _, _) when workload.GenerateFlop is { } generate => new(parameters, generate(key.Size) * key.Batch, generate(key.Size) * key.Batch),

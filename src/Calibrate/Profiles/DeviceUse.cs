@@ -36,7 +36,7 @@ public sealed record DeviceUse(
             TemperatureCelsius: readings.Max(reading => reading.TemperatureCelsius?.Max),
             EnergyWindowSeconds: readings.Min(reading => reading.EnergyWindowSeconds),
             JoulesPerSample: perSample,
-            JoulesPerToken: key.Size.Kind == InputKind.Sequence ? perUnit : null,
+            JoulesPerToken: key.Mode.TakesSamples && key.Size.Kind == InputKind.Sequence ? perUnit : null,
             ThroughputPerWatt: 1 / perUnit);
     }
 }

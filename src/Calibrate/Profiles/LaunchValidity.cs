@@ -10,6 +10,7 @@ public static class LaunchValidity
     public static string? Reject(CellKey key, Launch launch) =>
         SteadyPartCheck.Reject(launch.Blocks.Count, launch.WarmupBlocks)
         ?? TrainingCheck.Reject(key.Mode, launch.Loss, launch.GradientNorm, launch.ParameterChange)
+        ?? CheckpointCheck.Reject(key.Mode, launch.Checkpoint?.IsWhatWasWritten)
         ?? InputCheck.Reject(launch.Checks?.InputSpread, launch.Checks?.DistinctBatches)
         ?? ComputedPrecision.Reject(key.Precision, launch.Checks?.MatmulError, launch.Checks?.MatmulOverflows)
         ?? Unseen(launch);

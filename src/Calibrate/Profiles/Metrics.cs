@@ -74,6 +74,19 @@ public static class Metrics
         {
             Table = new("unit/W", c => Significant(c.Figures?.Device?.ThroughputPerWatt)),
         },
+        new("checkpointBytes", "B", "checkpoint.bytes", c => c.Figures?.Checkpoint?.Bytes)
+        {
+            Table = new("checkpoint", c => c.Figures?.Checkpoint is { } checkpoint ? new ByteSize(checkpoint.Bytes).ToString() : null),
+        },
+        new("checkpointWriteSeconds", "s", "checkpoint.writeSeconds", c => c.Figures?.Checkpoint?.WriteSeconds),
+        new("checkpointReadSeconds", "s", "checkpoint.readSeconds", c => c.Figures?.Checkpoint?.ReadSeconds)
+        {
+            Table = new("read ms", c => Significant(c.Figures?.Checkpoint?.ReadSeconds * 1e3)),
+        },
+        new("checkpointStorageShare", "", "checkpoint.storageShare", c => c.Figures?.Checkpoint?.StorageShare)
+        {
+            Table = new("from storage", c => Share(c.Figures?.Checkpoint?.StorageShare)),
+        },
         new("launches", "", null, c => c.Launches.Count(launch => launch.Counts))
         {
             Table = new("launches", c => c.Launches.Count(launch => launch.Counts).ToString(CultureInfo.InvariantCulture)),

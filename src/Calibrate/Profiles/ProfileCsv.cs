@@ -32,7 +32,7 @@ public static class ProfileCsv
         ("id", c => c.Key.Id),
         ("workload", c => c.Key.Workload),
         ("mode", c => Words.Of(c.Key.Mode)),
-        ("method", c => c.Key.Mode == Mode.Train ? Words.Of(c.Key.Method) : null),
+        ("method", c => c.Key.Mode == Mode.Forward ? null : Words.Of(c.Key.Method)),
         ("cached", c => Words.Of(c.Key.Caching)),
         ("precision", c => Words.Of(c.Key.Precision)),
         ("checkpointing", c => Words.Of(c.Key.Checkpointing)),

@@ -7,12 +7,16 @@ namespace Calibrate.Statistics;
 public static class TrainingCheck
 {
     /// <param name="loss">The last loss, or the mean output where nothing is trained.</param>
-    /// <param name="gradientNorm">L2 norm of all gradients; asked of training only.</param>
-    /// <param name="parameterChange">L2 norm of the change of parameters; asked of training only.</param>
+    /// <param name="gradientNorm">L2 norm of all gradients; asked of training and of updates.</param>
+    /// <param name="parameterChange">L2 norm of the change of parameters; asked of the same.</param>
     /// <returns>Why it was not real work, or null.</returns>
     public static string? Reject(Mode mode, double? loss, double? gradientNorm, double? parameterChange) => mode switch
     {
-        not Mode.Train => Finite("the output", loss),
+        Mode.Forward or Mode.Generate => Finite("the output", loss),
+        // Nothing is computed: CheckpointCheck asks what there is to ask.
+        Mode.Checkpoint => null,
+        // The loss is that of the step which made the gradients, and says nothing of the updates.
+        Mode.Update => FiniteAndNotZero("the gradient norm", gradientNorm) ?? FiniteAndNotZero("the change of the parameters", parameterChange),
         _ => Finite("the loss", loss) ?? FiniteAndNotZero("the gradient norm", gradientNorm) ?? FiniteAndNotZero("the change of the parameters", parameterChange),
     };
 

@@ -110,8 +110,8 @@ public class ProfileRefusalTests
     [InlineData("\"suite\": \"reduced\",", "", "p.json, line 57: run.suite: is missing")]
     [InlineData("\"batch\": 4", "\"batch\": 4.5", "p.json, line 91: cells[0].batch: is of the wrong type")]
     [InlineData("\"batch\": 4", "\"batch\": 0", "p.json, line 91: cells[0].batch: must be at least 1")]
-    [InlineData("\"mode\": \"train\"", "\"mode\": \"eval\"", "p.json, line 87: cells[0].mode: 'eval' is none of forward, train, generate")]
-    [InlineData("\"mode\": \"train\"", "\"mode\": \"\\u001b[2J\"", "p.json, line 87: cells[0].mode: '\\u001b[2J' is none of forward, train, generate")]
+    [InlineData("\"mode\": \"train\"", "\"mode\": \"eval\"", "p.json, line 87: cells[0].mode: 'eval' is none of forward, train, generate, update, checkpoint")]
+    [InlineData("\"mode\": \"train\"", "\"mode\": \"\\u001b[2J\"", "p.json, line 87: cells[0].mode: '\\u001b[2J' is none of forward, train, generate, update, checkpoint")]
     [InlineData("\"mode\": \"train\"", "\"mode\": \"train\", \"\\u001b[2J\": 1", "p.json, line 87: cells[0]['\\u001b[2J']: is no field of calibrate.profile/1 that this version knows; if a later calibrate wrote it, use that one")]
     public void ARefusalSaysWhereAndWhat(string from, string to, string message) => Refusal(Written.Forge(from, to)).Message.ShouldBe(message);
 

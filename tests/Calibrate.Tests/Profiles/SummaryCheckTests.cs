@@ -9,9 +9,14 @@ namespace Calibrate.Tests.Profiles;
 /// <summary>What a forger with the right hash cannot change: the summary has to follow from the launches in the file.</summary>
 public class SummaryCheckTests
 {
-    // The third cell's launch had sensors.
-    private static readonly byte[] Written = ProfileJson.Write(Sample.ProfileOf([.. Sample.Profile().Cells.Select((cell, i) =>
-        i == 2 ? cell with { Launches = [cell.Launches[0] with { Telemetry = Sample.Sensors }] } : cell)]));
+    private static readonly CellKey Checkpoint = new("bert-mini", Mode.Checkpoint, Precision.Fp32, Checkpointing.Off, 1, InputSize.Sequence(128));
+
+    // The third cell's launch had sensors; the fifth is of a checkpoint.
+    private static readonly byte[] Written = ProfileJson.Write(Sample.ProfileOf(
+    [
+        .. Sample.Profile().Cells.Select((cell, i) => i == 2 ? cell with { Launches = [cell.Launches[0] with { Telemetry = Sample.Sensors }] } : cell),
+        Sample.Cell(Checkpoint, [.. Sample.Launches(5, 0.8).Select(launch => launch with { Checkpoint = new(134_000_000, 0.3, IsWhatWasWritten: true, StorageShare: 0.9) })]),
+    ]));
 
     // One of each kind that has groups: two regimes, two modes.
     private static readonly byte[] Grouped = ProfileJson.Write(Sample.ProfileOf(
@@ -25,7 +30,7 @@ public class SummaryCheckTests
     public void NoFigureIsTakenOnTrust(string path)
     {
         var tried = 0;
-        for (var cell = 0; cell < 4; cell++)
+        for (var cell = 0; cell < 5; cell++)
         {
             var field = FormattableString.Invariant($"cells[{cell}].{path}");
             if (ChangeNumber(Written, field, value => value == Math.Floor(value) ? value + 1 : value * (1 + 1e-6)) is not { } forged)
@@ -55,7 +60,7 @@ public class SummaryCheckTests
     public void TheLastDigitsMayDiffer(string path)
     {
         if (ChangeNumber(Written, $"cells[0].{path}", value => value == Math.Floor(value) ? value : value * (1 + 1e-13)) is { } rounded)
-            ProfileJson.Read(rounded, "p.json").Cells.Count.ShouldBe(4);
+            ProfileJson.Read(rounded, "p.json").Cells.Count.ShouldBe(5);
     }
 
     [Fact]

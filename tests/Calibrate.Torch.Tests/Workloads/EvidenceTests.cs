@@ -14,9 +14,9 @@ public class EvidenceTests
     private static readonly LibtorchEngine s_engine = new();
 
     public static TheoryData<string, Precision, Mode> Cells { get; } =
-        new MatrixTheoryData<string, Precision, Mode>(["vit-ti", "bert-mini", "resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp", "fusion-attention"], [Precision.Fp32, Precision.Bf16], [Mode.Forward, Mode.Train]);
+        new MatrixTheoryData<string, Precision, Mode>(["vit-ti", "bert-mini", "resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp", "fusion-attention", "attention-composed"], [Precision.Fp32, Precision.Bf16], [Mode.Forward, Mode.Train]);
 
-    private static readonly string[] s_withoutAttention = ["resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp"];
+    private static readonly string[] s_withoutAttention = ["resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp", "attention-composed"];
 
     [Theory]
     [MemberData(nameof(Cells))]

@@ -1,4 +1,5 @@
 using Calibrate.Costs.Flops;
+using Calibrate.Planning;
 using Calibrate.Workloads;
 
 namespace Calibrate.Torch.Tests.Workloads;
@@ -6,7 +7,7 @@ namespace Calibrate.Torch.Tests.Workloads;
 /// <summary>What messages tell the user to run can be run.</summary>
 public class RunModelsTests
 {
-    private static readonly string[] Catalogue = [.. WorkloadCatalog.All.Select(workload => workload.Name)];
+    private static readonly string[] Catalogue = [.. WorkloadCatalog.All.Where(workload => workload.Kind == WorkloadKind.Model).Select(workload => workload.Name)];
 
     [Fact]
     public void Every_model_is_a_workload_or_has_one_of_its_shape_or_none()

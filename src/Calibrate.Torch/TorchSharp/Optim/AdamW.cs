@@ -40,6 +40,9 @@ public sealed class AdamW : torch.optim.Optimizer
 
     internal override bool HasFused(DeviceType device) => Op.FusedAdamWInPlace.ExistsFor(device);
 
+    internal override IEnumerable<torch.Tensor> KeptTensors() =>
+        ParamGroups.SelectMany(group => ((ParamGroup)group).States).Where(state => state.Step > 0).SelectMany(state => new[] { state.Average, state.SquareAverage });
+
     private protected override void Update(Modules.ParamGroup group)
     {
         var own = (ParamGroup)group;

@@ -69,6 +69,9 @@ public static partial class torch
             /// <summary>Whether this libtorch has this optimizer as one operator.</summary>
             internal abstract bool HasFused(DeviceType device);
 
+            /// <summary>What it keeps from step to step beside their number; what it has not made yet is left out.</summary>
+            internal abstract IEnumerable<Tensor> KeptTensors();
+
             private protected abstract void Update(ParamGroup group);
         }
 

@@ -40,6 +40,9 @@ public sealed class SGD : torch.optim.Optimizer
 
     internal override bool HasFused(DeviceType device) => Op.FusedSgdInPlace.ExistsFor(device);
 
+    internal override IEnumerable<torch.Tensor> KeptTensors() =>
+        ParamGroups.SelectMany(group => ((ParamGroup)group).States).Select(state => state.Momentum).OfType<torch.Tensor>();
+
     private protected override void Update(Modules.ParamGroup group)
     {
         var own = (ParamGroup)group;

@@ -5,7 +5,7 @@ using Calibrate.Profiles;
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>A job without a file: its work is that of a measured cell, which alone prices it.</summary>
-/// <param name="Source">The profile with nothing in it but the cell, and for validation the forward cells of the same work.</param>
+/// <param name="Source">The profile with nothing in it but the cell, for validation the forward cells of the same work, and the checkpoints.</param>
 public sealed record CellJob(Job Job, ProfileSource Source)
 {
     /// <param name="id">Of the cell, e.g. <c>vit-b.train.bf16.b4.i224</c>.</param>
@@ -15,6 +15,8 @@ public sealed record CellJob(Job Job, ProfileSource Source)
     {
         var cell = CellChoice.ById(id, source);
         var key = cell.Key;
+        if (!key.Mode.TakesSamples)
+            throw new EstimateException($"--cell {id}: --mode {Words.Of(key.Mode)} takes no samples that a job could be made of; name a cell of training or of a forward pass{(key.Mode == Mode.Checkpoint ? ", whose checkpoints this one then prices" : "")}");
         return new(
             new()
             {
@@ -30,7 +32,7 @@ public sealed record CellJob(Job Job, ProfileSource Source)
                 Size = key.Size,
                 Samples = samples,
             },
-            source with { Profile = source.Profile with { Cells = [cell, .. source.Profile.Cells.Where(other => other != cell && Validates(other.Key, key))] } });
+            source with { Profile = source.Profile with { Cells = [cell, .. source.Profile.Cells.Where(other => other != cell && Helps(other.Key, key))] } });
     }
 
     /// <summary>The estimate, if it is the cell that prices it.</summary>
@@ -43,6 +45,7 @@ public sealed record CellJob(Job Job, ProfileSource Source)
             : throw new EstimateException($"--cell {Job.Name}: tells nothing of {machine.Name} ({machine.Holds}), since it was measured on {Source.Profile.Device.Name}; leave --on and --gpu out to price it there");
     }
 
-    private static bool Validates(CellKey forward, CellKey training) =>
-        forward.Mode == Mode.Forward && training.Mode == Mode.Train && forward.Workload == training.Workload && forward.Precision == training.Precision && forward.Size == training.Size;
+    private static bool Helps(CellKey other, CellKey own) =>
+        other.Mode == Mode.Checkpoint
+        || (other.Mode == Mode.Forward && own.Mode == Mode.Train && other.Workload == own.Workload && other.Precision == own.Precision && other.Size == own.Size);
 }

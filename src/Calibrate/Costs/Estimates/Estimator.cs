@@ -32,7 +32,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         if (options.Link is { } link && run.Time.Exchange is null)
             throw new EstimateException($"--link \"{link}\" would count for nothing: {WhyNoExchange(run)}; leave --link out");
         var time = run.Time.Time;
-        var spot = SpotOf(job, machine, time, run.Machines, options);
+        var spot = SpotOf(job, machine, run, options);
         var data = JobData.Of(job, machine, evidence.Prices, options.Data, spot?.Elapsed ?? time.Total);
         var paid = run.Machines * machine.Devices;
         var bill = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, data.Storage, data.Transfer);
@@ -65,7 +65,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         TimeSpan Billed(double throughput)
         {
             var other = time.At(throughput);
-            return spot is null ? other.Total : JobSpot.Of(job, other, run.Machines, options.Interruptions).Billed;
+            return spot is null ? other.Total : JobSpot.Of(job, run.Checkpoint, other, run.Machines, options.Interruptions).Billed;
         }
 
         Money? CostOf(TimeSpan? billed) => billed is { } end ? TrainingBill.Of(end, paid, machine.PricePerDevice, data.Storage, data.Transfer).Total : null;
@@ -81,8 +81,8 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
     };
 
     /// <summary>Null on demand.</summary>
-    internal static JobSpot? SpotOf(Job job, Machine machine, TrainingTime time, int machines, EstimateOptions options) =>
-        machine.Kind == PurchaseKind.Spot ? JobSpot.Of(job, time, machines, options.Interruptions) : null;
+    internal static JobSpot? SpotOf(Job job, Machine machine, JobRun run, EstimateOptions options) =>
+        machine.Kind == PurchaseKind.Spot ? JobSpot.Of(job, run.Checkpoint, run.Time.Time, run.Machines, options.Interruptions) : null;
 
     private Prediction Predict(JobRun run, JobSpot? spot, RunSpread spread, Money? extras, int paid)
     {

@@ -10,7 +10,8 @@ namespace Calibrate.Costs.Estimates;
 /// <param name="Devices">That work together.</param>
 /// <param name="Machines">That are paid for, perhaps with devices that idle.</param>
 /// <param name="Fit">At the batch that the rate is of.</param>
-internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime Time, FitVerdict? Fit)
+/// <param name="Checkpoint">On the machine's disk.</param>
+internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime Time, FitVerdict? Fit, CheckpointCost Checkpoint)
 {
     /// <exception cref="EstimateException">Nothing tells the throughput, or the devices cannot be had.</exception>
     public static JobRun Of(Job job, Machine machine, Evidence evidence, EstimateOptions options)
@@ -24,7 +25,8 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
             : (search.Untrained(job.Mode) ?? throw new EstimateException($"{job.Name}: there is no throughput of {job.Workload} {Words.Of(job.Mode)} on {machine.Name} ({machine.Holds}) that --grounds allows"), null);
         var forward = job.ValidationSamples > 0 && rate.Scope == RateScope.Steps ? search.Untrained() : null;
         var spread = fit?.Spread ?? job.Zero ?? ZeroStage.None;
-        return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, spread, options.Link), fit);
+        var checkpoint = CheckpointCost.Of(job, machine, evidence);
+        return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, spread, options.Link, checkpoint), fit, checkpoint);
     }
 
     /// <summary>The rate at a batch that the device holds: a job that names none takes the largest, where that of the figure is too large.</summary>

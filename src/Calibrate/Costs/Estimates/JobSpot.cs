@@ -31,38 +31,39 @@ public sealed record JobSpot(
     /// <param name="onDemand">What that run takes, its checkpoints included.</param>
     public BreakEven BreakEven(TimeSpan onDemand) => new(onDemand, Billed);
 
+    /// <param name="checkpoint">On the machine's disk: δ is its write, R holds its read.</param>
     /// <param name="time">On capacity that nobody takes away.</param>
     /// <exception cref="EstimateException">Nothing is said of interruptions, or the job would never end.</exception>
-    internal static JobSpot Of(Job job, TrainingTime time, int machines, Interruptions? interruptions)
+    internal static JobSpot Of(Job job, CheckpointCost checkpoint, TrainingTime time, int machines, Interruptions? interruptions)
     {
         if (interruptions is null)
             throw new EstimateException("a spot price needs to know how often capacity is taken away: give --interruption-mean 5h (the mean time to interruption of one machine) or --trace ZONE; a published share of interrupted instances is not a rate");
         if (interruptions is Interruptions.Replay && machines > 1)
             throw new EstimateException(FormattableString.Invariant($"--trace: a trace is of one machine, and the job takes {machines}; give --interruption-mean of one machine instead"));
 
-        var write = CheckpointCost.Of(job);
         var rate = interruptions.Rate.ForNodes(machines);
-        var restart = (job.StartUp ?? JobDefaults.StartUp) + write.Time;
-        var interval = job.Checkpoints.Every ?? CheckpointInterval.Optimal(write.Time, rate) ?? time.Work;
-        var plan = new CheckpointPlan(interval > ShortestInterval ? interval : ShortestInterval, write.Time, restart) { Notice = interruptions.Notice };
+        var restart = (job.StartUp ?? JobDefaults.StartUp) + checkpoint.Read;
+        var interval = job.Checkpoints.Every ?? CheckpointInterval.Optimal(checkpoint.Write, rate) ?? time.Work;
+        var plan = new CheckpointPlan(interval > ShortestInterval ? interval : ShortestInterval, checkpoint.Write, restart) { Notice = interruptions.Notice };
         var expectation = SpotModel.Expect(time.Work, plan, rate, interruptions.MeanWait) ?? throw Endless(job, plan, rate);
         var trace = (interruptions as Interruptions.Replay)?.Trace;
         var replay = trace is null ? null : TraceReplay.Of(trace, time.Work, plan) ?? throw Endless(job, plan, rate);
         return new(
-            new(plan, rate, interruptions.MeanWait), expectation, CheckpointInterval.Young(write.Time, rate), CheckpointInterval.Daly(write.Time, rate), trace, replay,
+            new(plan, rate, interruptions.MeanWait), expectation, CheckpointInterval.Young(checkpoint.Write, rate), CheckpointInterval.Daly(checkpoint.Write, rate), trace, replay,
             [
-                .. write.Assumptions,
+                .. checkpoint.Assumptions,
                 $"a restart takes start-up and reading a checkpoint: {Planning.Durations.Format(restart)}, billed; a wait for capacity is not billed",
                 .. Warned(plan),
                 trace is null ? "interruptions are memoryless at the rate given" : $"the run meets what {trace.Instance} in {trace.Zone} met in the days from {trace.Start:yyyy-MM-dd}",
             ],
             new(
                 "billed time on spot", Hours.Text(replay?.Billed.Mean ?? expectation.Billed), Grounds.Computed,
-                $"{(replay is null ? plan.NoticeSaves ? SpotModel.NoticeFormula : SpotModel.Formula : "mean of the replays from every point of the trace")}; T_s = {Hours.Text(time.Work)}, tau = {Planning.Durations.Format(plan.Interval)}, delta = {Figure.Significant(write.Time.TotalSeconds, 3)} s, R = {Planning.Durations.Format(restart)}",
+                $"{(replay is null ? plan.NoticeSaves ? SpotModel.NoticeFormula : SpotModel.Formula : "mean of the replays from every point of the trace")}; T_s = {Hours.Text(time.Work)}, tau = {Planning.Durations.Format(plan.Interval)}, delta = {Figure.Significant(checkpoint.Write.TotalSeconds, 3)} s, R = {Planning.Durations.Format(restart)}",
                 null,
                 [trace is null
                     ? Derivation.Leaf("interruptions", rate.ToString(), Grounds.Given, FormattableString.Invariant($"given for one machine, times {machines}"))
-                    : Derivation.Leaf("interruptions", rate.ToString(), Grounds.Published, $"trace {trace.Name}: skypilot-org/spot-traces")]));
+                    : Derivation.Leaf("interruptions", rate.ToString(), Grounds.Published, $"trace {trace.Name}: skypilot-org/spot-traces"),
+                    .. checkpoint.Origin is { } origin ? (Derivation[])[origin] : []]));
     }
 
     private static IEnumerable<string> Warned(CheckpointPlan plan)

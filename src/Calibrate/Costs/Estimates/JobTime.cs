@@ -16,12 +16,13 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
     /// <param name="forward">Of validation; null: it is assumed.</param>
     /// <param name="spread">What is spread over the devices.</param>
     /// <param name="link">Null: published, or assumed.</param>
+    /// <param name="checkpoint">Of the job on the machine.</param>
     /// <exception cref="EstimateException">It would outlast every calendar.</exception>
-    public static JobTime Of(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link)
+    public static JobTime Of(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link, CheckpointCost checkpoint)
     {
         try
         {
-            return new Parts(job, machine, devices, machines, rate, forward, spread, link).Add();
+            return new Parts(job, machine, devices, machines, rate, forward, spread, link, checkpoint).Add();
         }
         catch (OverflowException)
         {
@@ -29,7 +30,7 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
         }
     }
 
-    private sealed class Parts(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link)
+    private sealed class Parts(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link, CheckpointCost checkpoint)
     {
         private readonly List<string> _assumptions = [];
         private readonly List<Derivation> _from = [rate.Derivation];
@@ -145,9 +146,10 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
 
         private TimeSpan CheckpointWrite()
         {
-            var write = CheckpointCost.Of(job);
-            _assumptions.AddRange(write.Assumptions);
-            return write.Time;
+            _assumptions.AddRange(checkpoint.Assumptions);
+            if (checkpoint.Origin is { } origin)
+                _from.Add(origin);
+            return checkpoint.Write;
         }
 
         private void Assume(string what) => _assumptions.Add(what);

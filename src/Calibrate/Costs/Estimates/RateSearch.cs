@@ -137,7 +137,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
             .Where(key => key.Accumulate == 1)
-            .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
+            .Where(key => key.Size.Kind == size.Kind)
             .Select(key => key with { Size = size })
             .Distinct().ToList();
         // By the job's own method; by it with other adapters; by full training, from which methods are counted.

@@ -79,7 +79,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         try
         {
             run = JobRun.Of(job, machine, evidence, _options with { Devices = devices });
-            spot = Estimator.SpotOf(job, machine, run.Time.Time, run.Machines, _options);
+            spot = Estimator.SpotOf(job, machine, run, _options);
         }
         catch (NoThroughputException)
         {

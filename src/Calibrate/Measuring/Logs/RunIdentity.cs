@@ -22,6 +22,7 @@ public static class RunIdentity
         ("launches", Number(plan.Launches)),
         ("blocks", plan.Blocks.ToString()),
         ("threads", Number(plan.Threads)),
+        ("checkpoint folder", plan.CheckpointFolder),
         ("seed", plan.Seed.ToString(CultureInfo.InvariantCulture)),
     ]);
 

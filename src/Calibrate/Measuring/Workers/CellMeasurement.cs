@@ -64,14 +64,15 @@ public sealed class CellMeasurement(IEngine engine, Instruments instruments, Act
         var device = sensors.End(warmup);
         // Before the examinations, which take memory of their own.
         var memory = workload.PeakMemory();
+        var checkpoint = workload.ReadBack();
         var work = workload.Inspect();
         var checks = new LaunchChecks(
             UnseenSeconds: unseen.TotalSeconds,
-            InputSpread: work.InputSpread, DistinctBatches: work.DistinctBatches,
-            MatmulError: work.Matmul.RelativeError, MatmulOverflows: work.Matmul.Overflows, Attention: work.Attention);
+            InputSpread: work?.InputSpread, DistinctBatches: work?.DistinctBatches,
+            MatmulError: work?.Matmul.RelativeError, MatmulOverflows: work?.Matmul.Overflows, Attention: work?.Attention);
         return new(
             workload.Examine(), memory, workload.RealTokensPerStep, Math.Clamp(cpuShare, 0, 1), host, device, checks,
-            Steady([.. blocks.Select(block => block.SecondsPerStep)], marks));
+            Steady([.. blocks.Select(block => block.SecondsPerStep)], marks), checkpoint);
     }
 
     /// <summary>The steps after the warm-up, which is cut where the figures' is.</summary>

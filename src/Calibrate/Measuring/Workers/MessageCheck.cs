@@ -45,7 +45,10 @@ public static class MessageCheck
         ?? NotNegative("the error of a matrix product", finished.Checks?.MatmulError)
         ?? AtLeast(1, "steps timed on the device", finished.DeviceSteps?.Count)
         ?? Positive("seconds a step on the device", finished.DeviceSteps?.MedianSeconds)
-        ?? Positive("seconds a step on the device", finished.DeviceSteps?.P95Seconds);
+        ?? Positive("seconds a step on the device", finished.DeviceSteps?.P95Seconds)
+        ?? AtLeast(1, "bytes of a checkpoint", finished.Checkpoint?.Bytes)
+        ?? Positive("seconds of reading a checkpoint", finished.Checkpoint?.ReadSeconds)
+        ?? Share("the share read from storage", finished.Checkpoint?.StorageShare);
 
     private static string? Reject(DeviceReading? telemetry) =>
         AtLeast(1, "samples of the sensors", telemetry?.Samples)

@@ -70,6 +70,7 @@ public static class Transcripts
             Telemetry: finished?.Telemetry,
             DeviceSteps: finished?.DeviceSteps,
             MemoryBeforeBytes: finished?.Memory?.BeforeBytes,
+            Checkpoint: finished?.Checkpoint,
             Checks: finished?.Checks is { } checks ? checks with { HalfBatchStepSeconds = transcript.First<WorkerMessage.HalfBatchTimed>()?.SecondsPerStep } : null);
     }
 

@@ -57,6 +57,8 @@ public static class WorkerMain
         switch (request)
         {
             case MeasureRequest measure:
+                if (measure.CheckpointFolder is { } folder)
+                    engine.UseCheckpointFolder(folder);
                 new CellMeasurement(engine, instruments, send).Run(measure);
                 break;
             case PeaksRequest peaks:

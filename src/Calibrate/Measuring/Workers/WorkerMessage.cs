@@ -59,9 +59,11 @@ public abstract record WorkerMessage
     /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
     /// <param name="Checks">What the validators judge.</param>
     /// <param name="DeviceSteps">Null where the device has no clock of its own.</param>
+    /// <param name="Checkpoint">Null of all modes but the checkpoint's.</param>
     public sealed record Finished(
         StepEvidence Evidence, MemoryReading? Memory, double? RealTokensPerStep, double CpuShare,
-        HostReading? Host, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null) : WorkerMessage;
+        HostReading? Host, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null,
+        CheckpointReading? Checkpoint = null) : WorkerMessage;
 
     /// <summary>After the finish, so that whatever it meets takes nothing away.</summary>
     public sealed record HalfBatchTimed(double SecondsPerStep) : WorkerMessage;

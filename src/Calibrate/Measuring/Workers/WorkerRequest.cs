@@ -48,6 +48,9 @@ public sealed record MeasureRequest : WorkerRequest
 
     public required BlockSettings Blocks { get; init; }
 
+    /// <summary>That checkpoints are written into; null for a cell that writes none.</summary>
+    public string? CheckpointFolder { get; init; }
+
     /// <summary>Short: one at each end of the launch.</summary>
     public required ProbeSettings Probe { get; init; }
 

@@ -49,6 +49,7 @@ internal static class CellMap
             MfuDatasheet = figures?.MfuDatasheet?.Value,
             PeakMemoryBytes = figures?.PeakMemoryBytes,
             Utilization = figures is null ? null : new() { CpuShare = figures.CpuShare, Device = figures.Device },
+            Checkpoint = figures?.Checkpoint,
             ByRegime = figures?.ByRegime is { Count: > 0 } regimes ? [.. regimes] : null,
             Modes = figures?.Modes is { Count: > 0 } modes ? [.. modes.Select(m => new WireMode { Launches = m.Launches, StepSeconds = m.StepSeconds })] : null,
             Launches = [.. cell.Launches.Select(LaunchMap.ToWire)],
@@ -62,8 +63,8 @@ internal static class CellMap
         var key = KeyOf(wire, field, refusals);
         refusals.Require(key.Id == wire.Id, field + ".id", $"'{wire.Id}' does not fit the other fields, which say {key.Id}");
         refusals.AtLeast(1, wire.Parameters, field + ".parameters");
-        refusals.Positive(wire.ModelFlopPerStep, field + ".modelFlopPerStep");
-        refusals.Positive(wire.HardwareFlopPerStep, field + ".hardwareFlopPerStep");
+        CheckFlop(key, wire.ModelFlopPerStep, field + ".modelFlopPerStep", refusals);
+        CheckFlop(key, wire.HardwareFlopPerStep, field + ".hardwareFlopPerStep", refusals);
         refusals.List(wire.Launches, field + ".launches");
 
         var cell = new Cell
@@ -80,6 +81,14 @@ internal static class CellMap
         };
         CheckStatus(cell, field, refusals);
         return SummaryCheck.Of(cell, peaks, asked, field, refusals);
+    }
+
+    private static void CheckFlop(CellKey key, double flop, string field, Refusals refusals)
+    {
+        if (key.Mode.TakesSamples)
+            refusals.Positive(flop, field);
+        else
+            refusals.Require(flop == 0, field, $"must be 0: --mode {Words.Of(key.Mode)} has no model FLOP");
     }
 
     private static void CheckStatus(Cell cell, string field, Refusals refusals)
@@ -138,7 +147,17 @@ internal static class CellMap
         refusals.Require(
             key.Mode != Mode.Generate || key.Size is { Kind: InputKind.Sequence, Value: >= GenerationLength.Shortest },
             field + ".mode", $"cannot be generate: that takes a sequence of {GenerationLength.Shortest} positions or more");
-        if (key.Mode != Mode.Train)
+        if (!key.Mode.TakesSamples)
+        {
+            refusals.Require(key.Batch == 1, field + ".batch", $"must be 1: --mode {wire.Mode} takes no samples");
+            refusals.Require(key.Precision == Precision.Fp32, field + ".precision", $"must be fp32: --mode {wire.Mode} is about state that is fp32 in every precision");
+            refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", $"must be false: --mode {wire.Mode} keeps no activations");
+            refusals.Require(key.ChannelsLast == ChannelsLast.Off, field + ".channelsLast", $"must be absent: --mode {wire.Mode} has no pixels");
+            refusals.Require(key.Caching == Caching.Off, field + ".cached", $"must be absent: --mode {wire.Mode} runs no frozen part");
+            refusals.Require(key.CudaGraphs == CudaGraphs.Off, field + ".cudaGraphs", $"must be absent: --mode {wire.Mode} is not recorded");
+            refusals.Require(key.Mode.HasOptimizer || key.Optimizer == OptimizerVariant.Single, field + ".optimizer", "must be single: a checkpoint has no optimizer step");
+        }
+        if (key.Mode is Mode.Forward or Mode.Generate)
         {
             var name = key.Mode == Mode.Forward ? "a forward pass" : "generation";
             refusals.Require(key.Checkpointing == Checkpointing.Off, field + ".checkpointing", $"must be false: {name} keeps no activations");
@@ -160,7 +179,7 @@ internal static class CellMap
     private static CellFigures? FiguresOf(WireCell wire, CellKey key, string field, Refusals refusals)
     {
         if (wire is { Throughput: null, SamplesPerSecond: null, StepSeconds: null, RealTokensPerSecond: null, Mfu: null, Hfu: null,
-            MfuDatasheet: null, PeakMemoryBytes: null, Utilization: null, ByRegime: null, Modes: null })
+            MfuDatasheet: null, PeakMemoryBytes: null, Utilization: null, Checkpoint: null, ByRegime: null, Modes: null })
         {
             return null;
         }
@@ -186,6 +205,7 @@ internal static class CellMap
             PeakMemoryBytes = wire.PeakMemoryBytes,
             CpuShare = wire.Utilization?.CpuShare,
             Device = wire.Utilization?.Device,
+            Checkpoint = wire.Checkpoint,
             ByRegime = wire.ByRegime ?? [],
             Modes = [.. (wire.Modes ?? []).Select(mode => new LaunchMode(mode.Launches, mode.StepSeconds))],
         };
@@ -193,9 +213,8 @@ internal static class CellMap
 
     private static void CheckUnit(WireThroughput throughput, CellKey key, string field, Refusals refusals)
     {
-        var (unit, positions) = key.Size.Kind == InputKind.Image
-            ? (ThroughputUnit.ImagesPerSecond, (bool?)null)
-            : (ThroughputUnit.TokensPerSecond, key.Mode == Mode.Generate ? null : true);
+        var unit = Cell.UnitOf(key);
+        var positions = unit == ThroughputUnit.TokensPerSecond && key.Mode != Mode.Generate ? true : (bool?)null;
         refusals.Require(throughput.Unit == unit.Symbol, field + ".throughput.unit", $"must be {unit.Symbol} here");
         refusals.Require(throughput.Positions == positions, field + ".throughput.positions", positions is null ? "is for tokens/s of whole sequences" : "must be true: tokens are counted in positions");
     }

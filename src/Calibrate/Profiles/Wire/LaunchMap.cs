@@ -31,6 +31,7 @@ internal static class LaunchMap
         Telemetry = launch.Telemetry,
         Checks = launch.Checks,
         DeviceSteps = launch.DeviceSteps,
+        Checkpoint = launch.Checkpoint,
     };
 
     public static Launch FromWire(WireLaunch wire, CellKey key, string field, Refusals refusals)
@@ -58,13 +59,14 @@ internal static class LaunchMap
         refusals.NotEmpty(wire.Failure, field + ".failure");
         refusals.NotEmpty(wire.Regime, field + ".regime");
         CheckReadings(wire, field, refusals);
+        CheckCheckpoint(wire.Checkpoint, key, field + ".checkpoint", refusals);
         return new(
             wire.Round, wire.Seed, wire.Blocks, wire.StepsPerBlock, wire.WarmupBlocks, wire.Steps,
             wire.ProbeStart, wire.ProbeEnd, wire.Regime,
             wire.Loss, wire.GradientNorm, wire.ParameterChange, wire.RealTokensPerStep,
             wire.PeakMemoryBytes, wire.PeakMemorySource, wire.CpuShare, wire.StartupSeconds,
             wire.Excluded, wire.Failure, wire.Host, wire.Telemetry, wire.Checks, wire.DeviceSteps,
-            wire.MemoryBeforeBytes);
+            wire.MemoryBeforeBytes, wire.Checkpoint);
     }
 
     private static void CheckReadings(WireLaunch wire, string field, Refusals refusals)
@@ -86,6 +88,15 @@ internal static class LaunchMap
         refusals.AtLeast(1, wire.DeviceSteps?.Count, field + ".deviceSteps.count");
         refusals.Positive(wire.DeviceSteps?.MedianSeconds, field + ".deviceSteps.medianSeconds");
         refusals.Positive(wire.DeviceSteps?.P95Seconds, field + ".deviceSteps.p95Seconds");
+    }
+
+    private static void CheckCheckpoint(CheckpointReading? checkpoint, CellKey key, string field, Refusals refusals)
+    {
+        refusals.Require(checkpoint is null || key.Mode == Mode.Checkpoint, field, "is for cells of checkpoints");
+        refusals.AtLeast(1, checkpoint?.Bytes, field + ".bytes");
+        refusals.Positive(checkpoint?.ReadSeconds, field + ".readSeconds");
+        refusals.Share(checkpoint?.StorageShare, field + ".storageShare");
+        refusals.NotEmpty(checkpoint?.FileSystem, field + ".fileSystem");
     }
 
     private static void CheckTokens(double? tokens, CellKey key, string field, Refusals refusals)

@@ -31,6 +31,7 @@ internal static class SummaryCheck
         if (cell.Figures is { } figures)
         {
             CheckRegimes(figures.ByRegime, again.Figures!.ByRegime, field + ".byRegime", refusals);
+            refusals.Require(figures.Checkpoint?.FileSystem == again.Figures!.Checkpoint?.FileSystem, field + ".checkpoint.fileSystem", "is not that of the launches");
             CheckModes(figures.Modes, cell.Launches, field + ".modes", refusals);
         }
         return Rank(again.Status) > Rank(cell.Status)

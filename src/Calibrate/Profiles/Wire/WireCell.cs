@@ -49,6 +49,9 @@ internal sealed record WireCell
     public double? MfuDatasheet { get; init; }
     public long? PeakMemoryBytes { get; init; }
     public WireUtilization? Utilization { get; init; }
+
+    /// <summary>Of checkpoint cells alone.</summary>
+    public CheckpointFigures? Checkpoint { get; init; }
     public RegimeFigures[]? ByRegime { get; init; }
     public WireMode[]? Modes { get; init; }
     public required WireLaunch[] Launches { get; init; }
@@ -136,4 +139,5 @@ internal sealed record WireLaunch
     public DeviceReading? Telemetry { get; init; }
     public LaunchChecks? Checks { get; init; }
     public DeviceSteps? DeviceSteps { get; init; }
+    public CheckpointReading? Checkpoint { get; init; }
 }

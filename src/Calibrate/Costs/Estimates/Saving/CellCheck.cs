@@ -1,3 +1,4 @@
+using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Units;
 
@@ -28,6 +29,10 @@ internal static class CellCheck
         }
     }
 
+    private static string Rate(Cell cell) => cell.Key.Mode.TakesSamples
+        ? $"{Figure.Significant(cell.Figures!.SamplesPerSecond.Value)} samples/s"
+        : $"{Figure.Significant(cell.Figures!.StepSeconds.Value)} s";
+
     private static CheckFinding Aged(string subject, SavedCell saved, Profile profile, IReadOnlyList<ProfileSource> profiles, AgeRule age, string where)
     {
         var measured = $"sha256 {saved.Sha256}, measured on {profile.Created.UtcDateTime:yyyy-MM-dd}{where}";
@@ -37,7 +42,7 @@ internal static class CellCheck
             .Where(found => found.Cell is not null)
             .OrderByDescending(found => found.Source.Profile.Created).FirstOrDefault();
         return newer.Cell is { } again
-            ? new(subject, Freshness.Superseded, $"{measured}: measured again on {newer.Source.Profile.Created.UtcDateTime:yyyy-MM-dd}, {Figure.Significant(again.Figures!.SamplesPerSecond.Value)} samples/s, {newer.Source.File}; estimate again")
+            ? new(subject, Freshness.Superseded, $"{measured}: measured again on {newer.Source.Profile.Created.UtcDateTime:yyyy-MM-dd}, {Rate(again)}, {newer.Source.File}; estimate again")
             : age.Judge(subject, measured, DateOnly.FromDateTime(profile.Created.UtcDateTime), "measure again");
     }
 }
