@@ -31,6 +31,9 @@ public sealed record WorkloadDescriptor
     /// <summary>Whether <c>--channels-last on</c> means something to it: it is mostly convolutions.</summary>
     public bool TakesChannelsLast { get; init; }
 
+    /// <summary>What makes its samples of files for <c>--loader real</c>; null where they are no images, or more than an image.</summary>
+    public ImagePipeline? Pipeline { get; init; }
+
     public IReadOnlyList<Mode> Modes { get; init; } = [Mode.Forward, Mode.Train];
 
     /// <summary>The ways of training it.</summary>

@@ -40,6 +40,8 @@ public static class ProfileCsv
         ("channelsLast", c => Words.Of(c.Key.ChannelsLast)),
         ("cudaGraphs", c => Words.Of(c.Key.CudaGraphs)),
         ("accumulate", c => Number(c.Key.Accumulate)),
+        ("loader", c => Words.Of(c.Key.Loader)),
+        ("loaderWorkers", c => c.Key.Loader == Loader.Real ? Number(c.Key.LoaderWorkers) : null),
         ("batch", c => Number(c.Key.Batch)),
         ("imageSize", c => c.Key.Size.Kind == InputKind.Image ? Number(c.Key.Size.Value) : null),
         ("sequenceLength", c => c.Key.Size.Kind == InputKind.Sequence ? Number(c.Key.Size.Value) : null),

@@ -24,7 +24,7 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
             : (search.Forward() ?? throw new EstimateException($"{job.Name}: there is no throughput of {job.Workload} {Words.Of(job.Mode)} on {machine.Name} ({machine.Holds}) that --grounds allows"), null);
         var forward = job.ValidationSamples > 0 && rate.Scope == RateScope.Steps ? search.Forward() : null;
         var spread = fit?.Spread ?? job.Zero ?? ZeroStage.None;
-        return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, spread, options.Link), fit);
+        return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, spread, options.Link, LoadingRate.Of(job, machine, devices, machines, evidence.Loaders)), fit);
     }
 
     /// <summary>The rate at a batch that the device holds: a job that names none takes the largest, where that of the figure is too large.</summary>

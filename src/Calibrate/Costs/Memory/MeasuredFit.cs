@@ -29,7 +29,7 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
                 where IsMeasured(cell.Status) || cell.Status == CellStatus.OutOfMemory
                 where cell.Key.Mode == Mode.Train && cell.Key.Workload == plan.Model.Name && cell.Key.Precision == job.Precision
                     && cell.Key.Checkpointing == plan.Checkpointing && cell.Key.Batch == plan.Batch && cell.Key.Size == plan.Size
-                where cell.Key == job.Cell || cell.Key is { Method: Method.Full, Accumulate: 1, CudaGraphs: CudaGraphs.Off }
+                where cell.Key == job.Cell || cell.Key is { Method: Method.Full, Accumulate: 1, CudaGraphs: CudaGraphs.Off, Loader: Loader.Synthetic }
                 select new MeasuredFit(source, cell)).FirstOrDefault();
 
     /// <summary>Whether a cell ran as training: what ended otherwise has no peak to rely on.</summary>

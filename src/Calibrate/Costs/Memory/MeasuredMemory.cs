@@ -47,7 +47,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full, Accumulate: 1 }
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full, Accumulate: 1, Loader: Loader.Synthetic }
                && cell.Figures?.PeakMemoryBytes is not null
            select new MeasuredMemory(source, cell, new(cell.Figures!.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile))),
     ];

@@ -36,6 +36,8 @@ public sealed unsafe class JpegDecoder : IDisposable
             var length = new CULong((nuint)jpeg.Length);
             if (_library.DecompressHeader(_handle, bytes, length, &width, &height, &sampling, &colours) != 0)
                 Judge(file);
+            if (width < 1 || height < 1)
+                throw new JpegException(file, "cannot be decoded: it ends within its header");
             if ((long)width * height > MostPixels)
                 throw new JpegException(file, FormattableString.Invariant($"claims {width} x {height} pixels, more than the {MostPixels} that are decoded"));
             into.Reshape(width, height);

@@ -44,6 +44,7 @@ public sealed class BatchLoader : IDisposable
     /// <exception cref="Jpeg.JpegException">One of its files cannot be decoded.</exception>
     public LoadedBatch Next()
     {
+        ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
         var slot = (int)(_taken % _ring.Length);
         _there[slot].Wait(_stop.Token);
         var made = _ring[slot]!;
