@@ -38,5 +38,6 @@ public static class WorkloadList
         [.. workload.Methods.Select(Words.Of)],
         new(workload.DefaultCpuBatch, workload.DefaultCudaBatch),
         Words.Of(workload.DefaultSize.Kind),
-        workload.DefaultSize.Value);
+        workload.DefaultSize.Value,
+        workload.Pipeline is { } pipeline ? Words.Of(pipeline) : null);
 }
