@@ -10,11 +10,14 @@ public sealed record LoaderSource(string File, LoaderProfile Loader)
     /// <summary>Those under a results folder, <c>&lt;root&gt;/&lt;device&gt;/*-loader.json</c>, in the order of their names.</summary>
     /// <param name="unread">Files that are none or were changed, with what is wrong; they are left out.</param>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
-    public static IReadOnlyList<LoaderSource> In(string folder, out IReadOnlyList<string> unread)
+    public static IReadOnlyList<LoaderSource> In(string folder, out IReadOnlyList<string> unread) =>
+        Among(Directory.Exists(folder) ? Directory.GetDirectories(folder) : [], out unread);
+
+    /// <summary>Those in the folders of some devices.</summary>
+    internal static IReadOnlyList<LoaderSource> Among(IEnumerable<string> devices, out IReadOnlyList<string> unread)
     {
         List<LoaderSource> found = [];
         List<string> damaged = [];
-        string[] devices = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
         foreach (var file in devices.SelectMany(device => Directory.GetFiles(device, "*" + ResultsFolder.LoaderEnding)).Order(StringComparer.Ordinal))
         {
             try

@@ -3,6 +3,7 @@ using Calibrate.Images.Jpeg;
 using Calibrate.Images.Pipelines;
 using Calibrate.Images.Samples;
 using Calibrate.Planning;
+using Calibrate.Tests.Profiles;
 
 namespace Calibrate.Tests.Images;
 

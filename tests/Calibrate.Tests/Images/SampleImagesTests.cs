@@ -1,5 +1,6 @@
 using Calibrate.Images.Samples;
 using Calibrate.Planning;
+using Calibrate.Tests.Profiles;
 
 namespace Calibrate.Tests.Images;
 

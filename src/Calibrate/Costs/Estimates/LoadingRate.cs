@@ -15,6 +15,13 @@ namespace Calibrate.Costs.Estimates;
 /// <param name="Assumptions">What was taken for granted.</param>
 internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, IReadOnlyList<string> Assumptions)
 {
+    /// <summary>Of what an estimate names as its measured cell, such as <c>loader.imagenet.i224</c>.</summary>
+    public const string CellPrefix = "loader.";
+
+    private const string ScaledPrefix = "loading on ";
+
+    private const string Whose = "images load as fast as by calibrate's own loader: scripts/loader-check holds it beside PyTorch's";
+
     private const string MiddleOnly = "the loader's rate is taken at its middle: its interval moves no end of the estimate";
 
     /// <summary>By the newest measurement of the job's pipeline and image size; null where there is none, or it tells nothing of the machine.</summary>
@@ -32,6 +39,9 @@ internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, 
         return found.FirstOrDefault(rate => rate is not null);
     }
 
+    /// <summary>Whether a figure of a chain is a loader's on another machine, which has no roofline in it.</summary>
+    public static bool IsScaled(Derivation node) => node.Name.StartsWith(ScaledPrefix, StringComparison.Ordinal);
+
     /// <summary>Null for a model whose samples are no images, or take more than an image.</summary>
     private static ImagePipeline? PipelineOf(Job job) => Architectures.Find(job.Workload) switch
     {
@@ -48,11 +58,11 @@ internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, 
     {
         var measured = Derivation.Leaf(
             Invariant($"loading of {Words.Of(source.Loader.Pipeline)} i{source.Loader.ImageSize} by {best.Workers} workers on {source.Loader.Device.Name} with {source.Loader.Environment.Processors} processors"),
-            Text(best.ImagesPerSecond), Grounds.Measured, $"{source.File}, sha256 {source.Loader.Sha256}, {best.Status}");
+            Text(best.ImagesPerSecond), Grounds.Measured, Invariant($"{source.File}, sha256 {source.Loader.Sha256}, cell {CellPrefix}{Words.Of(source.Loader.Pipeline)}.i{source.Loader.ImageSize}, {best.Status}"));
         if (IsOf(source.Loader, machine))
         {
             var rate = new SampleRate(best.ImagesPerSecond.Value / devices);
-            return new(rate, measured, [MiddleOnly, "steps on the CPU and the loader that feeds them share its cores, yet are taken to overlap wholly, which errs on the cheap side: calibrate run --loader real measures them together"]);
+            return new(rate, measured, [Whose, MiddleOnly, "steps on the CPU and the loader that feeds them share its cores, yet are taken to overlap wholly, which errs on the cheap side: calibrate run --loader real measures them together"]);
         }
         if (machine.VirtualCpus is not { } virtualCpus)
             return null;
@@ -62,9 +72,10 @@ internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, 
         return new(
             perDevice,
             new(
-                $"loading on {machine.Name}", Invariant($"{perDevice} a device"), Grounds.Extrapolated,
+                ScaledPrefix + machine.Name, Invariant($"{perDevice} a device"), Grounds.Extrapolated,
                 Invariant($"images/s / {busy} busy processors * {virtualCpus} vCPU * {machines} machines / {devices} devices"), null, [measured]),
             [
+                Whose,
                 MiddleOnly,
                 Invariant($"loading is extrapolated from {source.Loader.Device.Name} by the number of processors: each of the {virtualCpus} vCPU of {machine.Name} is taken to load as fast as one there"),
             ]);

@@ -2,7 +2,6 @@ using System.Text;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Profiles.Loading;
-using Calibrate.Tests.Images;
 
 namespace Calibrate.Tests.Profiles.Loading;
 
