@@ -56,6 +56,7 @@ internal sealed class App(AppServices services)
             run.Command(),
             new ListCommand(services).Command(),
             new DoctorCommand(services).Command(),
+            new LoaderCommand(services).Command(),
             new ShowCommand(services).Command(),
             new CompareCommand(services).Command(),
             new EstimateCommand(services).Command(),

@@ -1,4 +1,6 @@
 using System.Reflection;
+using Calibrate.Images.Jpeg;
+using Calibrate.Images.Samples;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Watch.Nvml;
 using Calibrate.Measuring.Workers;
@@ -21,6 +23,12 @@ internal sealed record AppServices(
     string PriceFolder,
     IDisk Disk)
 {
+    /// <summary>Finds the library that decodes images.</summary>
+    public Func<TurboJpeg> Jpeg { get; init; } = () => TurboJpeg.Open();
+
+    /// <summary>Where generated images are kept.</summary>
+    public SampleImages Samples { get; init; } = SampleImages.OfUser();
+
     public static AppServices Real()
     {
         var assembly = typeof(AppServices).Assembly;

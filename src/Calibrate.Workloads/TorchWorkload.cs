@@ -10,21 +10,18 @@ namespace Calibrate.Workloads;
 /// <summary>What training and prediction share: the model, batches that rotate, and the readings.</summary>
 internal abstract class TorchWorkload : IWorkload
 {
-    // Several, so that no step meets its own inputs in a cache; few, so that they cost little memory.
-    private const int RotatingBatches = 4;
-
-    private readonly Batch[] _batches;
+    private readonly IBatches _batches;
     private readonly RecordedStep? _recorded;
     private readonly StepMarks? _marks;
-    private int _next;
 
     protected TorchWorkload(IPredictor model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
     {
         (Model, Cell, Device) = (model, cell, device);
         _marks = StepMarks.For(device);
         _recorded = cell.CudaGraphs == CudaGraphs.On ? new(graphs.Create(device), RunStep, Forget) : null;
-        var random = new Random((int)(seed % int.MaxValue));
-        _batches = [.. Enumerable.Range(0, RotatingBatches).Select(_ => model.MakeBatch(cell.Batch, random).MoveTo(device, cell.ChannelsLast))];
+        _batches = cell.Loader == Loader.Real
+            ? new LoadedBatches(WorkloadCatalog.Find(cell.Workload).Descriptor.Pipeline!.Value, cell, device, seed)
+            : new RotatingBatches(model, cell, device, seed);
     }
 
     protected IPredictor Model { get; }
@@ -36,19 +33,18 @@ internal abstract class TorchWorkload : IWorkload
     /// <summary>Null where it is no part of the peak.</summary>
     public long? MemoryBefore { get; set; }
 
-    protected Batch FirstBatch => _batches[0];
+    protected Batch FirstBatch => _batches.Examples[0];
 
     public long Parameters => Model.Module.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
 
-    public double? RealTokensPerStep => !Cell.Mode.TakesSamples ? null : _batches.Average(batch => batch.RealTokens);
+    public double? RealTokensPerStep => Cell.Loader == Loader.Real || !Cell.Mode.TakesSamples ? null : _batches.Examples.Average(batch => batch.RealTokens);
 
     public void Step() => LibtorchEngine.Guard(() =>
     {
         if (_recorded is null)
-            RunStep(_batches[_next]);
+            RunStep(_batches.Next());
         else
-            _recorded.Run(_batches[_next]);
-        _next = (_next + 1) % _batches.Length;
+            _recorded.Run(_batches.Next());
         return true;
     });
 
@@ -78,7 +74,7 @@ internal abstract class TorchWorkload : IWorkload
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         return new WorkEvidence(
-            _batches.Min(batch => batch.Spread()), _batches.Distinct(Batch.SameValues).Count(), NumericProbe.Run(Cell.Precision, Device), Attention());
+            _batches.Examples.Min(batch => batch.Spread()), _batches.Examples.Distinct(Batch.SameValues).Count(), NumericProbe.Run(Cell.Precision, Device), Attention());
     });
 
     public virtual CheckpointReading? ReadBack() => null;
@@ -91,8 +87,7 @@ internal abstract class TorchWorkload : IWorkload
     {
         _recorded?.Dispose();
         _marks?.Dispose();
-        foreach (var batch in _batches)
-            batch.Dispose();
+        _batches.Dispose();
         (Model as IDisposable)?.Dispose();
         Model.Module.Dispose();
     }
@@ -118,7 +113,7 @@ internal abstract class TorchWorkload : IWorkload
         using var watch = new AttentionWatch();
         try
         {
-            Model.Predict(_batches[0]).Dispose();
+            Model.Predict(_batches.Examples[0]).Dispose();
         }
         catch (TorchOutOfMemoryException)
         {

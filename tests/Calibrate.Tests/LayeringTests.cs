@@ -15,7 +15,8 @@ public partial class LayeringTests
         ["Gpus"] = ["Units", "Tables", "Planning"],
         ["Statistics"] = ["Units", "Planning"],
         ["Profiles"] = ["Units", "Planning", "Gpus", "Statistics"],
-        ["Measuring"] = ["Units", "Planning", "Statistics", "Profiles"],
+        ["Images"] = ["Units", "Planning", "Statistics", "Profiles"],
+        ["Measuring"] = ["Units", "Planning", "Statistics", "Profiles", "Images"],
         ["Costs"] = ["Units", "Tables", "Planning", "Gpus", "Statistics", "Profiles"],
         ["Reports"] = ["Units", "Planning", "Gpus", "Statistics", "Profiles", "Costs"],
     };

@@ -27,6 +27,8 @@ internal sealed class PaceCommand(AppServices services)
     {
         var threads = options.Threads ?? Cores.Physical;
         var cell = Planner.PlanOne(options, services.Engine.Catalogue, threads);
+        if (cell.Loader == Loader.Real)
+            ImageSupply.Generated(services, services.Engine.Catalogue.First(workload => workload.Name == cell.Workload).Pipeline!.Value, ImageSupply.Library(services), services.Terminal.Error.WriteLine);
         foreach (var (name, value) in services.Engine.Prepare(services.Terminal.Error.WriteLine))
             Environment.SetEnvironmentVariable(name, value);
 

@@ -40,6 +40,8 @@ internal sealed class RunCommand(AppServices services)
         var plan = Planner.Plan(options, services.Engine.Catalogue, Cores.Physical);
         var host = HostEnvironment.Describe();
         using var folder = OutputFolder.Open(options.Output, services.Disk);
+        foreach (var pipeline in plan.Pipelines)
+            ImageSupply.Generated(services, pipeline, ImageSupply.Library(services), Note);
         var workers = services.Launcher(services.Engine.Prepare(notes.WriteLine));
         using var session = OutputFolder.Written(options.Output, () => options.Resume
             ? RunSession.Resume(folder, plan, RunIdentity.Of(services.Tool, host), services.Time, Note)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Images.Jpeg;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Measuring.Workers;
@@ -13,7 +14,7 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
     private static readonly TimeSpan StartupCap = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<Finding> Run(Action<string> progress, CancellationToken stop) =>
-        [OfOutput(), OfThreads(), .. OfContention(), .. OfEngineAndGpus(progress, stop)];
+        [OfOutput(), OfThreads(), OfImages(), .. OfContention(), .. OfEngineAndGpus(progress, stop)];
 
     private Finding OfOutput() => OutputFolder.WhyNotWritable(output) is { } why
         ? new("output", Severity.Problem, $"{output} cannot be written: {why}", "give another folder with --output")
@@ -22,6 +23,19 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
     private static Finding OfThreads() => new(
         "threads", Severity.Ok,
         string.Create(CultureInfo.InvariantCulture, $"{Cores.Physical} physical cores in use, {Environment.ProcessorCount} processors, {new ByteSize(MemoryLimit.Bytes())} of memory"));
+
+    // Most runs need none.
+    private Finding OfImages()
+    {
+        try
+        {
+            return new("images", Severity.Ok, $"decoded by {services.Jpeg().Name}");
+        }
+        catch (JpegLibraryMissingException e)
+        {
+            return new("images", Severity.Ok, $"calibrate loader and --loader real cannot run: {e.Message}");
+        }
+    }
 
     private static IEnumerable<Finding> OfContention()
     {

@@ -15,6 +15,7 @@ internal sealed class CostFlags(AppServices services)
 {
     private readonly Option<string?> _results = RunFlags.Flag("--results", "DIR", $"the results folder whose profiles may price the job; default: {RunOptions.DefaultOutput}");
     private readonly Option<string[]> _profiles = new("--profile") { Description = "a profile that may price the job, besides those of the results folder; may be given more than once", HelpName = "FILE" };
+    private readonly Option<string[]> _loaders = new("--loader") { Description = "a loader measurement that says how fast images load, besides those of the results folder; may be given more than once", HelpName = "FILE" };
     private readonly Option<string?> _prices = RunFlags.Flag("--prices", "DIR", "the folder of imported prices; default: calibrate/prices in $XDG_DATA_HOME");
     private readonly Option<string?> _grounds = RunFlags.Flag("--grounds", "measured,…", "which throughputs may be used: measured, interpolated, extrapolated, published, assumed; default: all");
     private readonly Option<bool> _flagged = new("--allow-flagged") { Description = "use cells that have something against them, and say so" };
@@ -57,7 +58,7 @@ internal sealed class CostFlags(AppServices services)
     public IEnumerable<Option> OfThroughputs => [_grounds, _flagged];
 
     /// <summary>What the figures may stand on, and how they are drawn.</summary>
-    public IEnumerable<Option> OfEvidence => [.. OfSources, .. OfThroughputs, _mean, _wait, _trace, _notice, _link, _data, _seed, _draws];
+    public IEnumerable<Option> OfEvidence => [.. OfSources, .. OfThroughputs, _loaders, _mean, _wait, _trace, _notice, _link, _data, _seed, _draws];
 
     private const string SamplesTake = "a whole number from 1 to 10^15";
     private const string EpochsTake = "a number above 0, at most a million";
@@ -102,18 +103,24 @@ internal sealed class CostFlags(AppServices services)
         if (results is not null && !Directory.Exists(results))
             throw new UsageException($"--results {results}: there is no such folder; calibrate run --output {results} makes it");
         var found = Costs.Estimates.Evidence.ProfilesIn(results ?? RunOptions.DefaultOutput, flagged, workload, out var unread);
-        foreach (var problem in unread)
+        var loaders = LoaderSource.In(results ?? RunOptions.DefaultOutput, out var unreadLoaders);
+        foreach (var problem in unread.Concat(unreadLoaders))
             services.Terminal.Error.WriteLine($"calibrate: left out: {problem}");
-        return Evidence(parsed, [.. found, .. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))]);
+        var evidence = Evidence(parsed, [.. found, .. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))]);
+        return evidence with { Loaders = [.. loaders, .. evidence.Loaders] };
     }
 
     /// <summary>These profiles, prices and what may be used of them.</summary>
     public Evidence Evidence(ParseResult parsed, IReadOnlyList<ProfileSource> profiles) => new()
     {
         Profiles = profiles,
+        Loaders = [.. Named(parsed)],
         Prices = Prices(parsed),
         Allowed = parsed.GetValue(_grounds) is { } grounds ? Choices.List<Grounds>("--grounds", "ground", grounds) : new Evidence().Allowed,
     };
+
+    private IEnumerable<LoaderSource> Named(ParseResult parsed) =>
+        (parsed.GetValue(_loaders) ?? []).Select(file => new LoaderSource(file, ProfileFile.Loader("--loader", file)));
 
     public PriceCatalogue Prices(ParseResult parsed)
     {

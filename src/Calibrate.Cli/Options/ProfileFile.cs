@@ -1,5 +1,6 @@
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Profiles.Loading;
 
 namespace Calibrate.Cli.Options;
 
@@ -19,6 +20,13 @@ internal static class ProfileFile
             throw new UsageException($"{argument} {path}: is a view of a profile; name {Path.ChangeExtension(path, ".json")}");
         return ProfileJson.Load(path);
     }
+
+    /// <param name="argument">As the message names it.</param>
+    /// <exception cref="UsageException">There is no such file.</exception>
+    /// <exception cref="ProfileFormatException">It is no loader measurement, or a changed one.</exception>
+    public static LoaderProfile Loader(string argument, string path) => File.Exists(path)
+        ? LoaderJson.Load(path)
+        : throw new UsageException($"{argument} {path}: there is no such file; calibrate loader writes one and names it in its last line");
 
     /// <summary>
     /// A profile that may also be named by its CSV, which must then agree with it; where the profile is named, a CSV beside it that

@@ -9,6 +9,7 @@ namespace Calibrate.Planning;
 /// <param name="Batch">Samples per step, at least 1; 1 where a step takes none.</param>
 /// <param name="Accumulate">Into how many equal micro-batches a step cuts its batch, adding up their gradients; 1 for none.</param>
 /// <param name="Adapter">Of <see cref="Method.Lora"/> and <see cref="Method.Qlora"/>; null for all others.</param>
+/// <param name="LoaderWorkers">Threads of a real loader, at least 1; 0 where nothing is loaded.</param>
 public sealed record CellKey(
     string Workload,
     Mode Mode,
@@ -22,7 +23,9 @@ public sealed record CellKey(
     Method Method = Method.Full,
     Caching Caching = Caching.Off,
     int Accumulate = 1,
-    LoraAdapter? Adapter = null)
+    LoraAdapter? Adapter = null,
+    Loader Loader = Loader.Synthetic,
+    int LoaderWorkers = 0)
 {
     /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>, <c>sam-b.train.head.cached.fp32.b1.i1024</c>.</summary>
     public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
@@ -61,6 +64,8 @@ public sealed record CellKey(
             id.Append(".graphs");
         if (Accumulate > 1)
             id.Append(CultureInfo.InvariantCulture, $".acc{Accumulate}");
+        if (Loader == Loader.Real)
+            id.Append(CultureInfo.InvariantCulture, $".loader{LoaderWorkers}");
         return id.Append('.').Append(batch).Append('.').Append(Size).ToString();
     }
 

@@ -104,6 +104,26 @@ public enum CudaGraphs
     On,
 }
 
+/// <summary>Where the batches of a step come from.</summary>
+public enum Loader
+{
+    /// <summary>Random values, made before the steps: the step alone is measured.</summary>
+    Synthetic,
+
+    /// <summary>JPEG files, decoded and augmented by worker threads while the steps run.</summary>
+    Real,
+}
+
+/// <summary>What is done to a JPEG file until it is a training sample.</summary>
+public enum ImagePipeline
+{
+    /// <summary>Classification: a random crop resized, flipped and normalised.</summary>
+    Imagenet,
+
+    /// <summary>Detection: a mosaic of four, jittered in colour, and its boxes.</summary>
+    Yolo,
+}
+
 /// <summary>How good a measurement has to be.</summary>
 public enum Tier
 {

@@ -24,7 +24,7 @@ public static class Planner
 
         Suite? suite = picked is null ? options.Suite ?? DefaultSuite(options.Device) : null;
         var cells = suite is { } named ? Suites.Cells(named, catalogue) : Product(options, catalogue);
-        IReadOnlyList<PlannedCell> planned = [.. cells.Select(c => Resolve(c, options, catalogue)).DistinctBy(c => c.Key)];
+        IReadOnlyList<PlannedCell> planned = [.. cells.Select(c => Resolve(c, options, catalogue, physicalCores)).DistinctBy(c => c.Key)];
         var budget = options.TimeBudget ?? DefaultTimeBudget(suite, options.Device.Kind);
         return new()
         {
@@ -116,6 +116,10 @@ public static class Planner
             throw new UsageException(Invariant($"--sequence-length {options.SequenceLength}: give the length in positions, 1 or more"));
         CheckSweeps(options);
         CheckStateAlone(options);
+        if (options.LoaderWorkers is < 1 or > 1024)
+            throw new UsageException(Invariant($"--loader-workers {options.LoaderWorkers}: give 1 to 1024 threads; the default is the physical cores"));
+        if (options is { LoaderWorkers: not null, Loader: Loader.Synthetic })
+            throw new UsageException(Invariant($"--loader-workers {options.LoaderWorkers}: goes with --loader real; without it nothing is loaded"));
         if (options.Launches is < 1 or > 100)
             throw new UsageException(Invariant($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged"));
         if (options.Threads is < 1 or > 1024)
@@ -252,7 +256,7 @@ public static class Planner
         catalogue.FirstOrDefault(w => w.Name == name)
         ?? throw new UsageException($"--workload {name}: there is no such workload; there are {string.Join(", ", catalogue.Select(w => w.Name))}");
 
-    private static PlannedCell Resolve(SuiteCell cell, RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue)
+    private static PlannedCell Resolve(SuiteCell cell, RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
     {
         var workload = Find(cell.Workload, catalogue);
         if (!workload.Modes.Contains(cell.Mode))
@@ -262,6 +266,11 @@ public static class Planner
             throw new UsageException($"--method {cell.Method.ToString().ToLowerInvariant()}: adapters go beside the linear layers of a pretrained model's transformer blocks, and {workload.Name} has none to adapt; there are {string.Join(", ", catalogue.Where(w => w.Blocks is not null).Select(w => w.Name))}");
         if (!workload.Methods.Contains(cell.Method))
             throw new UsageException($"--method {Name(cell.Method)}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
+
+        if (options.Loader == Loader.Real && workload.Pipeline is null)
+            throw new UsageException($"--loader real: {workload.Name} does not learn from single images, which alone are loaded; give --workload {string.Join(", ", catalogue.Where(w => w.Pipeline is not null).Select(w => w.Name))}, or --loader synthetic");
+        if (options.Loader == Loader.Real && cell.Caching == Caching.On)
+            throw new UsageException("--loader real: --cached on takes what comes of images, and not the images; leave one of the two out");
 
         if (cell.ChannelsLast == ChannelsLast.On && !workload.TakesChannelsLast)
             throw new UsageException($"--channels-last on: {workload.Name} is no convolutional network; there are {string.Join(", ", catalogue.Where(w => w.TakesChannelsLast).Select(w => w.Name))}");
@@ -285,13 +294,15 @@ public static class Planner
         if (batch % accumulate != 0)
             throw new UsageException(Invariant($"--accumulate {accumulate}: a step of {workload.Name} has {batch} samples, which do not make as many equal micro-batches; give --batch a multiple of {accumulate}"));
 
+        var loader = cell.Mode.TakesSamples ? options.Loader : Loader.Synthetic;
+
         // Without an optimizer one figure would have several keys.
         var optimizer = cell.Mode.HasOptimizer
             ? options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach)
             : OptimizerVariant.Single;
         var key = new CellKey(
             workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, cell.Mode.TakesSamples ? options.CudaGraphs : CudaGraphs.Off, cell.Method, cell.Caching, accumulate,
-            cell.Method.HasAdapters() ? AdapterOf(options, workload, size) : null);
+            cell.Method.HasAdapters() ? AdapterOf(options, workload, size) : null, loader, loader == Loader.Real ? options.LoaderWorkers ?? physicalCores : 0);
         return new(key, workload, cell.Batch is BatchChoice.Auto && cell.Mode.TakesSamples ? BatchSearch.Pending : null);
     }
 

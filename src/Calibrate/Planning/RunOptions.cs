@@ -66,6 +66,12 @@ public sealed record RunOptions
     /// <summary>Of all cells. Default: off, since most training runs without.</summary>
     public CudaGraphs CudaGraphs { get; init; }
 
+    /// <summary>Of all cells. Default: synthetic, which measures the step alone.</summary>
+    public Loader Loader { get; init; }
+
+    /// <summary>Threads of a real loader, 1 to 1024. Default: the physical cores this process may use.</summary>
+    public int? LoaderWorkers { get; init; }
+
     /// <summary>How good each figure has to be. Default: draft.</summary>
     public Tier Tier { get; init; } = Tier.Draft;
 

@@ -37,6 +37,9 @@ public sealed record RunPlan
     /// <summary>How long a worker may be silent before its first block: loading, building and the first steps.</summary>
     public required TimeSpan StartupCap { get; init; }
 
+    /// <summary>Those that cells load their images by.</summary>
+    public IReadOnlyList<ImagePipeline> Pipelines => [.. Cells.Where(c => c.Key.Loader == Loader.Real).Select(c => c.Workload.Pipeline!.Value).Distinct().Order()];
+
     /// <summary>The precisions that need a peak: a canary needs none.</summary>
     public IReadOnlyList<Precision> Precisions => [.. Cells.Select(c => c.Key.Precision).Distinct().Order()];
 }

@@ -43,6 +43,9 @@ public sealed record WorkloadDescriptor
 
     public WorkloadKind Kind { get; init; }
 
+    /// <summary>What makes its samples of files for <c>--loader real</c>; null where they are no images, or more than an image.</summary>
+    public ImagePipeline? Pipeline { get; init; }
+
     public IReadOnlyList<Mode> Modes { get; init; } = [Mode.Forward, Mode.Train, Mode.Update, Mode.Checkpoint];
 
     /// <summary>The ways of training it.</summary>

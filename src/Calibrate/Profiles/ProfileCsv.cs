@@ -43,6 +43,8 @@ public static class ProfileCsv
         ("loraRank", c => c.Key.Adapter is { } adapter ? Number(adapter.Rank) : null),
         ("loraAlpha", c => c.Key.Adapter is { } adapter ? Number(adapter.Alpha) : null),
         ("loraTargets", c => c.Key.Adapter is { } adapter ? LoraTargetNames.Of(adapter.Targets) : null),
+        ("loader", c => Words.Of(c.Key.Loader)),
+        ("loaderWorkers", c => c.Key.Loader == Loader.Real ? Number(c.Key.LoaderWorkers) : null),
         ("batch", c => Number(c.Key.Batch)),
         ("imageSize", c => c.Key.Size.Kind == InputKind.Image ? Number(c.Key.Size.Value) : null),
         ("sequenceLength", c => c.Key.Size.Kind == InputKind.Sequence ? Number(c.Key.Size.Value) : null),

@@ -53,7 +53,7 @@ public static class ProfileJson
         }
         catch (JsonException e)
         {
-            var (field, problem) = Describe(e);
+            var (field, problem) = Describe(e, Profile.CurrentSchema);
             throw new ProfileFormatException(file, e.LineNumber + 1, field, problem, e);
         }
     }
@@ -87,12 +87,12 @@ public static class ProfileJson
     }
 
     // The parser speaks of .NET types, and appends a path that we say ourselves.
-    private static (string? Field, string Problem) Describe(JsonException e)
+    internal static (string? Field, string Problem) Describe(JsonException e, string schema)
     {
         // "$.cells[2].batch" -> "cells[2].batch"
         var field = e.Path?.TrimStart('$').TrimStart('.') is { Length: > 0 } path ? path : null;
         if (Says("could not be mapped"))
-            return (field, $"is no field of {Profile.CurrentSchema} that this version knows; if a later calibrate wrote it, use that one");
+            return (field, $"is no field of {schema} that this version knows; if a later calibrate wrote it, use that one");
         if (Says("Duplicate property"))
             return (field, "is there twice");
         if (Says("doesn't allow null"))

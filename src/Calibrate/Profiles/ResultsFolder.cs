@@ -1,4 +1,5 @@
 using System.Globalization;
+using Calibrate.Profiles.Loading;
 
 namespace Calibrate.Profiles;
 
@@ -40,6 +41,28 @@ public sealed class ResultsFolder(string root, IDisk disk)
             return files;
         }
         throw new IOException($"{folder} already holds {MostInOneSecond} profiles named {name}");
+    }
+
+    /// <summary>The ending of loader measurements' names, which lie beside profiles.</summary>
+    public const string LoaderEnding = "-loader.json";
+
+    /// <summary>Writes <c>&lt;root&gt;/&lt;device-slug&gt;/&lt;UTC&gt;-loader.json</c>; an earlier one is never overwritten.</summary>
+    /// <returns>The file.</returns>
+    /// <exception cref="IOException">It could not be written.</exception>
+    public string Save(LoaderProfile loader)
+    {
+        var folder = Path.Combine(root, loader.Device.Slug);
+        disk.CreateFolder(folder);
+        var (stamp, bytes) = (loader.Created.UtcDateTime.ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture), LoaderJson.Write(loader));
+        for (var number = 1; number < MostInOneSecond; number++)
+        {
+            var file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{stamp}{(number == 1 ? "" : $"-{number}")}{LoaderEnding}"));
+            if (File.Exists(file))
+                continue;
+            AtomicFile.Write(disk, file, bytes, Existing.Keep);
+            return file;
+        }
+        throw new IOException($"{folder} already holds {MostInOneSecond} loader measurements of {stamp}");
     }
 
     private void Write(ProfileFiles files, byte[] json, byte[] csv)

@@ -8,7 +8,7 @@ namespace Calibrate.Reports;
 
 internal sealed record JsonWorkload(
     string Name, string Description, long Parameters, double ForwardFlop, string[] Modes, string[] Methods, string[] LoraTargets,
-    JsonBatch DefaultBatch, string Input, int DefaultSize);
+    JsonBatch DefaultBatch, string Input, int DefaultSize, string? Pipeline);
 
 internal sealed record JsonBatch(int Cpu, int Cuda);
 

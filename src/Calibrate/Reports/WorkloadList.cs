@@ -39,5 +39,6 @@ public static class WorkloadList
         workload.Blocks is null ? [] : [.. LoraTargetNames.All],
         new(workload.DefaultCpuBatch, workload.DefaultCudaBatch),
         Words.Of(workload.DefaultSize.Kind),
-        workload.DefaultSize.Value);
+        workload.DefaultSize.Value,
+        workload.Pipeline is { } pipeline ? Words.Of(pipeline) : null);
 }

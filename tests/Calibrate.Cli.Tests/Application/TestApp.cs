@@ -1,3 +1,4 @@
+using Calibrate.Images.Jpeg;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Watch.Nvml;
 using Calibrate.Planning;
@@ -16,6 +17,9 @@ internal sealed class TestApp : IDisposable
 
     public FakeTime Time { get; } = new();
 
+    /// <summary>In place of <see cref="Time"/>, for what waits until it has passed by itself.</summary>
+    public TimeProvider? Clock { get; set; }
+
     public ILauncher Launcher { get; set; }
 
     public IDisk Disk { get; set; } = Profiles.Disk.Local;
@@ -30,13 +34,21 @@ internal sealed class TestApp : IDisposable
 
     public IReadOnlyList<string?> CudaUuids { get; set; } = [];
 
+    public Func<TurboJpeg> Jpeg { get; set; } = () => TurboJpeg.Open();
+
+    public string ImageCache => Path.Combine(Folder, "images");
+
     public StringWriter Out { get; } = new();
 
     public StringWriter Error { get; } = new();
 
     /// <summary>The exit code.</summary>
     public int Run(params string[] args) => (int)new App(new(
-        new Host(CudaUuids), _ => Launcher, () => Gpus, new(TextReader.Null, Out, Error, Live: false), Time, Tool, PriceFolder, Disk)).Run(args);
+        new Host(CudaUuids), _ => Launcher, () => Gpus, new(TextReader.Null, Out, Error, Live: false), Clock ?? Time, Tool, PriceFolder, Disk)
+    {
+        Jpeg = Jpeg,
+        Samples = new(ImageCache),
+    }).Run(args);
 
     /// <summary>With <c>--output</c> set to the folder.</summary>
     public int RunHere(params string[] args) => Run([.. args, "--output", Folder]);

@@ -218,6 +218,16 @@ public class PlannerTests
         Should.Throw<UsageException>(() => Planner.Plan(options, s_withDecoder, 2)).Message.ShouldBe(message);
 
     [Fact]
+    public void ARealLoaderIsInTheKeyWithItsWorkersWhichAreTheCoresUnlessSaid()
+    {
+        var plan = Plan(new() { Workloads = ["vit-b"], Modes = [Mode.Forward, Mode.Train], Loader = Loader.Real });
+        plan.Cells.Select(cell => cell.Key.Id).ShouldBe(["vit-b.forward.fp32.loader2.b4.i224", "vit-b.train.fp32.loader2.b4.i224"]);
+        plan.Pipelines.ShouldBe([ImagePipeline.Imagenet]);
+        Plan(new() { Workloads = ["vit-b"], Loader = Loader.Real, LoaderWorkers = 7 }).Cells.Single().Key.LoaderWorkers.ShouldBe(7);
+        Plan(new() { Workloads = ["vit-b"] }).Pipelines.ShouldBeEmpty();
+    }
+
+    [Fact]
     public void TheOptimizerIsInTheKey() =>
         Plan(new() { Workloads = ["vit-b"], Optimizer = OptimizerVariant.Fused }).Cells.Single().Key.Id.ShouldBe("vit-b.train.fp32.fused.b4.i224");
 

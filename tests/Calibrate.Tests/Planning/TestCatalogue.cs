@@ -17,6 +17,7 @@ internal static class TestCatalogue
         Description = name,
         Parameters = 1_000_000,
         DefaultSize = InputSize.Image(224),
+        Pipeline = ImagePipeline.Imagenet,
         DefaultCpuBatch = 4,
         DefaultCudaBatch = 64,
         ForwardFlop = size => 1e9 * size.Value,

@@ -109,6 +109,17 @@ public class ProfileJsonTests
     }
 
     [Fact]
+    public void ARealLoaderComesBackAndASyntheticOneIsAbsent()
+    {
+        var key = Sample.VitTrain with { Loader = Loader.Real, LoaderWorkers = 3 };
+        var written = ProfileJson.Write(Sample.ProfileOf(Sample.Cell(key, Sample.Launches(10, 0.8))));
+
+        ProfileJson.Read(written, "p.json").Cells[0].Key.ShouldBe(key);
+        Encoding.UTF8.GetString(written).ShouldContain("\"loader\": \"real\",\n      \"loaderWorkers\": 3");
+        Encoding.UTF8.GetString(Written).ShouldNotContain("\"loader");
+    }
+
+    [Fact]
     public void EvidenceOfFailureSurvives()
     {
         var launch = Sample.Launch(0.8) with { Loss = double.NaN, GradientNorm = double.PositiveInfinity };

@@ -14,6 +14,9 @@ public sealed record Evidence
     /// <summary>Of any device. Where several have a figure, the newest counts.</summary>
     public IReadOnlyList<ProfileSource> Profiles { get; init; } = [];
 
+    /// <summary>How fast hosts load images: where a job does not say it, the newest that fits counts.</summary>
+    public IReadOnlyList<LoaderSource> Loaders { get; init; } = [];
+
     public PriceCatalogue Prices { get; init; } = PriceCatalogue.Shipped;
 
     /// <summary>The one machine that decisions are priced on; null: the cheapest of the catalogue that holds a branch.</summary>
@@ -32,7 +35,7 @@ public sealed record Evidence
         List<string> damaged = [];
         var name = workload is null ? null : Encoding.UTF8.GetBytes($"\"{workload}\"");
         string[] devices = Directory.Exists(folder) ? Directory.GetDirectories(folder) : [];
-        foreach (var file in devices.SelectMany(device => Directory.GetFiles(device, "*.json")).Order(StringComparer.Ordinal))
+        foreach (var file in devices.SelectMany(device => Directory.GetFiles(device, "*.json")).Where(file => !file.EndsWith(ResultsFolder.LoaderEnding, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var bytes = File.ReadAllBytes(file);
             if (name is not null && bytes.AsSpan().IndexOf(name) < 0)

@@ -26,7 +26,8 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
         var forward = job.ValidationSamples > 0 && rate.Scope == RateScope.Steps ? search.Untrained() : null;
         var spread = fit?.Spread ?? job.Zero ?? ZeroStage.None;
         var checkpoint = CheckpointCost.Of(job, machine, evidence);
-        return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, spread, options.Link, checkpoint), fit, checkpoint);
+        var loading = LoadingRate.Of(job, machine, devices, machines, evidence.Loaders);
+        return new(devices, machines, rate, JobTime.Of(job, machine, devices, machines, rate, forward, spread, options.Link, checkpoint, loading), fit, checkpoint);
     }
 
     /// <summary>The rate at a batch that the device holds: a job that names none takes the largest, where that of the figure is too large.</summary>

@@ -17,12 +17,14 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
     /// <param name="spread">What is spread over the devices.</param>
     /// <param name="link">Null: published, or assumed.</param>
     /// <param name="checkpoint">Of the job on the machine.</param>
+    /// <param name="loading">Measured; null: the job says it, or it is assumed to keep up.</param>
     /// <exception cref="EstimateException">It would outlast every calendar.</exception>
-    public static JobTime Of(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link, CheckpointCost checkpoint)
+    public static JobTime Of(
+        Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link, CheckpointCost checkpoint, LoadingRate? loading)
     {
         try
         {
-            return new Parts(job, machine, devices, machines, rate, forward, spread, link, checkpoint).Add();
+            return new Parts(job, machine, devices, machines, rate, forward, spread, link, checkpoint, loading).Add();
         }
         catch (OverflowException)
         {
@@ -30,7 +32,8 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
         }
     }
 
-    private sealed class Parts(Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link, CheckpointCost checkpoint)
+    private sealed class Parts(
+        Job job, Machine machine, int devices, int machines, JobRate rate, JobRate? forward, ZeroStage spread, ByteRate? link, CheckpointCost checkpoint, LoadingRate? loading)
     {
         private readonly List<string> _assumptions = [];
         private readonly List<Derivation> _from = [rate.Derivation];
@@ -118,6 +121,17 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
         {
             if (job.Dataset.Loading is { } perSecond)
                 return TimeSpan.FromSeconds((double)load.Batch * load.Accumulation / perSecond);
+            if (job.Cell is { Loader: Loader.Real })
+            {
+                Assume("nothing is added for data loading: the cell's steps waited for a real loader");
+                return TimeSpan.Zero;
+            }
+            if (loading is { } measured)
+            {
+                _from.Add(measured.Derivation);
+                _assumptions.AddRange(measured.Assumptions);
+                return measured.PerDevice.For((double)load.Batch * load.Accumulation);
+            }
             Assume("data loading keeps up with the steps: dataset.loading is not given");
             return TimeSpan.Zero;
         }

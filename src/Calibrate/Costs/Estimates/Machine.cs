@@ -23,6 +23,9 @@ public sealed record Machine
     /// <summary>In one machine, at least 1; a machine without GPUs counts as one device.</summary>
     public required int Devices { get; init; }
 
+    /// <summary>Of the whole machine, which load the data; null where nobody says it.</summary>
+    public int? VirtualCpus { get; init; }
+
     public PurchaseKind Kind { get; init; } = PurchaseKind.OnDemand;
 
     /// <summary>Of the whole machine.</summary>
@@ -148,6 +151,7 @@ public sealed record Machine
         Region = offer.Region,
         Device = DeviceOf(offer),
         Devices = DevicesOf(offer),
+        VirtualCpus = offer.VirtualCpus,
         Kind = offer.Kind,
         Price = price,
         PriceOrigin = Derivation.Leaf($"price of {offer.Instance}", price.ToString(), Grounds.Assumed, "none"),

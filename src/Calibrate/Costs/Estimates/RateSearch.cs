@@ -132,11 +132,11 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var checkpointing = mode == Mode.Train ? job.Checkpointing : Checkpointing.Off;
         if (job.Cell is { } own && own.Mode == mode)
             return Try(() => MeasuredThroughput.Of(own, source));
-        // A job says nothing of CUDA graphs, and most training runs without; micro-batches are counted from whole batches.
+        // A job says nothing of CUDA graphs, and most training runs without; micro-batches are counted from whole batches, loading beside the steps.
         var keys = source.Profile.Cells.Select(cell => cell.Key)
             .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
-            .Where(key => key.Accumulate == 1)
+            .Where(key => key is { Accumulate: 1, Loader: Loader.Synthetic })
             .Where(key => key.Size.Kind == size.Kind)
             .Select(key => key with { Size = size })
             .Distinct().ToList();

@@ -29,7 +29,7 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
                 where IsMeasured(cell.Status) || cell.Status == CellStatus.OutOfMemory
                 where cell.Key.Mode == Mode.Train && cell.Key.Workload == plan.Model.Name && cell.Key.Precision == job.Precision
                     && cell.Key.Checkpointing == plan.Checkpointing && cell.Key.Batch == plan.Batch && cell.Key.Size == plan.Size
-                where cell.Key == job.Cell || (cell.Key is { Accumulate: 1, CudaGraphs: CudaGraphs.Off } && IsOfMethod(cell.Key, job, plan))
+                where cell.Key == job.Cell || (cell.Key is { Accumulate: 1, CudaGraphs: CudaGraphs.Off, Loader: Loader.Synthetic } && IsOfMethod(cell.Key, job, plan))
                 select new MeasuredFit(source, cell)).FirstOrDefault();
 
     private static bool IsOfMethod(CellKey key, Job job, MemoryPlan plan) =>

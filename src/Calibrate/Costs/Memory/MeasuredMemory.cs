@@ -58,7 +58,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Caching: Caching.Off, Accumulate: 1 }
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Caching: Caching.Off, Accumulate: 1, Loader: Loader.Synthetic }
                && TrainingMemory.GoesWith(model, cell.Key.Method.ToJob())
            // A launch that is excluded for its pace tells its memory all the same.
            let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)

@@ -64,10 +64,12 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
     }
 
     // A guess may be of a machine by its name; whatever else, only the devices matter.
-    private (string?, int, int, PurchaseKind, string?, long?) Kind(Machine machine, int devices) => (
+    private (string?, int, int, PurchaseKind, string?, long?, int?) Kind(Machine machine, int devices) => (
         machine.Device?.Name, machine.Devices, devices, machine.Kind,
         machine.Device is null || job.Guesses.Any(guess => string.Equals(guess.On, machine.Name, StringComparison.OrdinalIgnoreCase)) ? machine.Name : null,
-        machine.Device?.Memory?.Bytes);
+        machine.Device?.Memory?.Bytes,
+        // Where loading is known, the processors matter too.
+        evidence.Loaders.Count > 0 ? machine.VirtualCpus : null);
 
     /// <summary>All that offers of the same devices have in common.</summary>
     private Shared Share(Machine machine, int devices)

@@ -18,6 +18,8 @@ internal static class NearestKeys
         ("adapters", key => key.Adapter?.Id ?? "none"),
         ("cached", key => Words.Of(key.Caching)),
         ("micro-batches", key => key.Accumulate.ToString(CultureInfo.InvariantCulture)),
+        ("loader", key => Words.Of(key.Loader)),
+        ("loader workers", key => key.LoaderWorkers.ToString(CultureInfo.InvariantCulture)),
         ("channels last", key => Words.Of(key.ChannelsLast)),
         ("batch", key => key.Batch.ToString(CultureInfo.InvariantCulture)),
         ("size", key => key.Size.ToString()),

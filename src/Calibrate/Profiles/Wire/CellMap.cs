@@ -24,6 +24,8 @@ internal static class CellMap
             Optimizer = Words.Of(key.Optimizer),
             CudaGraphs = key.CudaGraphs == CudaGraphs.On ? true : null,
             Accumulate = key.Accumulate > 1 ? key.Accumulate : null,
+            Loader = key.Loader == Loader.Real ? Words.Of(key.Loader) : null,
+            LoaderWorkers = key.Loader == Loader.Real ? key.LoaderWorkers : null,
             Batch = key.Batch,
             ImageSize = key.Size.Kind == InputKind.Image ? key.Size.Value : null,
             SequenceLength = key.Size.Kind == InputKind.Sequence ? key.Size.Value : null,
@@ -135,10 +137,16 @@ internal static class CellMap
             wire.Method is { } method ? refusals.Choice<Method>(method, field + ".method") : Method.Full,
             wire.Cached == true ? Caching.On : Caching.Off,
             wire.Accumulate ?? 1,
-            wire.Lora is { } lora ? AdapterOf(lora, field + ".lora", refusals) : null);
+            wire.Lora is { } lora ? AdapterOf(lora, field + ".lora", refusals) : null,
+            wire.Loader is { } loader ? refusals.Choice<Loader>(loader, field + ".loader") : Loader.Synthetic,
+            wire.LoaderWorkers ?? 0);
         refusals.Require(key.Adapter is not null == key.Method.HasAdapters(), field + ".lora", "belongs to the methods lora and qlora, and to no other");
         refusals.AtLeast(2, wire.Accumulate, field + ".accumulate");
         refusals.Require(key.Accumulate < 1 || key.Batch % key.Accumulate == 0, field + ".accumulate", "does not divide the batch");
+        refusals.Require(wire.Loader is null || key.Loader == Loader.Real, field + ".loader", "must be absent where it is synthetic");
+        refusals.Require(key.Loader == Loader.Synthetic || key.Size.Kind == InputKind.Image, field + ".loader", "must be absent: only images are loaded");
+        refusals.Require(wire.LoaderWorkers is null != (key.Loader == Loader.Real), field + ".loaderWorkers", "goes with loader real, and only there");
+        refusals.AtLeast(1, wire.LoaderWorkers, field + ".loaderWorkers");
         refusals.Require(wire.Method is null || key.Method != Method.Full, field + ".method", "must be absent where it is full");
         refusals.Require(key.Caching == Caching.Off || key.Method != Method.Full, field + ".cached", "must be absent: full training has no frozen part");
         refusals.Require(key.ChannelsLast == ChannelsLast.Off || key.Size.Kind == InputKind.Image, field + ".channelsLast", "must be absent: only images have channels");

@@ -31,6 +31,12 @@ internal sealed record WireCell
     /// <summary>Micro-batches to a step; absent where there is one.</summary>
     public int? Accumulate { get; init; }
 
+    /// <summary>Absent where it is synthetic.</summary>
+    public string? Loader { get; init; }
+
+    /// <summary>Threads of a real one, and only there.</summary>
+    public int? LoaderWorkers { get; init; }
+
     public required int Batch { get; init; }
     public int? ImageSize { get; init; }
     public int? SequenceLength { get; init; }

@@ -13,6 +13,7 @@ namespace Calibrate.Profiles.Wire;
     WriteIndented = true,
     NewLine = "\n")]
 [JsonSerializable(typeof(WireProfile))]
+[JsonSerializable(typeof(Loading.LoaderProfile))]
 internal sealed partial class WireContext : JsonSerializerContext
 {
     /// <summary>Without HTML escapes: device names are to be read and searched for.</summary>

@@ -7,8 +7,10 @@ using Calibrate.Costs.Prices;
 using Calibrate.Costs.Training;
 using Calibrate.Planning;
 using Calibrate.Profiles;
+using Calibrate.Profiles.Loading;
 using Calibrate.Statistics;
 using Calibrate.Tests.Profiles;
+using Calibrate.Tests.Profiles.Loading;
 using Calibrate.Units;
 
 namespace Calibrate.Tests.Costs.Estimates;
@@ -121,6 +123,85 @@ public class JobEstimateTests
         estimate.Parts.Steps.TotalMinutes.ShouldBe(96, 1e-3);
         estimate.Parts.Waiting.TotalMinutes.ShouldBe(48, 1e-3);
     }
+
+    [Fact]
+    public void AMeasuredLoaderOfTheVeryMachineHoldsTheStepsUp()
+    {
+        // 2.5 images/s at best, of two workers: half of 5 a second, as above.
+        var estimate = JobEstimate.Of(Vit, Cpu, Measured with { Loaders = [LoaderOf("Example CPU (R) 2000", 1.25)] });
+
+        estimate.Parts.Steps.TotalMinutes.ShouldBe(96, 0.1);
+        var loading = Leaves(estimate.Derivation).Single(leaf => leaf.Name.StartsWith("loading", StringComparison.Ordinal));
+        loading.Grounds.ShouldBe(Grounds.Measured);
+        loading.Source!.ShouldStartWith("bench-results/host/one-loader.json, sha256 ");
+        estimate.Assumptions.ShouldNotContain("data loading keeps up with the steps: dataset.loading is not given");
+        estimate.Assumptions.ShouldContain(line => line.Contains("errs on the cheap side"));
+    }
+
+    [Fact]
+    public void OnAnotherMachineALoaderIsScaledByItsProcessorsAndSaysSo()
+    {
+        // By hand: 2.5 images/s of 2 busy processors are 1.25 each; 8 vCPU for 2 devices make 5 a second for one of them.
+        var machine = Cpu with { Provider = "a-cloud", VirtualCpus = 8, Devices = 2, Price = new(4, "USD") };
+        var loaders = new[] { LoaderOf("Other CPU", 1.25) };
+
+        var rate = LoadingRate.Of(Vit, machine, 2, 1, loaders)!;
+
+        rate.PerDevice.SamplesPerSecond.ShouldBe(5, 1e-3);
+        rate.Derivation.Grounds.ShouldBe(Grounds.Extrapolated);
+        rate.Derivation.From.ShouldHaveSingleItem().Grounds.ShouldBe(Grounds.Measured);
+        LoadingRate.Of(Vit, machine, 4, 2, loaders)!.PerDevice.SamplesPerSecond.ShouldBe(5, 1e-3);
+        LoadingRate.Of(Vit, machine, 1, 1, loaders)!.PerDevice.SamplesPerSecond.ShouldBe(10, 1e-3);
+    }
+
+    [Fact]
+    public void ALoaderOfAnotherPipelineOrSizeOrWithoutAFigureTellsNothing()
+    {
+        var machine = Cpu with { Provider = "a-cloud", VirtualCpus = 8 };
+        var loader = LoaderOf("Other CPU", 1);
+
+        LoadingRate.Of(Vit with { Size = InputSize.Image(384) }, machine, 1, 1, [loader]).ShouldBeNull();
+        LoadingRate.Of(Vit with { Workload = "yolov8n" }, machine, 1, 1, [loader]).ShouldBeNull();
+        LoadingRate.Of(Vit with { Workload = "bert-base" }, machine, 1, 1, [loader]).ShouldBeNull();
+        LoadingRate.Of(Vit with { Mode = Mode.Forward }, machine, 1, 1, [loader]).ShouldBeNull();
+        LoadingRate.Of(Vit, machine with { VirtualCpus = null }, 1, 1, [loader]).ShouldBeNull();
+        var wide = loader.Loader with { Workers = [LoaderRow.Of(1, [new(1, 1), new(1, 9)])] };
+        LoadingRate.Of(Vit, machine, 1, 1, [loader with { Loader = wide }]).ShouldBeNull();
+    }
+
+    [Fact]
+    public void TheNewestLoaderCountsAndTheJobsOwnWordMore()
+    {
+        var machine = Cpu with { Provider = "a-cloud", VirtualCpus = 2 };
+        var old = LoaderOf("Other CPU", 1);
+        var newer = LoaderOf("Other CPU", 3) with { File = "newer" };
+        newer = newer with { Loader = newer.Loader with { Created = old.Loader.Created.AddDays(1) } };
+
+        LoadingRate.Of(Vit, machine, 1, 1, [newer, old])!.PerDevice.SamplesPerSecond.ShouldBe(6, 1e-3);
+        JobEstimate.Of(Vit with { Dataset = new(Loading: 2.5) }, machine, Measured with { Loaders = [old] }).Parts.Steps.TotalMinutes.ShouldBe(96, 1e-3);
+    }
+
+    [Fact]
+    public void APlanKeepsMachinesOfOneDeviceApartByTheirProcessors()
+    {
+        // Of one device, so slow to load that nothing else counts: 4 vCPU make 2 images a second, 8 make 4.
+        var evidence = new Evidence { Loaders = [LoaderOf("Other CPU", 0.5)] };
+        var job = Vit with { Samples = 100_000, ValidationSamples = 0, Precision = Precision.Fp16, MicroBatch = 8 };
+
+        var rows = JobPlan.Of(job, [Machine.Of(OfferOf("ml.g4dn.xlarge")), Machine.Of(OfferOf("ml.g4dn.2xlarge"))], evidence).Rows;
+
+        var hours = rows.ToDictionary(row => row.Machine.Name, row => row.Expected.Elapsed.TotalHours);
+        hours["ml.g4dn.xlarge"].ShouldBe((200_000 / 2.0 / 3600) + 0.12, 0.05);
+        hours["ml.g4dn.2xlarge"].ShouldBe((200_000 / 4.0 / 3600) + 0.12, 0.05);
+    }
+
+    private static LoaderSource LoaderOf(string cpu, double perWorker)
+    {
+        var loader = LoaderSamples.Of(perWorker: perWorker);
+        return new("bench-results/host/one-loader.json", loader with { Device = loader.Device with { Name = cpu } });
+    }
+
+    private static IEnumerable<Derivation> Leaves(Derivation derivation) => derivation.From.Count == 0 ? [derivation] : derivation.From.SelectMany(Leaves);
 
     [Fact]
     public void DevicesExchangeGradientsAndWhatIsNotUsedIsPaidAllTheSame()

@@ -9,6 +9,8 @@ internal static class CellCheck
 {
     public static CheckFinding Of(SavedCell saved, IReadOnlyList<ProfileSource> profiles, AgeRule age)
     {
+        if (LoaderCheck.IsLoader(saved))
+            return LoaderCheck.Of(saved, age);
         var subject = $"{saved.File}, {saved.Cell}";
         if (!File.Exists(saved.File))
         {

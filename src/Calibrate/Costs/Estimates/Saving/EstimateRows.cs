@@ -52,7 +52,7 @@ internal static partial class EstimateRows
     {
         foreach (var row in tables.Throughputs.Where(row => nodes.Any(node => Is(node, row.Figure.Derivation))))
             yield return RowReference.Of(row);
-        if (nodes.Any(node => node.Grounds == Grounds.Extrapolated) && ModelFamilies.Of(estimate.Job.Workload) is { } family)
+        if (nodes.Any(node => node.Grounds == Grounds.Extrapolated && !LoadingRate.IsScaled(node)) && ModelFamilies.Of(estimate.Job.Workload) is { } family)
         {
             foreach (var row in tables.Roofline.Where(row => row.Key == Words.Of(family)))
                 yield return row;

@@ -7,6 +7,7 @@ using Calibrate.Costs.Prices;
 using Calibrate.Profiles;
 using Calibrate.Statistics;
 using Calibrate.Tests.Profiles;
+using Calibrate.Tests.Profiles.Loading;
 
 namespace Calibrate.Tests.Costs.Estimates.Saving;
 
@@ -129,6 +130,36 @@ public sealed class SavedEstimateTests : IDisposable
         var saved = SavedEstimate.Of(JobEstimate.Of(job, Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(1, "USD")), evidence), Tool, Now);
 
         saved.Cells.Select(cell => cell.Cell).ShouldBe([Sample.VitTrain.Id, Sample.VitForward.Id]);
+    }
+
+    [Fact]
+    public void ALoaderMeasurementIsLookedForAgain()
+    {
+        var results = new ResultsFolder(_folder.Path, Disk.Local);
+        results.Save(Sample.Profile());
+        var loader = LoaderSamples.Of();
+        var file = results.Save(loader);
+        var evidence = new Evidence
+        {
+            Profiles = Evidence.ProfilesIn(_folder.Path, FlaggedCells.Refuse, "vit-b", out _),
+            Loaders = LoaderSource.In(_folder.Path, out _),
+        };
+        var machine = Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(1, "USD")) with { Provider = "a-cloud", VirtualCpus = 4 };
+        var saved = SavedEstimate.Of(JobEstimate.Of(new() { Name = "vit", Workload = "vit-b", Samples = 1000 }, machine, evidence), Tool, Now);
+
+        saved.Cells.Select(cell => cell.Cell).ShouldBe([Sample.VitTrain.Id, "loader.imagenet.i224"]);
+        saved.Rows.ShouldNotContain(row => row.Table.StartsWith("roofline", StringComparison.Ordinal), "nothing but the loading is extrapolated");
+        Loader().State.ShouldBe(Freshness.Current);
+        Loader(new(2028, 1, 1)).State.ShouldBe(Freshness.Stale);
+
+        var newer = results.Save(loader with { Created = loader.Created.AddDays(1) });
+        (Loader().State, Loader().Says.Contains("200.0 images/s", StringComparison.Ordinal)).ShouldBe((Freshness.Superseded, true));
+        File.Move(newer, file, overwrite: true);
+        Loader().State.ShouldBe(Freshness.Changed);
+        File.Delete(file);
+        Loader().State.ShouldBe(Freshness.Missing);
+
+        CheckFinding Loader(DateOnly? today = null) => Check(saved, today: today ?? new(2026, 11, 25)).Findings[1];
     }
 
     [Fact]

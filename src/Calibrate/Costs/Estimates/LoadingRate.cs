@@ -1,0 +1,87 @@
+using static System.FormattableString;
+using Calibrate.Costs.Flops;
+using Calibrate.Costs.Jobs;
+using Calibrate.Costs.Origins;
+using Calibrate.Costs.Throughputs;
+using Calibrate.Gpus;
+using Calibrate.Planning;
+using Calibrate.Profiles;
+using Calibrate.Profiles.Loading;
+using Calibrate.Units;
+
+namespace Calibrate.Costs.Estimates;
+
+/// <summary>How many samples a second a machine's processors make ready for one of its devices.</summary>
+/// <param name="Assumptions">What was taken for granted.</param>
+internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, IReadOnlyList<string> Assumptions)
+{
+    /// <summary>Of what an estimate names as its measured cell, such as <c>loader.imagenet.i224</c>.</summary>
+    public const string CellPrefix = "loader.";
+
+    private const string ScaledPrefix = "loading on ";
+
+    private const string Whose = "images load as fast as by calibrate's own loader: scripts/loader-check holds it beside PyTorch's";
+
+    private const string MiddleOnly = "the loader's rate is taken at its middle: its interval moves no end of the estimate";
+
+    /// <summary>By the newest measurement of the job's pipeline and image size; null where there is none, or it tells nothing of the machine.</summary>
+    /// <param name="devices">That work together, on so many machines.</param>
+    public static LoadingRate? Of(Job job, Machine machine, int devices, int machines, IEnumerable<LoaderSource> loaders)
+    {
+        if (job.Mode != Mode.Train || PipelineOf(job) is not { } pipeline)
+            return null;
+        var size = job.Size ?? Architectures.Find(job.Workload)!.DefaultSize;
+        var found =
+            from source in loaders
+            where source.Loader.Pipeline == pipeline && source.Loader.ImageSize == size.Value && source.Loader.Best is not null
+            orderby IsOf(source.Loader, machine) descending, source.Loader.Created descending
+            select On(machine, devices, machines, source, source.Loader.Best!);
+        return found.FirstOrDefault(rate => rate is not null);
+    }
+
+    /// <summary>Whether a figure of a chain is a loader's on another machine, which has no roofline in it.</summary>
+    public static bool IsScaled(Derivation node) => node.Name.StartsWith(ScaledPrefix, StringComparison.Ordinal);
+
+    /// <summary>Null for a model whose samples are no images, or take more than an image.</summary>
+    private static ImagePipeline? PipelineOf(Job job) => Architectures.Find(job.Workload) switch
+    {
+        YoloV8 => ImagePipeline.Yolo,
+        VisionTransformer or ResNet or EfficientNetB0 => ImagePipeline.Imagenet,
+        _ => null,
+    };
+
+    // A price list's machine is another one, whatever its processor is called.
+    private static bool IsOf(LoaderProfile loader, Machine machine) =>
+        machine is { Provider: null, Device: { Kind: ProcessorKind.Cpu } device } && device.Name == MeasuredThroughput.DeviceOf(loader.Device).Name;
+
+    private static LoadingRate? On(Machine machine, int devices, int machines, LoaderSource source, LoaderRow best)
+    {
+        var measured = Derivation.Leaf(
+            Invariant($"loading of {Words.Of(source.Loader.Pipeline)} i{source.Loader.ImageSize} by {best.Workers} workers on {source.Loader.Device.Name} with {source.Loader.Environment.Processors} processors"),
+            Text(best.ImagesPerSecond), Grounds.Measured, Invariant($"{source.File}, sha256 {source.Loader.Sha256}, cell {CellPrefix}{Words.Of(source.Loader.Pipeline)}.i{source.Loader.ImageSize}, {best.Status}"));
+        if (IsOf(source.Loader, machine))
+        {
+            var rate = new SampleRate(best.ImagesPerSecond.Value / devices);
+            return new(rate, measured, [Whose, MiddleOnly, "steps on the CPU and the loader that feeds them share its cores, yet are taken to overlap wholly, which errs on the cheap side: calibrate run --loader real measures them together"]);
+        }
+        if (machine.VirtualCpus is not { } virtualCpus)
+            return null;
+
+        var busy = Math.Min(best.Workers, source.Loader.Environment.Processors);
+        var perDevice = new SampleRate(best.ImagesPerSecond.Value / busy * virtualCpus * machines / devices);
+        return new(
+            perDevice,
+            new(
+                ScaledPrefix + machine.Name, Invariant($"{perDevice} a device"), Grounds.Extrapolated,
+                Invariant($"images/s / {busy} busy processors * {virtualCpus} vCPU * {machines} machines / {devices} devices"), null, [measured]),
+            [
+                Whose,
+                MiddleOnly,
+                Invariant($"loading is extrapolated from {source.Loader.Device.Name} by the number of processors: each of the {virtualCpus} vCPU of {machine.Name} is taken to load as fast as one there"),
+            ]);
+    }
+
+    private static string Text(Interval rate) => rate is { Low: { } low, High: { } high }
+        ? $"{Figure.Significant(rate.Value)} [{Figure.Significant(low)}, {Figure.Significant(high)}] images/s"
+        : $"{Figure.Significant(rate.Value)} images/s";
+}
