@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Torch;
@@ -52,6 +53,7 @@ internal abstract class TorchWorkload : IWorkload
             LibtorchEngine.Guard(() =>
             {
                 cuda.synchronize(Device);
+                CheckForErrors();
                 return true;
             });
     }
@@ -111,7 +113,7 @@ internal abstract class TorchWorkload : IWorkload
         {
             Model.Predict(_batches[0]).Dispose();
         }
-        catch (TorchOutOfMemoryException)
+        catch (ExternalException error) when (TorchErrors.IsOutOfMemory(error))
         {
             // The step's gradients are still there.
         }

@@ -1,0 +1,12 @@
+namespace Calibrate.Torch;
+
+/// <summary>What happens once, before the first worker starts: nothing, since the package brings what it needs.</summary>
+public static class LibtorchSetup
+{
+    public static string Version => Libtorch.Version;
+
+    /// <summary>How this libtorch was found.</summary>
+    public static string Found => $"TorchSharp {Provider.PackageVersion}";
+
+    public static PreparedLibtorch Prepare(Action<string> progress) => new(new Dictionary<string, string>(), $"the libtorch of {Provider.Name} {Provider.PackageVersion}");
+}
