@@ -88,6 +88,8 @@ public sealed class LibtorchEngine : IEngine
             var cause = TorchErrors.Cause(error);
             if (TorchErrors.IsOutOfMemory(cause))
                 throw new OutOfDeviceMemoryException(cause.Message, error);
+            if (cause is MissingOperatorException)
+                throw new UnsupportedException(cause.Message);
             if (cause == error)
                 throw;
             ExceptionDispatchInfo.Throw(cause);

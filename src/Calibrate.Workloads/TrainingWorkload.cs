@@ -54,7 +54,7 @@ internal sealed class TrainingWorkload : TorchWorkload
     protected override void RunStep(Batch batch)
     {
         using var scope = NewDisposeScope();
-        _optimizer.zero_grad();
+        _optimizer.zero_grad(set_to_none: true);
         var loss = AddGradients(batch);
         if (_scaler is null)
         {
@@ -107,7 +107,7 @@ internal sealed class TrainingWorkload : TorchWorkload
         GradientClip.Apply(_optimizer.parameters(), largest);
     }
 
-    protected override void Forget() => _optimizer.zero_grad();
+    protected override void Forget() => _optimizer.zero_grad(set_to_none: true);
 
     // The optimizer comes last; the loss is there long before.
     protected override Tensor Result => _witness;

@@ -4,6 +4,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
+using Calibrate.Costs.Throughputs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Units;
@@ -104,7 +105,10 @@ internal sealed class CostFlags(AppServices services)
         var found = Costs.Estimates.Evidence.ProfilesIn(results ?? RunOptions.DefaultOutput, flagged, workload, out var unread);
         foreach (var problem in unread)
             services.Terminal.Error.WriteLine($"calibrate: left out: {problem}");
-        return Evidence(parsed, [.. found, .. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))]);
+        var choice = ProviderChoice.Of(found, [.. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))]);
+        if (choice.LeftOut is { } others)
+            services.Terminal.Error.WriteLine($"calibrate: left out: {others}");
+        return Evidence(parsed, choice.Profiles);
     }
 
     /// <summary>These profiles, prices and what may be used of them.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Calibrate.Planning;
+using Calibrate.Torch;
 
 namespace Calibrate.Cli.Options;
 
@@ -54,7 +55,9 @@ internal sealed class RunFlags
         Accumulate = Numbers.Int("--accumulate", parsed.GetValue(_accumulate), "the micro-batches to a step, 1 or more"),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
-        Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),
+        // PyTorch's default, unless this build's provider cannot do that one.
+        Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer))
+            ?? (Provider.WhyMissing(Feature.ForeachOptimizer) is null ? null : OptimizerVariant.Single),
         CudaGraphs = Choices.Optional<CudaGraphs>("--cuda-graphs", "setting", parsed.GetValue(_cudaGraphs)) ?? CudaGraphs.Off,
         Tier = Choices.Optional<Tier>("--tier", "tier", parsed.GetValue(_tier)) ?? Tier.Draft,
         Launches = Numbers.Int("--launches", parsed.GetValue(_launches), "1 to 100 launches per cell"),

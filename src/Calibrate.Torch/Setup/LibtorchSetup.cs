@@ -5,6 +5,9 @@ namespace Calibrate.Torch;
 /// <summary>What happens once, before the first worker starts.</summary>
 public static class LibtorchSetup
 {
+    /// <summary>What to do where there is a GPU and this libtorch has no CUDA.</summary>
+    public const string ToCuda = "point CALIBRATE_LIBTORCH at a PyTorch built for CUDA";
+
     /// <summary>Where the origin of the libtorch goes in a worker's environment; read back for the profile.</summary>
     private const string FoundVariable = "CALIBRATE_LIBTORCH_FOUND";
 

@@ -109,7 +109,7 @@ public class TrainingTests
 
     [Theory]
     [InlineData(Precision.Tf32, "CUDA")]
-    [InlineData(Precision.Fp16, "libtorch")]
+    [InlineData(Precision.Fp16, "fp16")]
     public void What_the_CPU_cannot_do_is_unsupported_with_its_reason(Precision precision, string reason)
     {
         // libtorch 2.x has fp16 kernels for the CPU: then there is nothing to refuse.
