@@ -31,7 +31,7 @@ internal sealed class ListCommand(AppServices services)
         return ExitCode.Done;
     }
 
-    private static string ThisBuild => $"this build: {Provider.Name}{(Provider.PackageVersion is { } version ? $" {version}" : "")}; scripts/calibrate --engine {string.Join('|', ProviderCapabilities.All.Select(each => each.Engine))} makes another";
+    private static string ThisBuild => $"this build: {Provider.Build}; scripts/calibrate --engine {string.Join('|', ProviderCapabilities.All.Select(each => each.Engine))} makes another";
 
     private ExitCode Run(Suite? suite, DeviceChoice device, Output output)
     {

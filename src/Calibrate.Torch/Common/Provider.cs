@@ -14,11 +14,14 @@ public static class Provider
         ? null
         : typeof(torch).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
 
+    /// <summary>Name and version.</summary>
+    public static string Build { get; } = PackageVersion is null ? Name : $"{Name} {PackageVersion}";
+
     public static ProviderCapabilities Capabilities { get; } = ProviderCapabilities.All.Single(each => each.Provider == Name);
 
     /// <summary>One line for the user; null where the provider has the feature, itself or on top.</summary>
     public static string? WhyMissing(Feature feature) => Capabilities[feature] is { Availability: Availability.Missing } missing
-        ? $"{Name} {PackageVersion} lacks {Words(feature)}: {missing.Note}; the default engine (scripts/calibrate without --engine) has it"
+        ? $"{Build} lacks {Words(feature)}: {missing.Note}; the default engine (scripts/calibrate without --engine) has it"
         : null;
 
     /// <exception cref="MissingOperatorException">The provider lacks it.</exception>

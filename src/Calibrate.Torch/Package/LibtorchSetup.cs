@@ -9,7 +9,7 @@ public static class LibtorchSetup
     public static string Version => Libtorch.Version;
 
     /// <summary>How this libtorch was found.</summary>
-    public static string Found => $"TorchSharp {Provider.PackageVersion}";
+    public static string Found => "package";
 
     public static PreparedLibtorch Prepare(Action<string> progress) => new(new Dictionary<string, string>(), $"the libtorch of {Provider.Name} {Provider.PackageVersion}");
 }

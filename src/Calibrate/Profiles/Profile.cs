@@ -59,7 +59,7 @@ public sealed record EnvironmentDescription(
 
 /// <param name="Provider">Which binding: <c>libtorch</c>, <c>TorchSharp-cpu</c>, <c>TorchSharp-cuda-linux</c>.</param>
 /// <param name="ProviderVersion">Of TorchSharp's package; null for <c>libtorch</c>, the binding in this program.</param>
-/// <param name="Found">How it was found: <c>CALIBRATE_LIBTORCH</c>, <c>python</c>, <c>debian</c>.</param>
+/// <param name="Found">How it was found: <c>CALIBRATE_LIBTORCH</c>, <c>python</c>, <c>debian</c>, <c>package</c>.</param>
 public sealed record TorchDescription(string Version, string Provider, string Found, string? Blas = null, string? Cuda = null, string? Cudnn = null,
     string? ProviderVersion = null)
 {
