@@ -38,7 +38,7 @@ internal static class Devices
         if (count == 0)
         {
             return CudaDriver.Installed.Properties(0) is { Name: var name }
-                ? $"the driver shows {name}, and this libtorch ({Libtorch.Version}) is built without CUDA or for a newer driver; point CALIBRATE_LIBTORCH at a PyTorch built for CUDA"
+                ? $"the driver shows {name}, and this libtorch ({Libtorch.Version}) is built without CUDA or for a newer driver; {LibtorchSetup.ToCuda}"
                 : $"no CUDA device: {(CudaDriver.Installed.Version() is null ? "no CUDA driver (libcuda.so.1) is installed" : "the CUDA driver shows none")}; use --device cpu, or a box with a GPU";
         }
 

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Checkpoints;
 using Calibrate.Planning;
@@ -92,15 +95,13 @@ public sealed class LibtorchEngine : IEngine
     public string? DeviceUuid(string device) => CudaUuid.Of(Math.Max(new Device(device).index, 0));
 
     public TorchDescription DescribeTorch() => new(
-        Version,
-        "libtorch",
-        Environment.GetEnvironmentVariable(LibtorchSetup.FoundVariable) ?? Torch.Setup.Shim.Variable,
+        LibtorchSetup.Version,
+        Provider.Name,
+        LibtorchSetup.Found,
         Blas.Loaded(),
-        CudaOf(Version),
-        cuda.is_available() ? cuda.cudnn_version().ToString(System.Globalization.CultureInfo.InvariantCulture) : null);
-
-    private static string Version =>
-        Environment.GetEnvironmentVariable(LibtorchSetup.VersionVariable) ?? Torch.Setup.Shim.Libtorch?.Version ?? Libtorch.Version;
+        CudaOf(LibtorchSetup.Version) ?? (cuda.is_available() ? CudaRuntime.Loaded() : null),
+        cuda.is_available() ? Text(cuda.cudnn_version()) : null,
+        Provider.PackageVersion);
 
     public string? WhyUnsupported(Precision precision, Mode mode, string device)
     {
@@ -123,9 +124,20 @@ public sealed class LibtorchEngine : IEngine
         {
             return work();
         }
-        catch (TorchOutOfMemoryException exception)
+        catch (ExternalException error)
         {
-            throw new OutOfDeviceMemoryException(exception.Message, exception);
+            var cause = TorchErrors.Cause(error);
+            if (TorchErrors.IsOutOfMemory(cause))
+                throw new OutOfDeviceMemoryException(cause.Message, error);
+            if (cause is MissingOperatorException)
+                throw new UnsupportedException(cause.Message);
+            if (cause == error)
+                throw;
+            ExceptionDispatchInfo.Throw(cause);
+            return default;
         }
     }
+
+    // A provider may not tell it.
+    private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);
 }

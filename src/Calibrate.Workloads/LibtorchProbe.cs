@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Torch;
@@ -32,7 +33,7 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
             {
                 best = Math.Max(best, Gemm(precision, size, budget / sizes.Count));
             }
-            catch (TorchOutOfMemoryException) when (best > 0)
+            catch (ExternalException error) when (best > 0 && TorchErrors.IsOutOfMemory(error))
             {
                 // A small device, or one partly taken: the sizes that fit tell.
                 break;
@@ -104,6 +105,9 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
     private void Synchronize()
     {
         if (device.type == DeviceType.CUDA)
+        {
             cuda.synchronize(device);
+            CheckForErrors();
+        }
     }
 }

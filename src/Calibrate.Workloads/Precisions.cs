@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Calibrate.Planning;
 using Calibrate.Torch;
 using TorchSharp;
@@ -37,6 +38,7 @@ internal static class Precisions
         (Precision.Tf32, DeviceType.CPU) => "tf32 is a mode of CUDA tensor cores; on the CPU use fp32 or bf16",
         (Precision.Tf32 or Precision.Bf16, DeviceType.CUDA) when Devices.ComputeCapability(device) is { } version && version < new Version(8, 0) =>
             $"{precision.ToString().ToLowerInvariant()} needs compute capability 8.0 or higher, this device has {version}",
+        (Precision.Bf16 or Precision.Fp16, _) when Provider.WhyMissing(Feature.Autocast) is { } why => $"{precision.ToString().ToLowerInvariant()}: {why}",
         _ => Try(precision, mode, device),
     };
 
@@ -55,7 +57,7 @@ internal static class Precisions
                 loss.backward();
             return null;
         }
-        catch (TorchException exception) when (exception is not TorchOutOfMemoryException)
+        catch (ExternalException exception) when (!TorchErrors.IsOutOfMemory(exception))
         {
             var message = exception.Message.ReplaceLineEndings(" ");
             return $"{precision.ToString().ToLowerInvariant()} on {device}: libtorch {Libtorch.Version} says {message}";

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Torch;
 
@@ -45,7 +46,7 @@ internal sealed class RecordedStep(IStepGraph graph, Action<Batch> step, Action 
             graph.Record(() => step(inputs));
             _inputs = inputs;
         }
-        catch (TorchException exception) when (exception is not TorchOutOfMemoryException)
+        catch (ExternalException exception) when (!TorchErrors.IsOutOfMemory(exception))
         {
             throw new UnsupportedException(
                 $"libtorch {Libtorch.Version} cannot record this step as a CUDA graph: {exception.Message.ReplaceLineEndings(" ")}; use --cuda-graphs off");

@@ -31,6 +31,7 @@ internal sealed class StepGraphs : IStepGraphs
 {
     public string? WhyUnsupported(Device device) =>
         device.type != DeviceType.CUDA ? $"a CUDA graph records the work of a CUDA device, and this is {device}; use --cuda-graphs off"
+        : Provider.WhyMissing(Feature.CudaGraphs) is { } why ? $"{why}, or use --cuda-graphs off"
         : !CudaGraph.IsCompiled ? $"the shim was compiled without CUDA graphs: no CUDA headers were found that fit libtorch {Libtorch.Version}; "
             + "install the CUDA toolkit of its version, or name its folder in CUDA_HOME"
         : null;

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Profiles;
@@ -54,6 +55,7 @@ internal abstract class TorchWorkload : IWorkload
             LibtorchEngine.Guard(() =>
             {
                 cuda.synchronize(Device);
+                CheckForErrors();
                 return true;
             });
     }
@@ -115,7 +117,7 @@ internal abstract class TorchWorkload : IWorkload
         {
             Model.Predict(_batches.Examples[0]).Dispose();
         }
-        catch (TorchOutOfMemoryException)
+        catch (ExternalException error) when (TorchErrors.IsOutOfMemory(error))
         {
             // The step's gradients are still there.
         }

@@ -76,7 +76,7 @@ internal class TrainingWorkload : TorchWorkload
     private void Train(Batch batch)
     {
         using var scope = NewDisposeScope();
-        _optimizer.zero_grad();
+        _optimizer.zero_grad(set_to_none: true);
         var loss = AddGradients(batch);
         if (_scaler is null)
         {
@@ -129,7 +129,7 @@ internal class TrainingWorkload : TorchWorkload
         GradientClip.Apply(_optimizer.parameters(), largest);
     }
 
-    protected override void Forget() => _optimizer.zero_grad();
+    protected override void Forget() => _optimizer.zero_grad(set_to_none: true);
 
     // The optimizer comes last; the loss is there long before.
     protected override Tensor Result => _witness;

@@ -9,16 +9,14 @@ namespace Calibrate.Torch.Tests;
 /// </summary>
 public class SignatureTests
 {
-    private const string WholeType = "*";
-
     [Fact]
     public void Every_public_member_is_TorchSharps()
     {
-        var listed = Read("torchsharp-0.107-api.txt");
-        var unlisted = Read("unlisted-members.txt");
+        var listed = Listing.Read("torchsharp-0.107-api.txt");
+        var unlisted = Listing.Read("unlisted-members.txt");
 
-        var unknown = Surface()
-            .Where(member => !Has(listed, member) && !Has(unlisted, member) && !Has(unlisted, member with { Signature = WholeType }))
+        var unknown = Signatures.Surface()
+            .Where(member => !listed.Has(member) && !unlisted.Has(member) && !unlisted.Has(member with { Signature = Listing.WholeType }))
             .ToArray();
 
         unknown.ShouldBeEmpty("neither in the listing nor in unlisted-members.txt: make them internal, or move them to Calibrate.Torch");
@@ -27,48 +25,16 @@ public class SignatureTests
     [Fact]
     public void Every_unlisted_member_is_in_use_and_not_listed()
     {
-        var listed = Read("torchsharp-0.107-api.txt");
-        var surface = Surface().ToHashSet();
+        var listed = Listing.Read("torchsharp-0.107-api.txt");
+        var surface = Signatures.Surface().ToHashSet();
         var types = surface.Select(member => member.Type).ToHashSet();
 
-        var stale = Read("unlisted-members.txt")
-            .SelectMany(section => section.Value.Select(signature => new Member(section.Key, signature)))
-            .Where(member => member.Signature == WholeType
-                ? !types.Contains(member.Type) || listed.ContainsKey(member.Type)
-                : !surface.Contains(member) || Has(listed, member))
+        var stale = Listing.Read("unlisted-members.txt").Members
+            .Where(member => member.Signature == Listing.WholeType
+                ? !types.Contains(member.Type) || listed.HasType(member.Type)
+                : !surface.Contains(member) || listed.Has(member))
             .ToArray();
 
         stale.ShouldBeEmpty("the binding has no such member, or the listing has it");
-    }
-
-    private static IEnumerable<Member> Surface() =>
-        from type in typeof(torch).Assembly.GetExportedTypes()
-        where type.Namespace is "TorchSharp" or "TorchSharp.Modules"
-        let header = Signatures.Header(type)
-        from signature in Signatures.Members(type).DefaultIfEmpty(WholeType)
-        where signature != WholeType || !type.IsInterface
-        select new Member(header, signature);
-
-    private static bool Has(Dictionary<string, HashSet<string>> sections, Member member) =>
-        sections.TryGetValue(member.Type, out var signatures) && signatures.Contains(member.Signature);
-
-    private static Dictionary<string, HashSet<string>> Read(string file)
-    {
-        var sections = new Dictionary<string, HashSet<string>>();
-        HashSet<string> current = [];
-        foreach (var line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Data", file)))
-        {
-            if (line.StartsWith("## ", StringComparison.Ordinal))
-                sections[line[3..]] = current = sections.GetValueOrDefault(line[3..]) ?? [];
-            else if (line.StartsWith("  ", StringComparison.Ordinal))
-                current.Add(line.Trim());
-        }
-
-        return sections;
-    }
-
-    private sealed record Member(string Type, string Signature)
-    {
-        public override string ToString() => $"## {Type}\n  {Signature}";
     }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using TorchSharp;
 
 namespace Calibrate.Torch.Tests;
 
@@ -21,6 +22,15 @@ internal static class Signatures
         [typeof(string)] = "string",
         [typeof(object)] = "object",
     };
+
+    /// <summary>What TorchSharp's assembly, or the binding in its place, shows under TorchSharp's names.</summary>
+    public static IEnumerable<Member> Surface() =>
+        from type in typeof(torch).Assembly.GetExportedTypes()
+        where type.Namespace is "TorchSharp" or "TorchSharp.Modules"
+        let header = Header(type)
+        from signature in Members(type).DefaultIfEmpty(Listing.WholeType)
+        where signature != Listing.WholeType || !type.IsInterface
+        select new Member(header, signature);
 
     /// <summary>E.g. <c>Linear : torch.nn.Module&lt;torch.Tensor,torch.Tensor&gt;</c>.</summary>
     public static string Header(Type type) => type.BaseType is null || type.BaseType == typeof(object) || type.IsValueType && !type.IsEnum

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Calibrate.Cli.Display;
 using Calibrate.Cli.Options;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Planning;
 using Calibrate.Reports;
+using Calibrate.Torch;
 
 namespace Calibrate.Cli.Commands;
 
@@ -13,14 +15,23 @@ internal sealed class ListCommand(AppServices services)
     {
         var suite = RunFlags.Flag("--suite", "reduced|standard|documents|full", "the cells of this suite instead of the workloads");
         var device = RunFlags.Flag("--device", "cpu|cuda", "with --suite, whose batches depend on it; default: cpu");
+        var providers = new Option<bool>("--providers") { Description = "what calibrate can do on each provider of libtorch that it can be built for" };
         var json = RunFlags.Json();
-        var command = new Command("list", "the workloads there are, with their sizes and default batches") { suite, device, json };
-        command.SetAction(parsed => (int)Run(
+        var command = new Command("list", "the workloads there are, with their sizes and default batches") { suite, device, providers, json };
+        command.SetAction(parsed => (int)(parsed.GetValue(providers) ? Providers(parsed.GetValue(json) ? Output.Json : Output.Text) : Run(
             Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(suite)),
             DeviceChoice.Parse(parsed.GetValue(device) ?? "cpu"),
-            parsed.GetValue(json) ? Output.Json : Output.Text));
+            parsed.GetValue(json) ? Output.Json : Output.Text)));
         return command;
     }
+
+    private ExitCode Providers(Output output)
+    {
+        services.Terminal.Out.WriteLine(output == Output.Json ? ProviderTable.Json() : $"{ProviderTable.Markdown()}\n\n{ThisBuild}");
+        return ExitCode.Done;
+    }
+
+    private static string ThisBuild => $"this build: {Provider.Build}; scripts/calibrate --engine {string.Join('|', ProviderCapabilities.All.Select(each => each.Engine))} makes another";
 
     private ExitCode Run(Suite? suite, DeviceChoice device, Output output)
     {
@@ -28,7 +39,7 @@ internal sealed class ListCommand(AppServices services)
         var text = (suite, output) switch
         {
             (null, Output.Json) => WorkloadList.Json(workloads),
-            (null, _) => WorkloadList.Text(workloads),
+            (null, _) => $"{WorkloadList.Text(workloads)}\n{ThisBuild}",
             (_, Output.Json) => CellList.Json(Cells()),
             _ => CellList.Text(Cells()),
         };

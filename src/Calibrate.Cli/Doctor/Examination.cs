@@ -81,7 +81,7 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
 
     private static Finding OfTorch(DeviceFacts facts, GpuExamination gpus)
     {
-        string?[] parts = [$"{facts.Torch.Version} ({facts.Torch.Provider}), found by {facts.Torch.Found}", Named("BLAS", facts.Torch.Blas), Named("CUDA", facts.Torch.Cuda), Named("cuDNN", facts.Torch.Cudnn)];
+        string?[] parts = [$"{facts.Torch.Version} ({facts.Torch.Binding()}), found by {facts.Torch.Found}", Named("BLAS", facts.Torch.Blas), Named("CUDA", facts.Torch.Cuda), Named("cuDNN", facts.Torch.Cudnn)];
         var text = string.Join(", ", parts.OfType<string>());
         return facts.Torch is { Cuda: null, Cudnn: null } && gpus.Shown > 0
             ? new("libtorch", Severity.Warning, $"{text}: it is built without CUDA, and the driver shows a GPU", GpuExamination.TakesCuda)

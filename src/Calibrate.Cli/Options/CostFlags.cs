@@ -4,6 +4,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
+using Calibrate.Costs.Throughputs;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Units;
@@ -106,7 +107,10 @@ internal sealed class CostFlags(AppServices services)
         var loaders = LoaderSource.In(results ?? RunOptions.DefaultOutput, out var unreadLoaders);
         foreach (var problem in unread.Concat(unreadLoaders))
             services.Terminal.Error.WriteLine($"calibrate: left out: {problem}");
-        var evidence = Evidence(parsed, [.. found, .. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))]);
+        var choice = ProviderChoice.Of(found, [.. (parsed.GetValue(_profiles) ?? []).Select(file => new ProfileSource(file, ProfileFile.Load("--profile", file), flagged))]);
+        if (choice.LeftOut is { } others)
+            services.Terminal.Error.WriteLine($"calibrate: left out: {others}");
+        var evidence = Evidence(parsed, choice.Profiles);
         return evidence with { Loaders = [.. loaders, .. evidence.Loaders] };
     }
 

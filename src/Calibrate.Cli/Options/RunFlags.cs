@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Calibrate.Planning;
+using Calibrate.Torch;
 
 namespace Calibrate.Cli.Options;
 
@@ -67,7 +68,9 @@ internal sealed class RunFlags
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
         Sweeps = Sweeps.Read(parsed.GetValue(_sweep)),
-        Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer)),
+        // PyTorch's default, unless this build's provider cannot do that one.
+        Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer))
+            ?? (Provider.WhyMissing(Feature.ForeachOptimizer) is null ? null : OptimizerVariant.Single),
         CudaGraphs = Choices.Optional<CudaGraphs>("--cuda-graphs", "setting", parsed.GetValue(_cudaGraphs)) ?? CudaGraphs.Off,
         Loader = Choices.Optional<Loader>("--loader", "loader", parsed.GetValue(_loader)) ?? Loader.Synthetic,
         LoaderWorkers = Numbers.Int("--loader-workers", parsed.GetValue(_loaderWorkers), "1 to 1024 threads"),

@@ -3,28 +3,6 @@ using TorchSharp;
 
 namespace Calibrate.Torch;
 
-/// <summary>How libtorch carries out scaled dot-product attention; from <see cref="Math"/> on, with its numbers.</summary>
-public enum AttentionBackend
-{
-    /// <summary>By this binding, of single operators: this libtorch has no such operator.</summary>
-    Composed = -2,
-
-    /// <summary>None of those that are allowed can do it.</summary>
-    None = -1,
-
-    /// <summary>By libtorch, of single operators.</summary>
-    Math = 0,
-
-    Flash = 1,
-
-    Efficient = 2,
-
-    CuDnn = 3,
-
-    /// <summary>A backend that was registered from outside.</summary>
-    Overrideable = 4,
-}
-
 /// <summary>Notes which backend each call of scaled_dot_product_attention on this thread gets, until it is disposed.</summary>
 public sealed class AttentionWatch : IDisposable
 {

@@ -27,6 +27,12 @@ public static partial class torch
 
         public Tensor bfloat16() => to(ScalarType.BFloat16);
 
+        /// <summary>A copy in host memory that a GPU reads by itself: from there alone a copy with non_blocking returns before it is done.</summary>
+        /// <exception cref="Calibrate.Torch.TorchException">There is no CUDA device to pin memory for.</exception>
+        public Tensor pin_memory() => Op.PinMemory.Call(this);
+
+        public bool is_pinned() => Op.IsPinned.CallValue(this).Int != 0;
+
         public Tensor half() => to(ScalarType.Float16);
 
         // to() gives back the tensor itself where there is nothing to convert: another owner, so freeing this one is safe.
@@ -36,6 +42,5 @@ public static partial class torch
                 Dispose();
             return converted;
         }
-
     }
 }

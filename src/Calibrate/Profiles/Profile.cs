@@ -58,8 +58,14 @@ public sealed record EnvironmentDescription(
     IReadOnlyDictionary<string, string>? Unwatched = null);
 
 /// <param name="Provider">Which binding: <c>libtorch</c>, <c>TorchSharp-cpu</c>, <c>TorchSharp-cuda-linux</c>.</param>
-/// <param name="Found">How it was found: <c>CALIBRATE_LIBTORCH</c>, <c>python</c>, <c>debian</c>.</param>
-public sealed record TorchDescription(string Version, string Provider, string Found, string? Blas = null, string? Cuda = null, string? Cudnn = null);
+/// <param name="ProviderVersion">Of TorchSharp's package; null for <c>libtorch</c>, the binding in this program.</param>
+/// <param name="Found">How it was found: <c>CALIBRATE_LIBTORCH</c>, <c>python</c>, <c>debian</c>, <c>package</c>.</param>
+public sealed record TorchDescription(string Version, string Provider, string Found, string? Blas = null, string? Cuda = null, string? Cudnn = null,
+    string? ProviderVersion = null)
+{
+    /// <summary>Provider and version: figures of two never mix.</summary>
+    public string Binding() => ProviderVersion is null ? Provider : $"{Provider} {ProviderVersion}";
+}
 
 /// <param name="Seed">Of the launch order and the inputs.</param>
 /// <param name="TimeBudgetSeconds">Of the last call.</param>

@@ -28,7 +28,7 @@ public static class RunTable
         List<(string, string)> facts =
         [
             ("device", $"{device.Name} ({device.Kind}), {new ByteSize(device.MemoryBytes)}"),
-            ("libtorch", FormattableString.Invariant($"{torch.Version} ({torch.Provider}, found by {torch.Found}), {profile.Environment.Threads} threads on {profile.Environment.PhysicalCores} cores")),
+            ("libtorch", FormattableString.Invariant($"{torch.Version} ({torch.Binding()}, found by {torch.Found}), {profile.Environment.Threads} threads on {profile.Environment.PhysicalCores} cores")),
         ];
         facts.AddRange(profile.Peaks.Select(peak => ("peak", Describe(peak))));
         facts.AddRange(profile.Run.HostRegimes.Select(regime => ("host", Describe(regime))));

@@ -38,7 +38,7 @@ public sealed class InitTests : IDisposable
     public void Embedding()
     {
         using var embedding = nn.Embedding(2, 2, padding_idx: 0);
-        embedding.weight.Values().ShouldBe([0, 0, -2.1787893772125244, 0.5684312582015991], Rounding);
+        embedding.weight!.Values().ShouldBe([0, 0, -2.1787893772125244, 0.5684312582015991], Rounding);
     }
 
     [Fact]

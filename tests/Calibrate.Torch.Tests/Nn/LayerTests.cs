@@ -77,13 +77,13 @@ public sealed class LayerTests : IDisposable
     public void Embedding_looks_up_rows_and_trains_all_but_the_padding()
     {
         using var embedding = nn.Embedding(3, 2, padding_idx: -3);
-        embedding.weight.select(0, 0).Values().ShouldBe([0, 0]);
+        embedding.weight!.select(0, 0).Values().ShouldBe([0, 0]);
 
         var found = embedding.call(tensor([2L, 0L, 2L]));
-        found.select(0, 0).Values().ShouldBe(embedding.weight.select(0, 2).Values());
+        found.select(0, 0).Values().ShouldBe(embedding.weight!.select(0, 2).Values());
         found.sum().backward();
 
-        embedding.weight.grad!.Values().ShouldBe([0, 0, 0, 0, 2, 2]);
+        embedding.weight!.grad!.Values().ShouldBe([0, 0, 0, 0, 2, 2]);
     }
 
     [Fact]

@@ -64,13 +64,13 @@ public sealed class ModuleTests : IDisposable
     {
         using var scope = NewDisposeScope();
         _net.call(ones([1, 3])).sum().backward();
-        _net.parameters().ShouldAllBe(parameter => parameter.grad != null);
+        _net.parameters().All(parameter => parameter.grad is not null).ShouldBeTrue();
 
         _net.zero_grad(set_to_none: false);
         _net.parameters().ShouldAllBe(parameter => parameter.grad!.Values().All(value => value == 0));
 
         _net.zero_grad();
-        _net.parameters().ShouldAllBe(parameter => parameter.grad == null);
+        _net.parameters().All(parameter => parameter.grad is null).ShouldBeTrue();
     }
 
     [Fact]

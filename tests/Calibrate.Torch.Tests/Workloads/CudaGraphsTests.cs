@@ -16,6 +16,7 @@ public class CudaGraphsTests
     [InlineData(Precision.Bf16)]
     public void Recorded_training_learns(Precision precision)
     {
+        Needs.Of(Feature.CudaGraphs);
         var graphs = new FakeStepGraphs();
         using var scope = NewDisposeScope();
         using (var cell = new LibtorchEngine(graphs).Build(Key with { Precision = precision }, "cpu", 1))

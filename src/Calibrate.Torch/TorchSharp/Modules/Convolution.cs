@@ -32,7 +32,7 @@ public abstract class Convolution : torch.nn.Module<torch.Tensor, torch.Tensor>
 
     public long[] stride { get; set; }
 
-    public long[]? padding { get; }
+    public long[]? padding { get; private set; }
 
     public long[] dilation { get; set; }
 

@@ -26,10 +26,10 @@ namespace TorchSharp.Modules
             row.zero_();
         }
 
-        public Parameter weight
+        public Parameter? weight
         {
             get => _weight;
-            set => Register(nameof(weight), _weight = value);
+            set => Register(nameof(weight), _weight = value!);
         }
 
         public override torch.Tensor forward(torch.Tensor input) =>

@@ -31,16 +31,16 @@ public abstract class NormBase : torch.nn.Module<torch.Tensor, torch.Tensor>
         num_batches_tracked = torch.zeros([], torch.ScalarType.Int64, device);
     }
 
-    public long num_features { get; }
+    public long num_features { get; private set; }
 
     public double eps { get; set; }
 
     /// <summary>The weight of the newest batch in the running statistics; null for the mean of all batches.</summary>
     public double? momentum { get; set; }
 
-    public bool affine { get; }
+    public bool affine { get; private set; }
 
-    public bool track_running_stats { get; }
+    public bool track_running_stats { get; private set; }
 
     public Parameter? weight
     {

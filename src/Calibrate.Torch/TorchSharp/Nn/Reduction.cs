@@ -5,7 +5,7 @@ public static partial class torch
     public static partial class nn
     {
         /// <summary>How the losses of a batch become one, with libtorch's numbers.</summary>
-        public enum Reduction
+        public enum Reduction : long
         {
             None = 0,
             Mean = 1,

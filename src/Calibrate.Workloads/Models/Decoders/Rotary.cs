@@ -23,8 +23,8 @@ internal sealed class Rotary : nn.Module<Tensor, Tensor>
         var frequencies = (arange(0, width, 2, ScalarType.Float64) * (-Math.Log(Theta) / width)).exp();
         var angles = outer(arange(positions, ScalarType.Float64), frequencies);    // [s, d/2]
         angles = cat([angles, angles], dim: -1);                                    // [s, d]
-        cos = angles.cos().to(ScalarType.Float32).to(device ?? CPU);
-        sin = angles.sin().to(ScalarType.Float32).to(device ?? CPU);
+        cos = angles.cos().to(ScalarType.Float32).to(device ?? CPU).DetachFromDisposeScope();
+        sin = angles.sin().to(ScalarType.Float32).to(device ?? CPU).DetachFromDisposeScope();
         register_buffer(nameof(cos), cos, persistent: false);
         register_buffer(nameof(sin), sin, persistent: false);
         RegisterComponents();

@@ -43,7 +43,7 @@ internal sealed class MaskDecoder : Module
     {
         using var scope = NewDisposeScope();
         var (B, g) = (embeddings.size(0), embeddings.size(3));
-        var outputs = cat([iou_token.weight, mask_tokens.weight]).unsqueeze(0).expand(B, -1, -1);
+        var outputs = cat([iou_token.weight!, mask_tokens.weight!]).unsqueeze(0).expand(B, -1, -1);
         var image = (embeddings + masks).flatten(2).transpose(1, 2);        // [B, g², 256]
         var (tokens, decoded) = transformer.call(image, places, cat([outputs, points], dim: 1));   // 1 + 4 + P tokens
 

@@ -50,7 +50,7 @@ internal sealed class PromptEncoder : Module
     {
         using var scope = NewDisposeScope();
         var places = pe_layer.call((points + 0.5) / _image);                // a pixel's middle
-        var vectors = cat([not_a_point_embed.weight, .. point_embeddings.Select(each => each.weight)]);   // [5, 256]
+        var vectors = cat([not_a_point_embed.weight!, .. point_embeddings.Select(each => each.weight!)]);   // [5, 256]
         var ofKind = vectors.index_select(0, (kinds.flatten() + 1)).view(kinds.size(0), kinds.size(1), -1);
         var isPlace = kinds.ne((long)PointKind.None).to(ScalarType.Float32).unsqueeze(-1);
         return ((places * isPlace) + ofKind).MoveToOuterDisposeScope();
@@ -58,7 +58,7 @@ internal sealed class PromptEncoder : Module
 
     /// <param name="masks">[B, 1, 4g, 4g]; null for no mask.</param>
     /// <returns>[B, 256, g, g], or [1, 256, 1, 1].</returns>
-    public Tensor Masks(Tensor? masks = null) => masks is null ? no_mask_embed.weight.view(1, -1, 1, 1) : mask_downscaling.call(masks);
+    public Tensor Masks(Tensor? masks = null) => masks is null ? no_mask_embed.weight!.view(1, -1, 1, 1) : mask_downscaling.call(masks);
 
     /// <summary>Sine and cosine of random directions: Tancik et al., "Fourier Features" (NeurIPS 2020). In single precision always: angles need it.</summary>
     private sealed class FourierFeatures : Module<Tensor, Tensor>

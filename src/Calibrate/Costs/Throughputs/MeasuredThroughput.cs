@@ -105,8 +105,15 @@ public static class MeasuredThroughput
         Adapter = key.Adapter?.AsItCosts(),
         Batch = key.Batch,
         Device = DeviceOf(profile.Device),
-        Software = $"calibrate {profile.Tool.Version} on libtorch {profile.Environment.Torch.Version}",
+        Software = SoftwareOf(profile),
     };
+
+    private static string SoftwareOf(Profile profile)
+    {
+        var torch = profile.Environment.Torch;
+        var binding = torch.Provider == ProviderChoice.Default ? "" : $" by {torch.Binding()}";
+        return $"calibrate {profile.Tool.Version} on libtorch {torch.Version}{binding}";
+    }
 
     /// <summary>The device a profile was measured on, by its one name.</summary>
     internal static Processor DeviceOf(DeviceDescription device) =>

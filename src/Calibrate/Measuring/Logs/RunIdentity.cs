@@ -45,7 +45,7 @@ public static class RunIdentity
         ("driver", facts.Device.Driver),
         ("power limit", facts.Device.PowerLimitWatts is { } watts ? $"{Figure.Significant(watts)} W" : null),
         ("ECC", facts.Device.Ecc),
-        ("libtorch", $"{facts.Torch.Version} ({facts.Torch.Provider}, found by {facts.Torch.Found})"),
+        ("libtorch", $"{facts.Torch.Version} ({facts.Torch.Binding()}, found by {facts.Torch.Found})"),
         ("BLAS", facts.Torch.Blas),
         ("CUDA", facts.Torch.Cuda),
         ("cuDNN", facts.Torch.Cudnn));

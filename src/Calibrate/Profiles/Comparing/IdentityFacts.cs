@@ -26,7 +26,7 @@ public static class IdentityFacts
         ("power limit", Axis.Device, p => p.Device.PowerLimitWatts is { } watts ? $"{Figure.Significant(watts)} W" : null),
         ("ECC", Axis.Device, p => p.Device.Ecc),
         ("libtorch", Axis.Libtorch, p => p.Environment.Torch.Version),
-        ("provider", Axis.Libtorch, p => p.Environment.Torch.Provider),
+        ("provider", Axis.Libtorch, p => p.Environment.Torch.Binding()),
         ("BLAS", Axis.Libtorch, p => p.Environment.Torch.Blas),
         ("CUDA", Axis.Libtorch, p => p.Environment.Torch.Cuda),
         ("cuDNN", Axis.Libtorch, p => p.Environment.Torch.Cudnn),

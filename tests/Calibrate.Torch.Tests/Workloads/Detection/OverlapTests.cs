@@ -21,7 +21,7 @@ public sealed class OverlapTests : IDisposable
     // A box of 2 x 2 in the middle of one of 4 x 4: IoU 4/16, same centre and shape.
     [InlineData(new[] { 1f, 1, 3, 3 }, new[] { 0f, 0, 4, 4 }, 0.25)]
     public void ByHand(float[] one, float[] other, double expected) =>
-        Overlap.Complete(tensor(one), tensor(other)).item<double>().ShouldBe(expected, 1e-6);
+        Overlap.Complete(tensor(one), tensor(other)).Values()[0].ShouldBe(expected, 1e-6);
 
     [Fact]
     public void Shape_counts()
@@ -29,7 +29,7 @@ public sealed class OverlapTests : IDisposable
         // 4 x 1 in the middle of 4 x 4: IoU 1/4; v = 4/π² (π/4 - atan 4)², α = v/(1 - IoU + v).
         var v = 4 / (Math.PI * Math.PI) * Math.Pow((Math.PI / 4) - Math.Atan(4), 2);
 
-        Overlap.Complete(tensor([0f, 1.5f, 4, 2.5f]), tensor([0f, 0, 4, 4])).item<double>().ShouldBe(0.25 - (v * v / (0.75 + v)), 1e-6);
+        Overlap.Complete(tensor([0f, 1.5f, 4, 2.5f]), tensor([0f, 0, 4, 4])).Values()[0].ShouldBe(0.25 - (v * v / (0.75 + v)), 1e-6);
     }
 
     [Fact]

@@ -39,7 +39,8 @@ internal static class CellCheck
     {
         var measured = $"sha256 {saved.Sha256}, measured on {profile.Created.UtcDateTime:yyyy-MM-dd}{where}";
         var newer = profiles
-            .Where(source => source.Profile.Device.Slug == profile.Device.Slug && source.Profile.Created > profile.Created)
+            .Where(source => source.Profile.Device.Slug == profile.Device.Slug && source.Profile.Created > profile.Created
+                && source.Profile.Environment.Torch.Binding() == profile.Environment.Torch.Binding())
             .Select(source => (Source: source, Cell: source.Profile.Cells.FirstOrDefault(cell => cell.Key.Id == saved.Cell && cell is { Figures: not null, Status.Standing: Standing.Usable })))
             .Where(found => found.Cell is not null)
             .OrderByDescending(found => found.Source.Profile.Created).FirstOrDefault();

@@ -1,23 +1,27 @@
 using Calibrate.Torch.Setup;
 
-namespace Calibrate.Workloads;
-
-/// <summary>A libtorch and the shim that fits it, ready for worker processes.</summary>
-/// <param name="Variables">What to put into a worker's environment, so that it need not search again.</param>
-/// <param name="Description">One line: which libtorch, and why that one.</param>
-public sealed record PreparedLibtorch(IReadOnlyDictionary<string, string> Variables, string Description);
+namespace Calibrate.Torch;
 
 /// <summary>What happens once, before the first worker starts.</summary>
 public static class LibtorchSetup
 {
-    /// <summary>Where the origin of the libtorch goes in a worker's environment; read back for the profile.</summary>
-    internal const string FoundVariable = "CALIBRATE_LIBTORCH_FOUND";
+    /// <summary>What to do where there is a GPU and this libtorch has no CUDA.</summary>
+    public const string ToCuda = "point CALIBRATE_LIBTORCH at a PyTorch built for CUDA";
 
-    internal const string VersionVariable = "CALIBRATE_LIBTORCH_VERSION";
+    /// <summary>Where the origin of the libtorch goes in a worker's environment; read back for the profile.</summary>
+    private const string FoundVariable = "CALIBRATE_LIBTORCH_FOUND";
+
+    private const string VersionVariable = "CALIBRATE_LIBTORCH_VERSION";
+
+    /// <summary>As the libtorch names itself.</summary>
+    public static string Version => Environment.GetEnvironmentVariable(VersionVariable) ?? Shim.Libtorch?.Version ?? Libtorch.Version;
+
+    /// <summary>How this libtorch was found.</summary>
+    public static string Found => Environment.GetEnvironmentVariable(FoundVariable) ?? Shim.Variable;
 
     /// <summary>Finds libtorch and compiles the shim where needed.</summary>
     /// <param name="progress">Told what takes seconds.</param>
-    /// <exception cref="Torch.LibtorchSetupException">Something is missing; the message says what to install.</exception>
+    /// <exception cref="LibtorchSetupException">Something is missing; the message says what to install.</exception>
     public static PreparedLibtorch Prepare(Action<string> progress)
     {
         var shim = Shim.Locate(progress);
