@@ -28,6 +28,8 @@ internal sealed class TestApp : IDisposable
 
     public GpuSurvey Gpus { get; set; } = new("no driver here", null, null, []);
 
+    public IPeakProbe? PeakProbe { get; set; }
+
     public IReadOnlyList<string?> CudaUuids { get; set; } = [];
 
     public StringWriter Out { get; } = new();
@@ -36,7 +38,7 @@ internal sealed class TestApp : IDisposable
 
     /// <summary>The exit code.</summary>
     public int Run(params string[] args) => (int)new App(new(
-        new Host(CudaUuids), _ => Launcher, () => Gpus, new(TextReader.Null, Out, Error, Live: false), Time, Tool, PriceFolder, Disk)).Run(args);
+        new Host(CudaUuids), _ => Launcher, () => Gpus, new(TextReader.Null, Out, Error, Live: false), Time, Tool, PriceFolder, Disk, PeakProbe)).Run(args);
 
     /// <summary>With <c>--output</c> set to the folder.</summary>
     public int RunHere(params string[] args) => Run([.. args, "--output", Folder]);
