@@ -33,7 +33,7 @@ internal sealed class IlgpuAccelerator : IAcceleratorProbe
     }
 
     public string Description => string.Create(
-        CultureInfo.InvariantCulture, $"{_accelerator.Name} ({_choice}), {_accelerator.NumMultiprocessors} multiprocessors of up to {_accelerator.MaxNumThreadsPerMultiprocessor} threads");
+        CultureInfo.InvariantCulture, $"{_accelerator.Name} ({_choice}), {_accelerator.NumMultiprocessors} × {_accelerator.MaxNumThreadsPerMultiprocessor} threads");
 
     public IReadOnlyList<PeakQuestion> Questions(long bytes, TimeSpan budget)
     {
