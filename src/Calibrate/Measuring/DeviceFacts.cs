@@ -8,7 +8,7 @@ namespace Calibrate.Measuring;
 /// <param name="Missing">Why a precision has no peak.</param>
 /// <param name="Support">Of each precision asked for, in each mode.</param>
 /// <param name="Unwatched">What the device's sensors do not tell, and why; null for a device without any.</param>
-/// <param name="WithoutOpinion">Why a second opinion is missing, by its source; null: none was asked for.</param>
+/// <param name="WithoutOpinion">Why a second opinion is missing, by its source; null or empty where none is.</param>
 public sealed record DeviceFacts(
     DeviceDescription Device,
     TorchDescription Torch,
