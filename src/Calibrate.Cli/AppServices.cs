@@ -13,6 +13,7 @@ namespace Calibrate.Cli;
 /// <param name="Gpus">Looks at the GPUs that the driver shows.</param>
 /// <param name="PriceFolder">Where imported prices are kept.</param>
 /// <param name="Disk">What a run writes to.</param>
+/// <param name="PeakProbe">Gives a second opinion on the peaks; null where the build has none.</param>
 internal sealed record AppServices(
     IEngineHost Engine,
     Func<IReadOnlyDictionary<string, string>, ILauncher> Launcher,
@@ -21,7 +22,8 @@ internal sealed record AppServices(
     TimeProvider Time,
     ToolDescription Tool,
     string PriceFolder,
-    IDisk Disk)
+    IDisk Disk,
+    IPeakProbe? PeakProbe = null)
 {
     /// <summary>Finds the library that decodes images.</summary>
     public Func<TurboJpeg> Jpeg { get; init; } = () => TurboJpeg.Open();
@@ -40,7 +42,8 @@ internal sealed record AppServices(
             TimeProvider.System,
             DescribeTool(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? ""),
             Path.Combine(DataHome, "calibrate", "prices"),
-            Profiles.Disk.Local);
+            Profiles.Disk.Local,
+            PeakProbes.OfThisBuild());
     }
 
     // The XDG base directory specification: a relative path is to be ignored.

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Torch;
@@ -71,36 +69,10 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
         return 3.0 * left.NumberOfElements * sizeof(float) * BestRate(() => torch.add(left, right, 2, sum), budget);
     }
 
-    private long Elements(long bytes) => BufferBytes(
+    private long Elements(long bytes) => ProbeBuffer.Bytes(
         bytes, Devices.Describe(device).MemoryBytes, device.type == DeviceType.CUDA ? cuda.get_device_properties(device)?.L2Bytes : null) / sizeof(float);
 
-    /// <summary>Several buffers fit on a device that may be small or partly taken; yet each is beyond the cache, or it would be measured.</summary>
-    /// <param name="l2">Null where it is not known.</param>
-    internal static long BufferBytes(long asked, long memory, long? l2) => Math.Max(Math.Min(asked, memory / 8), 4 * (l2 ?? 0));
-
-    /// <summary>Calls a second, in the fastest of several short series: a peak is what the device can do undisturbed.</summary>
-    private double BestRate(Action work, TimeSpan budget)
-    {
-        work();
-        Synchronize();
-        double best = 0;
-        var total = Stopwatch.StartNew();
-        var repeats = 1;
-        do
-        {
-            var series = Stopwatch.StartNew();
-            for (var i = 0; i < repeats; i++)
-                work();
-            Synchronize();
-            best = Math.Max(best, repeats / series.Elapsed.TotalSeconds);
-
-            // Series of a fifth of the budget at most: long enough for the clock, several of them to choose from.
-            if (series.Elapsed < budget / 10)
-                repeats *= 2;
-        }
-        while (total.Elapsed < budget);
-        return best;
-    }
+    private double BestRate(Action work, TimeSpan budget) => FastestSeries.CallsPerSecond(work, Synchronize, TimeProvider.System, budget);
 
     private void Synchronize()
     {

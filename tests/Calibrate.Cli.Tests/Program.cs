@@ -1,3 +1,4 @@
+using Calibrate.Cli.Tests.Application;
 using Calibrate.Cli.Tests.Kills;
 using Calibrate.Cli.Tests.Workers;
 using Calibrate.Measuring.Workers;
@@ -20,6 +21,6 @@ internal static class Program
     private static int Work()
     {
         ResultsPipe.Remember();
-        return WorkerMain.Run(() => new FakeEngine());
+        return WorkerMain.Run(() => new FakeEngine(), OpinionTests.Probe());
     }
 }

@@ -4,6 +4,7 @@ using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 using Calibrate.Units;
 
 namespace Calibrate.Cli.Doctor;
@@ -14,7 +15,7 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
     private static readonly TimeSpan StartupCap = TimeSpan.FromMinutes(5);
 
     public IReadOnlyList<Finding> Run(Action<string> progress, CancellationToken stop) =>
-        [OfOutput(), OfThreads(), OfImages(), .. OfContention(), .. OfEngineAndGpus(progress, stop)];
+        [OfOutput(), OfThreads(), OfImages(), .. OfContention(), OpinionExamination.OfBuild(services.PeakProbe), .. OfEngineAndGpus(progress, stop)];
 
     private Finding OfOutput() => OutputFolder.WhyNotWritable(output) is { } why
         ? new("output", Severity.Problem, $"{output} cannot be written: {why}", "give another folder with --output")
@@ -97,13 +98,18 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
     {
         foreach (var peak in facts.Peaks)
         {
-            if (peak is { BytesPerSecond: { } bytes })
+            if (peak.Kind is PeakKind.Opinion or PeakKind.Debug)
+                yield return OpinionExamination.OfPeak(peak);
+            else if (peak is { BytesPerSecond: { } bytes })
                 yield return new("memory", Severity.Ok, $"{new ByteRate(bytes)} ({peak.Source})");
             else if (peak is { Precision: Precision.Fp32, FlopPerSecond: { } fp32 } && device.Kind == DeviceKind.Cpu)
                 yield return OfBlas(new FlopRate(fp32), facts.Torch.Blas);
             else if (peak is { Precision: { } precision, FlopPerSecond: { } flop })
                 yield return new($"gemm {Word(precision)}", Severity.Ok, new FlopRate(flop).ToString());
         }
+
+        foreach (var (source, reason) in facts.WithoutOpinion ?? new Dictionary<string, string>())
+            yield return OpinionExamination.OfMissing(source, reason);
     }
 
     private static Finding OfBlas(FlopRate measured, string? library)

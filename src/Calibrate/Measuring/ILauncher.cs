@@ -19,6 +19,10 @@ public static class Launchers
         public DeviceFacts Probe(PeaksRequest request, TimeSpan startupCap, CancellationToken stop) =>
             launcher.Run(request, startupCap, _ => { }, stop).ToFacts(request);
 
+        /// <exception cref="RunFailedException">The worker came to no answer.</exception>
+        public SecondOpinion Ask(OpinionRequest request, TimeSpan startupCap, CancellationToken stop) =>
+            launcher.Run(request, startupCap, _ => { }, stop).ToOpinion();
+
         /// <summary>Any end is an outcome, never an exception.</summary>
         public LaunchOutcome Launch(MeasureRequest request, CancellationToken stop) =>
             launcher.Launch(request, _ => { }, stop);

@@ -82,11 +82,15 @@ public sealed record RunDescription(
 /// <summary>A speed state of the host, told by the probes at both ends of every launch; not a property of any cell.</summary>
 public sealed record HostRegime(string Name, int Launches, double CopyBytesPerSecondLow, double CopyBytesPerSecondHigh);
 
-/// <summary>A rate to divide by: exactly one of <paramref name="FlopPerSecond"/> and <paramref name="BytesPerSecond"/> is there.</summary>
+/// <summary>
+/// The best a device did: exactly one of <paramref name="FlopPerSecond"/>, <paramref name="BytesPerSecond"/> and
+/// <paramref name="LaunchSeconds"/> is there.
+/// </summary>
 /// <param name="Source">E.g. <c>gemm 2048 measured in this run</c>, <c>datasheet: ...</c>.</param>
 /// <param name="Refused">Why it cannot be a peak of its precision, so that nothing is divided by it; null for a peak.</param>
+/// <param name="LaunchSeconds">From the host's launch of a kernel that does nothing until the host knows that it is done.</param>
 public sealed record Peak(
-    Precision? Precision, double? FlopPerSecond, double? BytesPerSecond, PeakKind Kind, string Source, string? Refused = null);
+    Precision? Precision, double? FlopPerSecond, double? BytesPerSecond, PeakKind Kind, string Source, string? Refused = null, double? LaunchSeconds = null);
 
 public enum PeakKind
 {
@@ -95,4 +99,10 @@ public enum PeakKind
 
     /// <summary>The maker's dense rate.</summary>
     Datasheet,
+
+    /// <summary>Measured in the same run with another library, as a second opinion: to look at beside the others, never to divide by.</summary>
+    Opinion,
+
+    /// <summary>An opinion from an accelerator made for debugging: says that the probe works, and nothing of the device.</summary>
+    Debug,
 }

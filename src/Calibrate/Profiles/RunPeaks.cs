@@ -44,7 +44,7 @@ public static class RunPeaks
     public static IReadOnlyList<Peak> Checked(IReadOnlyList<Peak> peaks)
     {
         var datasheet = DatasheetRates(peaks);
-        return [.. peaks.Select(peak => peak is { Kind: PeakKind.Measured, Precision: { } precision, FlopPerSecond: { } measured }
+        return [.. peaks.Select(peak => peak is { Kind: PeakKind.Measured or PeakKind.Opinion, Precision: { } precision, FlopPerSecond: { } measured }
             ? peak with { Refused = PeakCheck.Reject(precision, measured, datasheet) }
             : peak)];
     }

@@ -30,18 +30,11 @@ public static class RunTable
             ("device", $"{device.Name} ({device.Kind}), {new ByteSize(device.MemoryBytes)}"),
             ("libtorch", FormattableString.Invariant($"{torch.Version} ({torch.Binding()}, found by {torch.Found}), {profile.Environment.Threads} threads on {profile.Environment.PhysicalCores} cores")),
         ];
-        facts.AddRange(profile.Peaks.Select(peak => ("peak", Describe(peak))));
+        facts.AddRange(profile.Peaks.Select(peak => (PeakText.Heading(peak), PeakText.Of(peak))));
         facts.AddRange(profile.Run.HostRegimes.Select(regime => ("host", Describe(regime))));
         if (profile.Run.Canary is { } canary)
             facts.Add(("canary", Describe(canary)));
         return facts;
-    }
-
-    private static string Describe(Peak peak)
-    {
-        var rate = peak.FlopPerSecond is { } flop ? new FlopRate(flop).ToString() : new ByteRate(peak.BytesPerSecond ?? 0).ToString();
-        var what = peak.Precision is { } precision ? Words.Of(precision) : "memory";
-        return $"{what} {rate} ({peak.Source}){(peak.Refused is { } why ? $"; refused: {why}" : "")}";
     }
 
     private static string Describe(HostRegime regime) => FormattableString.Invariant(

@@ -32,6 +32,8 @@ internal sealed class TestApp : IDisposable
 
     public GpuSurvey Gpus { get; set; } = new("no driver here", null, null, []);
 
+    public IPeakProbe? PeakProbe { get; set; }
+
     public IReadOnlyList<string?> CudaUuids { get; set; } = [];
 
     public Func<TurboJpeg> Jpeg { get; set; } = () => TurboJpeg.Open();
@@ -44,7 +46,7 @@ internal sealed class TestApp : IDisposable
 
     /// <summary>The exit code.</summary>
     public int Run(params string[] args) => (int)new App(new(
-        new Host(CudaUuids), _ => Launcher, () => Gpus, new(TextReader.Null, Out, Error, Live: false), Clock ?? Time, Tool, PriceFolder, Disk)
+        new Host(CudaUuids), _ => Launcher, () => Gpus, new(TextReader.Null, Out, Error, Live: false), Clock ?? Time, Tool, PriceFolder, Disk, PeakProbe)
     {
         Jpeg = Jpeg,
         Samples = new(ImageCache),

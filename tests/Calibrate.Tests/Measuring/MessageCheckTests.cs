@@ -1,6 +1,7 @@
 using Calibrate.Measuring;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
+using Calibrate.Profiles;
 
 namespace Calibrate.Tests.Measuring;
 
@@ -16,6 +17,8 @@ public class MessageCheckTests
         { new WorkerMessage.PeakMeasured(Precision.Bf16, double.NaN), "FLOP/s of a peak: NaN" },
         { new WorkerMessage.CopyMeasured(double.PositiveInfinity), "bytes/s of a copy: Infinity" },
         { new WorkerMessage.TriadMeasured(0), "bytes/s of a triad: 0" },
+        { new WorkerMessage.OpinionMeasured(new(Precision.Fp32, 0, null, PeakKind.Opinion, "x")), "FLOP/s of a second opinion: 0" },
+        { new WorkerMessage.OpinionMeasured(new(null, null, null, PeakKind.Debug, "x", LaunchSeconds: double.NaN)), "seconds of a launch: NaN" },
         { new WorkerMessage.Probed(new(0, 1)), "bytes/s of a probe: 0" },
         { new WorkerMessage.Probed(new(1, -1)), "FLOP/s of a probe: -1" },
         { new WorkerMessage.Built(double.NaN), "seconds of start-up: NaN" },

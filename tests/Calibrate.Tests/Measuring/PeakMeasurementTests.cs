@@ -20,21 +20,35 @@ public class PeakMeasurementTests
     [Fact]
     public void ACpuHasNoTriad() => Peaks(DeviceKind.Cpu).ShouldAllBe(peak => !peak.Source.StartsWith("triad", StringComparison.Ordinal));
 
-    private static IReadOnlyList<Peak> Peaks(DeviceKind kind)
+    [Fact]
+    public void ASecondOpinionComesLastAndTakesNothingAway()
+    {
+        Peak fma = new(Precision.Fp32, 5e12, null, PeakKind.Opinion, "fake-cuda-fma");
+        var probe = new FakePeakProbe(new(fma.Source, () => fma), new("fake-cuda-copy", () => throw new InvalidOperationException("no driver")));
+
+        var facts = Facts(DeviceKind.Cuda, probe);
+
+        facts.Peaks.ShouldBe([.. Peaks(DeviceKind.Cuda), fma]);
+        facts.WithoutOpinion.ShouldBe(new Dictionary<string, string> { ["fake-cuda-copy"] = "no driver" });
+    }
+
+    private static IReadOnlyList<Peak> Peaks(DeviceKind kind) => Facts(kind).Peaks;
+
+    private static DeviceFacts Facts(DeviceKind kind, IPeakProbe? opinion = null)
     {
         var request = new PeaksRequest
         {
-            Device = "any",
+            Device = "cuda:1",
             Threads = 1,
             Precisions = [Precision.Fp32, Precision.Fp16, Precision.Bf16],
             Probe = ProbeSettings.Long(kind),
         };
         var messages = new List<WorkerMessage>();
-        new PeakMeasurement(new Engine(), new(TimeProvider.System, () => TimeSpan.Zero, () => null, default), messages.Add).Run(request);
+        new PeakMeasurement(new Engine(), new(TimeProvider.System, () => TimeSpan.Zero, () => null, default), messages.Add, opinion).Run(request);
 
         var facts = new WorkerTranscript(messages, WorkerEnd.Exited, "", TimeSpan.Zero).ToFacts(request);
         facts.Missing.ShouldBe(new Dictionary<Precision, string> { [Precision.Fp16] = "no room" });
-        return facts.Peaks;
+        return facts;
     }
 
     private sealed class Engine : IEngine, IDeviceProbe

@@ -55,6 +55,7 @@ public class ProfileRefusalTests
     [InlineData("\"precision\": \"fp32\"", "\"precision\": \"fp64\"", "peaks[0].precision")]
     [InlineData("\"flopPerSecond\": 200000000000", "\"flopPerSecond\": 0", "peaks[0].flopPerSecond")]
     [InlineData("\"flopPerSecond\": 200000000000", "\"bytesPerSecond\": 200000000000", "peaks[0]")]
+    [InlineData("\"flopPerSecond\": 200000000000", "\"flopPerSecond\": 200000000000, \"launchSeconds\": 1e-6", "peaks[0]")]
     [InlineData("\"workload\": \"vit-b\"", "\"workload\": \"vit-b; true\"", "cells[0].workload")]
     [InlineData("\"mode\": \"train\"", "\"mode\": \"eval\"", "cells[0].mode")]
     [InlineData("\"mode\": \"forward\"", "\"mode\": \"forward\", \"optimizer\": \"fused\"", "cells[1].optimizer")]

@@ -17,6 +17,13 @@ public class ReadingsJsonTests
 
     private static DeviceReading Sensors => Sample.Sensors with { SlowedShare = 0.25, SlowedBy = "thermal", ForeignProcess = "python (pid 9)" };
 
+    private static readonly Peak[] Opinions =
+    [
+        new(Precision.Fp32, 6e13, null, PeakKind.Opinion, "ilgpu-cuda-fma"),
+        new(null, null, 2e9, PeakKind.Debug, "ilgpu-cpu-debug-copy"),
+        new(null, null, null, PeakKind.Opinion, "ilgpu-cuda-launch", LaunchSeconds: 4e-6),
+    ];
+
     private static Profile Profile(Launch launch)
     {
         var profile = Sample.ProfileOf(Sample.Cell(Sample.VitTrain, [launch]));
@@ -24,7 +31,7 @@ public class ReadingsJsonTests
         {
             Device = profile.Device with { PowerLimitWatts = 700, CudaDriver = "13.0", Ecc = "on", Mig = "off", Persistence = "on" },
             Environment = profile.Environment with { Unwatched = new Dictionary<string, string>(StringComparer.Ordinal) { ["b"] = "no", ["a"] = "none" } },
-            Peaks = [.. profile.Peaks, new(Precision.Tf32, 1e15, null, PeakKind.Measured, "gemm", Refused: "looks like another")],
+            Peaks = [.. profile.Peaks, new(Precision.Tf32, 1e15, null, PeakKind.Measured, "gemm", Refused: "looks like another"), .. Opinions],
         };
     }
 
@@ -38,7 +45,8 @@ public class ReadingsJsonTests
         read.Device.ShouldBe(Profile(Launch).Device);
         read.Cells[0].Figures!.Device.ShouldNotBeNull().JoulesPerSample!.Value.ShouldBe(600 * 0.8 / 4, 1e-9);
         read.Environment.Unwatched.ShouldNotBeNull().Keys.ShouldBe(["a", "b"]);
-        read.Peaks[^1].Refused.ShouldBe("looks like another");
+        read.Peaks.Single(peak => peak.Precision == Precision.Tf32).Refused.ShouldBe("looks like another");
+        read.Peaks.TakeLast(3).ShouldBe(Opinions);
     }
 
     [Fact]

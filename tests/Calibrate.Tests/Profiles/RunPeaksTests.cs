@@ -53,5 +53,24 @@ public class RunPeaksTests
             .Figures.ShouldNotBeNull().ShouldSatisfyAllConditions(f => f.Mfu.ShouldBeNull(), f => f.MfuDatasheet.ShouldNotBeNull());
     }
 
+    // An FMA rate above the GEMM's would lower every MFU, and one from a debugger's threads would raise it beyond 1.
+    [Theory]
+    [InlineData(PeakKind.Opinion, 1e15)]
+    [InlineData(PeakKind.Debug, 1e3)]
+    public void AnOpinionDividesNothing(PeakKind kind, double rate)
+    {
+        var work = new CellWork(1000, 4e11, 4e11);
+        var peaks = RunPeaks.Checked([Measured(Precision.Bf16, 800e9), new(Precision.Bf16, rate, null, kind, "ilgpu-fma")]);
+
+        RunPeaks.Best(peaks, [(Precision.Bf16, Launch)]).ShouldBe(peaks);
+        var mfu = CellSummary.Of(Sample.VitTrain, work, Sample.Launches(5, 0.8), peaks, Tier.Draft).Figures.ShouldNotBeNull().Mfu;
+        mfu.ShouldBe(CellSummary.Of(Sample.VitTrain, work, Sample.Launches(5, 0.8), [peaks[0]], Tier.Draft).Figures!.Mfu);
+        CellSummary.Of(Sample.VitTrain, work, Sample.Launches(5, 0.8), [peaks[1]], Tier.Draft).Figures!.Mfu.ShouldBeNull();
+    }
+
+    [Fact]
+    public void AnOpinionBeyondTheDataSheetIsRefused() =>
+        RunPeaks.Checked([new(Precision.Fp32, 30e12, null, PeakKind.Opinion, "ilgpu-cuda-fma"), .. DatasheetPeaks.For("NVIDIA A100-SXM4-80GB")])[0].Refused.ShouldNotBeNull();
+
     private static Peak Measured(Precision precision, double rate) => new(precision, rate, null, PeakKind.Measured, "gemm");
 }

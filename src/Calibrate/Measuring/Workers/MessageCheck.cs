@@ -16,6 +16,7 @@ public static class MessageCheck
         WorkerMessage.PeakMeasured { FlopPerSecond: var rate } => Positive("FLOP/s of a peak", rate),
         WorkerMessage.CopyMeasured { BytesPerSecond: var rate } => Positive("bytes/s of a copy", rate),
         WorkerMessage.TriadMeasured { BytesPerSecond: var rate } => Positive("bytes/s of a triad", rate),
+        WorkerMessage.OpinionMeasured { Peak: var peak } => Reject(peak),
         WorkerMessage.Probed { Reading: var (copy, gemm) } => Positive("bytes/s of a probe", copy) ?? Positive("FLOP/s of a probe", gemm),
         WorkerMessage.Built { StartupSeconds: var seconds } => NotNegative("seconds of start-up", seconds),
         WorkerMessage.BlockTimed { Steps: var steps, SecondsPerStep: var seconds } => AtLeast(1, "steps of a block", steps) ?? Positive("seconds a step of a block", seconds),
@@ -25,6 +26,16 @@ public static class MessageCheck
         WorkerMessage.Tried { Try: var done } =>
             AtLeast(1, "the batch of a try", done.Batch) ?? AtLeast(1, "bytes of peak memory", done.PeakMemoryBytes) ?? Positive("seconds a step of a try", done.StepTime?.TotalSeconds),
         _ => null,
+    };
+
+    private static string? Reject(Peak opinion) => opinion switch
+    {
+        // Else something would be divided by it.
+        { Kind: not (PeakKind.Opinion or PeakKind.Debug) } => $"the worker sent a second opinion as {Words.Of(opinion.Kind)}",
+        { FlopPerSecond: null, BytesPerSecond: null, LaunchSeconds: null } => "the worker sent a second opinion without a figure",
+        _ => Positive("FLOP/s of a second opinion", opinion.FlopPerSecond)
+            ?? Positive("bytes/s of a second opinion", opinion.BytesPerSecond)
+            ?? Positive("seconds of a launch", opinion.LaunchSeconds),
     };
 
     private static string? Reject(WorkerMessage.Finished finished) =>

@@ -3,11 +3,20 @@ using Calibrate.Planning;
 namespace Calibrate.Measuring.Workers;
 
 /// <summary>Once a run, in a worker: what the device is, and the best it does.</summary>
-public sealed class PeakMeasurement(IEngine engine, Instruments instruments, Action<WorkerMessage> send)
+/// <param name="opinion">Null where the build has none.</param>
+public sealed class PeakMeasurement(IEngine engine, Instruments instruments, Action<WorkerMessage> send, IPeakProbe? opinion = null)
 {
     public void Run(PeaksRequest request)
     {
         Describe(request.Device);
+        AskEngine(request);
+        // Last, so that a library that fails takes nothing away.
+        if (opinion is not null && request.Probe.Opinion is { } settings)
+            new OpinionMeasurement(opinion, send).Run(AcceleratorChoice.Of(DeviceChoice.Parse(request.Device)), settings);
+    }
+
+    private void AskEngine(PeaksRequest request)
+    {
         using var probe = engine.OpenProbe(request.Device);
         send(new WorkerMessage.CopyMeasured(probe.CopyBytesPerSecond(request.Probe.CopyBytes, request.Probe.CopyBudget)));
         if (request.Probe.TriadBudget is { } budget)

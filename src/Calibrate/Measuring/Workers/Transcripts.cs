@@ -41,11 +41,24 @@ public static class Transcripts
         var triads =
             from triad in transcript.Messages.OfType<WorkerMessage.TriadMeasured>()
             select new Peak(null, null, triad.BytesPerSecond, PeakKind.Measured, $"triad of {request.Probe.CopyBytes >> 20} MiB, measured in this run");
+        var opinion = SecondOpinion.Of(transcript.Messages);
         return new(
-            described.Device, described.Torch, [.. rates, .. bandwidths, .. triads],
+            described.Device, described.Torch, [.. rates, .. bandwidths, .. triads, .. opinion.Peaks],
             transcript.Messages.OfType<WorkerMessage.PeakMissing>().ToDictionary(m => m.Precision, m => m.Reason),
             [.. transcript.Messages.OfType<WorkerMessage.SupportKnown>().Select(m => m.Support)],
-            described.Unwatched);
+            described.Unwatched,
+            opinion.Missing);
+    }
+
+    /// <exception cref="RunFailedException">The worker came to no answer.</exception>
+    public static SecondOpinion ToOpinion(this WorkerTranscript transcript)
+    {
+        if (Impossible(transcript) is { } impossible)
+            throw new RunFailedException($"the accelerator could not be probed: {impossible}");
+        var opinion = SecondOpinion.Of(transcript.Messages);
+        return opinion.Peaks.Count + opinion.Missing.Count > 0
+            ? opinion
+            : throw new RunFailedException($"the accelerator could not be probed: {transcript.First<WorkerMessage.Unsupported>()?.Reason ?? EndReason(transcript)}");
     }
 
     private static Launch ToLaunch(WorkerTranscript transcript, MeasureRequest request)

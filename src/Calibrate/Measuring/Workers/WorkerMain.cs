@@ -12,8 +12,9 @@ public static class WorkerMain
     /// Reads one request from the standard input, reports over what was the standard output, and ends. An outcome of
     /// any kind is a message, so the exit code says only whether there was one.
     /// </summary>
-    /// <param name="engine">Called once, on this thread, which does all the work.</param>
-    public static int Run(Func<IEngine> engine)
+    /// <param name="engine">Called once at most, on this thread, which does all the work.</param>
+    /// <param name="opinion">Null where the build has none.</param>
+    public static int Run(Func<IEngine> engine, IPeakProbe? opinion = null)
     {
         // First of all: reading the request takes time.
         Posix.DieWithParent();
@@ -27,7 +28,7 @@ public static class WorkerMain
 
         try
         {
-            Execute(request, engine(), Send);
+            Execute(request, engine, opinion, Send);
         }
         catch (UnsupportedException e)
         {
@@ -49,7 +50,20 @@ public static class WorkerMain
     /// <summary>Native libraries put whole stacks into their messages.</summary>
     internal static string Brief(string message) => message.Length <= LongestReason ? message : message[..LongestReason] + '…';
 
-    private static void Execute(WorkerRequest request, IEngine engine, Action<WorkerMessage> send)
+    private static void Execute(WorkerRequest request, Func<IEngine> engine, IPeakProbe? opinion, Action<WorkerMessage> send)
+    {
+        if (request is OpinionRequest alone)
+        {
+            send(new WorkerMessage.Started());
+            new OpinionMeasurement(opinion ?? throw new UnsupportedException("this build has no second opinion"), send).Run(alone.Accelerator, alone.Opinion);
+        }
+        else
+        {
+            Execute(request, engine(), opinion, send);
+        }
+    }
+
+    private static void Execute(WorkerRequest request, IEngine engine, IPeakProbe? opinion, Action<WorkerMessage> send)
     {
         engine.UseThreads(request.Threads);
         var instruments = Instruments.Real().WithSensorsOf(engine, request.ParentProcess);
@@ -62,7 +76,7 @@ public static class WorkerMain
                 new CellMeasurement(engine, instruments, send).Run(measure);
                 break;
             case PeaksRequest peaks:
-                new PeakMeasurement(engine, instruments, send).Run(peaks);
+                new PeakMeasurement(engine, instruments, send, opinion).Run(peaks);
                 break;
             case BatchSearchRequest search:
                 new BatchMeasurement(engine, TimeProvider.System, send).Run(search, SearchMemory.Claim(engine, search.Device));

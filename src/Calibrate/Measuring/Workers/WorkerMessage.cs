@@ -13,6 +13,9 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(CopyMeasured), "copy")]
 [JsonDerivedType(typeof(TriadMeasured), "triad")]
 [JsonDerivedType(typeof(SupportKnown), "support")]
+[JsonDerivedType(typeof(AcceleratorDescribed), "accelerator")]
+[JsonDerivedType(typeof(OpinionMeasured), "opinion")]
+[JsonDerivedType(typeof(OpinionMissing), "no-opinion")]
 [JsonDerivedType(typeof(Probed), "probe")]
 [JsonDerivedType(typeof(Built), "built")]
 [JsonDerivedType(typeof(BlockTimed), "block")]
@@ -43,6 +46,13 @@ public abstract record WorkerMessage
     public sealed record TriadMeasured(double BytesPerSecond) : WorkerMessage;
 
     public sealed record SupportKnown(Support Support) : WorkerMessage;
+
+    /// <summary>What a second opinion comes from.</summary>
+    public sealed record AcceleratorDescribed(string Description) : WorkerMessage;
+
+    public sealed record OpinionMeasured(Peak Peak) : WorkerMessage;
+
+    public sealed record OpinionMissing(string Source, string Reason) : WorkerMessage;
 
     /// <summary>The first is the launch's start, the second its end.</summary>
     public sealed record Probed(ProbeReading Reading) : WorkerMessage;

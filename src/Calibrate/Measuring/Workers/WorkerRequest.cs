@@ -8,6 +8,7 @@ namespace Calibrate.Measuring.Workers;
 [JsonDerivedType(typeof(MeasureRequest), "measure")]
 [JsonDerivedType(typeof(PeaksRequest), "peaks")]
 [JsonDerivedType(typeof(BatchSearchRequest), "batch-search")]
+[JsonDerivedType(typeof(OpinionRequest), "opinion")]
 public abstract record WorkerRequest
 {
     public required string Device { get; init; }
@@ -67,6 +68,14 @@ public sealed record PeaksRequest : WorkerRequest
     public required ProbeSettings Probe { get; init; }
 }
 
+/// <summary>Ask for a second opinion on an accelerator's best rates, and for nothing else: it takes no engine.</summary>
+public sealed record OpinionRequest : WorkerRequest
+{
+    public required AcceleratorChoice Accelerator { get; init; }
+
+    public required OpinionSettings Opinion { get; init; }
+}
+
 /// <summary>Search for the largest batch of one cell.</summary>
 public sealed record BatchSearchRequest : WorkerRequest
 {
@@ -83,8 +92,10 @@ public sealed record BatchSearchRequest : WorkerRequest
 /// <param name="GemmBudget">Time for each precision.</param>
 /// <param name="CopyBytes">Size of the copied buffer: well beyond the caches.</param>
 /// <param name="TriadBudget">Null: no triad.</param>
+/// <param name="Opinion">Null: no second opinion.</param>
 public sealed record ProbeSettings(
-    IReadOnlyList<int> GemmSizes, TimeSpan GemmBudget, long CopyBytes, TimeSpan CopyBudget, TimeSpan? TriadBudget = null)
+    IReadOnlyList<int> GemmSizes, TimeSpan GemmBudget, long CopyBytes, TimeSpan CopyBudget, TimeSpan? TriadBudget = null,
+    OpinionSettings? Opinion = null)
 {
     /// <summary>At both ends of a launch: a tenth of a second each.</summary>
     public static ProbeSettings Short(DeviceKind device) => device == DeviceKind.Cpu
@@ -93,6 +104,14 @@ public sealed record ProbeSettings(
 
     /// <summary>Once a run, for the peaks: the best size differs between devices and precisions.</summary>
     public static ProbeSettings Long(DeviceKind device) => device == DeviceKind.Cpu
-        ? new([512, 1024, 2048], TimeSpan.FromSeconds(2), 512L << 20, TimeSpan.FromSeconds(1))
-        : new([1024, 2048, 4096, 8192, 16384], TimeSpan.FromSeconds(2), 4L << 30, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1));
+        ? new([512, 1024, 2048], TimeSpan.FromSeconds(2), 512L << 20, TimeSpan.FromSeconds(1), Opinion: OpinionSettings.Of(device))
+        : new([1024, 2048, 4096, 8192, 16384], TimeSpan.FromSeconds(2), 4L << 30, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(1), OpinionSettings.Of(device));
+}
+
+/// <param name="Bytes">Size of each buffer of a bandwidth probe.</param>
+/// <param name="Budget">Time for each figure.</param>
+public sealed record OpinionSettings(long Bytes, TimeSpan Budget)
+{
+    /// <summary>Buffers as the engine's own probe has them.</summary>
+    public static OpinionSettings Of(DeviceKind device) => new(device == DeviceKind.Cpu ? 512L << 20 : 4L << 30, TimeSpan.FromSeconds(0.5));
 }

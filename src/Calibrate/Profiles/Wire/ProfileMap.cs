@@ -146,6 +146,7 @@ internal static class ProfileMap
         Precision = peak.Precision is { } precision ? Words.Of(precision) : null,
         FlopPerSecond = peak.FlopPerSecond,
         BytesPerSecond = peak.BytesPerSecond,
+        LaunchSeconds = peak.LaunchSeconds,
         Kind = Words.Of(peak.Kind),
         Source = peak.Source,
         Refused = peak.Refused,
@@ -153,12 +154,15 @@ internal static class ProfileMap
 
     private static Peak FromWire(WirePeak peak, string field, Refusals refusals)
     {
-        refusals.Require(peak.FlopPerSecond is null != peak.BytesPerSecond is null, field, "takes exactly one of flopPerSecond and bytesPerSecond");
+        refusals.Require(
+            new[] { peak.FlopPerSecond, peak.BytesPerSecond, peak.LaunchSeconds }.Count(figure => figure is not null) == 1,
+            field, "takes exactly one of flopPerSecond, bytesPerSecond and launchSeconds");
         refusals.Require(peak.Precision is null == peak.FlopPerSecond is null, field, "takes a precision with flopPerSecond, and only there");
         refusals.Positive(peak.FlopPerSecond, field + ".flopPerSecond");
         refusals.Positive(peak.BytesPerSecond, field + ".bytesPerSecond");
+        refusals.Positive(peak.LaunchSeconds, field + ".launchSeconds");
         return new(
             peak.Precision is { } word ? refusals.Choice<Precision>(word, field + ".precision") : null,
-            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source, peak.Refused);
+            peak.FlopPerSecond, peak.BytesPerSecond, refusals.Choice<PeakKind>(peak.Kind, field + ".kind"), peak.Source, peak.Refused, peak.LaunchSeconds);
     }
 }

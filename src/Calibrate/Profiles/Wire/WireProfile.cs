@@ -35,6 +35,7 @@ internal sealed record WirePeak
     public string? Precision { get; init; }
     public double? FlopPerSecond { get; init; }
     public double? BytesPerSecond { get; init; }
+    public double? LaunchSeconds { get; init; }
     public required string Kind { get; init; }
     public required string Source { get; init; }
     public string? Refused { get; init; }

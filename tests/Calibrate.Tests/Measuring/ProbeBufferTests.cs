@@ -1,6 +1,6 @@
-using Calibrate.Workloads;
+using Calibrate.Measuring;
 
-namespace Calibrate.Torch.Tests.Workloads;
+namespace Calibrate.Tests.Measuring;
 
 public class ProbeBufferTests
 {
@@ -11,6 +11,6 @@ public class ProbeBufferTests
     [InlineData(4096, 16384, 4, 2048)] // memory for several of them
     [InlineData(256, 2048, 96, 384)] // four times a large cache, whatever is asked
     [InlineData(128, 24576, null, 128)] // a cache that nothing tells of
-    public void It_fits_the_memory_and_not_the_cache(int asked, int memory, int? l2, int bytes) =>
-        LibtorchProbe.BufferBytes(asked * MiB, memory * MiB, l2 * MiB).ShouldBe(bytes * MiB);
+    public void ItFitsTheMemoryAndNotTheCache(int asked, int memory, int? cache, int bytes) =>
+        ProbeBuffer.Bytes(asked * MiB, memory * MiB, cache * MiB).ShouldBe(bytes * MiB);
 }
