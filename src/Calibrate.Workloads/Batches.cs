@@ -22,7 +22,7 @@ internal sealed class RotatingBatches : IBatches
     private readonly Batch[] _batches;
     private int _next;
 
-    public RotatingBatches(ITrainable model, CellKey cell, Device device, ulong seed)
+    public RotatingBatches(IPredictor model, CellKey cell, Device device, ulong seed)
     {
         var random = new Random((int)(seed % int.MaxValue));
         _batches = [.. Enumerable.Range(0, Count).Select(_ => model.MakeBatch(cell.Batch, random).MoveTo(device, cell.ChannelsLast))];

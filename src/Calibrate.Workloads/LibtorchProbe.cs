@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Calibrate.Measuring;
 using Calibrate.Planning;
 using Calibrate.Torch;

@@ -85,6 +85,9 @@ public static class MethodWork
         ? StepFlop.Of(new(1), default, method, checkpointing).Flop
         : architecture.Step(size, method, checkpointing, adapter).Flop / architecture.Forward(size).Flop;
 
+    private static double HeadShare(Architecture? architecture, InputSize size) =>
+        architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop;
+
     /// <summary>As messages name the way a job is trained.</summary>
     public static string NameOf(Job job) => (job.Method, job.Objective) switch
     {

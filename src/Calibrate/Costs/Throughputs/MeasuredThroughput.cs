@@ -101,7 +101,6 @@ public static class MeasuredThroughput
         Casting = key.Precision is Precision.Fp16 or Precision.Bf16 ? Casting.Autocast : Casting.None,
         Layout = key.Size.Kind != InputKind.Image ? null : key.ChannelsLast == ChannelsLast.On ? PixelLayout.ChannelsLast : PixelLayout.ChannelsFirst,
         Checkpointing = key.Checkpointing,
-        Method = key.Method,
         Adapter = key.Adapter?.AsItCosts(),
         Batch = key.Batch,
         Device = DeviceOf(profile.Device),

@@ -43,7 +43,7 @@ public sealed record ThroughputConditions
 
     public required Precision Precision { get; init; }
 
-    /// <summary>Of training.</summary>
+    /// <summary>Of training. Default: full.</summary>
     public Method Method { get; init; } = Method.Full;
 
     /// <summary>Of what the method's frozen part yields.</summary>
@@ -57,9 +57,6 @@ public sealed record ThroughputConditions
     public PixelLayout? Layout { get; init; }
 
     public Checkpointing Checkpointing { get; init; } = Checkpointing.Off;
-
-    /// <summary>Of training. Default: full.</summary>
-    public Method Method { get; init; } = Method.Full;
 
     /// <summary>Of LoRA and QLoRA, as far as it costs anything (not its alpha); null for all others.</summary>
     public LoraAdapter? Adapter { get; init; }
