@@ -20,6 +20,7 @@ element i (counted from 1) of tensor k is u = frac(i*PHI + 0.1*k), c = 2u - 1, i
     tokens of decoders [B, S]                 (31i + 7) mod vocab, i counted through the batch; their labels are those of i + 1
       for instructions                        in sequence b samples of 3+b, 5+2b tokens of prompt and answer, then of 4, 7 and 6+b, 9, then padding
       for preferences [B, 2, S]               answer a of pair b has the tokens 6+b up to S - 10a - 3b
+    a weight packed to 4 bits                 the formula's, rounded; it counts as a parameter
     tokens [B, S], position i from 0          (31i + 7) mod vocab; types 0; label b mod 2;
                                               sample b has max(1, S - bS div 2B) real tokens
 
@@ -43,6 +44,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import decoder
+import lora
 import sam
 from fusion import FusionAttentionConfig, FusionMlpConfig
 from models import BertConfig, CONFIGS, ViTConfig, autocast, build, is_vision, largest_gradient_norm, loss_of, make_optimizer, padding_mask, torch
@@ -72,12 +74,13 @@ class Case:
     dropout: bool = False
     steps: int = 3
     method: str = "full"
+    adapter: lora.Adapter | None = None
 
     @property
     def id(self):
         """The tool's cell id, with .dropout where it is on."""
         return (
-            f"{self.workload}.train{'' if self.method == 'full' else '.' + self.method}.{self.precision}{'.ckpt' if self.checkpointing else ''}"
+            f"{self.workload}.train{'' if self.method == 'full' else '.' + self.method}.{self.adapter.id + '.' if self.adapter else ''}{self.precision}{'.ckpt' if self.checkpointing else ''}"
             f".b{self.batch}.{'i' if is_vision(self.workload) else 's'}{self.size}{'.dropout' if self.dropout else ''}"
         )
 
@@ -119,6 +122,17 @@ CASES = [
     Case("decoder-tiny", 2, 64, method="dpo"),
     Case("decoder-tiny", 2, 64, "bf16", method="dpo"),
     Case("decoder-tiny", 2, 64, checkpointing=True, method="dpo"),
+    Case("decoder-tiny", 2, 64, adapter=lora.Adapter("lora")),
+    Case("decoder-tiny", 2, 64, adapter=lora.Adapter("lora", rank=4, targets="all")),
+    Case("decoder-tiny", 2, 64, "bf16", adapter=lora.Adapter("lora")),
+    Case("decoder-tiny", 2, 64, checkpointing=True, adapter=lora.Adapter("lora")),
+    Case("decoder-tiny", 2, 64, adapter=lora.Adapter("qlora")),
+    Case("decoder-tiny", 2, 64, checkpointing=True, adapter=lora.Adapter("qlora", rank=16, targets="attention")),
+    Case("vit-ti", 2, 64, adapter=lora.Adapter("lora")),
+    Case("vit-ti", 2, 64, adapter=lora.Adapter("qlora", targets="all")),
+    Case("bert-mini", 3, 64, adapter=lora.Adapter("lora", targets="all")),
+    Case("bert-mini", 3, 64, adapter=lora.Adapter("qlora")),
+    Case("sam-b", 1, 224, steps=1, adapter=lora.Adapter("lora")),
     Case("fusion-mlp", 3, 1),
     Case("fusion-attention", 3, 16),
     Case("fusion-attention", 3, 16, dropout=True),
@@ -270,10 +284,14 @@ def spread(values, count):
 def compute(case):
     model = build(case.workload, case.size, case.checkpointing, dropout=None if case.dropout else 0.0, method=case.method)
     model.train()
+    if case.adapter:
+        lora.adapt(model, case.adapter, {"bf16": torch.bfloat16}.get(case.precision, torch.float32))
     fill_parameters(model)
+    if case.adapter:
+        lora.pack(model, case.adapter)
     fill_buffers(model)
     inputs, labels = make_batch(case.workload, case.batch, case.size, case.method)
-    optimizer = make_optimizer(case.workload, model, foreach=False)
+    optimizer = make_optimizer(case.workload, lora.Learning(model) if case.adapter else model, foreach=False)
     largest = largest_gradient_norm(case.workload)
 
     result = {
@@ -284,6 +302,7 @@ def compute(case):
         "precision": case.precision,
         "checkpointing": case.checkpointing,
         "dropout": case.dropout,
+        **({"method": case.adapter.method, "rank": case.adapter.rank, "targets": case.adapter.targets} if case.adapter else {}),
         "seed": SEED,
         "rngExact": case.dropout,
         "torch": torch.__version__,
@@ -306,7 +325,8 @@ def compute(case):
         result["gradNorm"].append(norm(p.grad for p in model.parameters() if p.grad is not None))
         if step == 0:
             parameters = dict(model.named_parameters())
-            result["gradNorms"] = {name: norm([parameters[name].grad]) for name in selected_parameters(case.workload, model)}
+            selected = spread([n for n, p in parameters.items() if p.requires_grad], 13) if case.adapter else selected_parameters(case.workload, model)
+            result["gradNorms"] = {name: norm([parameters[name].grad]) for name in selected}
             first = logits[0] if isinstance(logits, tuple) else logits
             result["logits"] = first.detach().double().flatten()[:8].tolist()
         if step + 1 < case.steps:

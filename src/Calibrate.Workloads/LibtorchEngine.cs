@@ -32,17 +32,22 @@ public sealed class LibtorchEngine : IEngine
         target = InitializeDevice(target);
         Precisions.Apply(cell.Precision);
         PeakMemory.Reset(target);
+        var before = PeakMemory.Before(target);
         manual_seed((long)(seed & long.MaxValue));
-        return Guard(() =>
+        return Guard(IWorkload () =>
         {
             if (cell.Mode == Mode.Generate)
                 return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs);
             var model = workload.BuildFor(cell, target);
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);
-            return (IWorkload)(cell.Mode == Mode.Train
-                ? new TrainingWorkload(model, cell, target, seed, _graphs)
-                : new ForwardWorkload(model, cell, target, seed, _graphs));
+            TorchWorkload built = cell.Mode == Mode.Train
+                ? new TrainingWorkload(model, cell, target, seed, _graphs) { MemoryBefore = before }
+                : new ForwardWorkload(model, cell, target, seed, _graphs) { MemoryBefore = before };
+
+            // Weights are made in fp32 before they are packed: what counts is the memory of the steps.
+            PeakMemory.Reset(target);
+            return built;
         });
     }
 

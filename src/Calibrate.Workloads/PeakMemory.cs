@@ -11,10 +11,15 @@ namespace Calibrate.Workloads;
 internal static class PeakMemory
 {
     /// <returns>Null where this libtorch gives no statistics of its allocator.</returns>
-    public static MemoryReading? Read(Device device)
+    /// <param name="before">What <see cref="Before"/> was then.</param>
+    public static MemoryReading? Read(Device device, long? before)
     {
         if (device.type == DeviceType.CPU)
-            return new(MemoryInfo.OfThisProcess("VmHWM"), "VmHWM");
+        {
+            var peak = MemoryInfo.OfThisProcess("VmHWM");
+            return new(peak, "VmHWM", before < peak ? before : null);
+        }
+
         try
         {
             return new(cuda.memory_stats(device).MaxAllocated, "cuda allocated");
@@ -24,6 +29,9 @@ internal static class PeakMemory
             return null;
         }
     }
+
+    /// <summary>What the process has before a workload is built, which the peak on the CPU holds too; null on CUDA, where tensors alone count.</summary>
+    public static long? Before(Device device) => device.type == DeviceType.CPU ? MemoryInfo.OfThisProcess("VmRSS") : null;
 
     /// <summary>Starts anew, with what is free given back, so that neither a probe's buffers nor a workload before it count as the workload's.</summary>
     public static void Reset(Device device)

@@ -1,4 +1,5 @@
 using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
@@ -8,11 +9,14 @@ namespace Calibrate.Workloads;
 public sealed record Recipe(Func<nn.Module, optim.Optimizer> Optimizer)
 {
     /// <summary>AdamW as transformers are fine-tuned with: rate 1e-4, decay 0.01.</summary>
-    public static Recipe AdamW { get; } = new(module => optim.AdamW(module.parameters(), lr: 1e-4, weight_decay: 0.01));
+    public static Recipe AdamW { get; } = new(module => optim.AdamW(Learning(module), lr: 1e-4, weight_decay: 0.01));
 
     /// <summary>SGD as convolutional classifiers are trained with: momentum 0.9, decay 1e-4; rate 1e-3, as in fine-tuning: the 0.1 of
     /// training from scratch is for batches of 256 and diverges on small ones.</summary>
     public static Recipe Momentum { get; } = new(module => optim.SGD(module.parameters(), learningRate: 1e-3, momentum: 0.9, weight_decay: 1e-4));
+
+    /// <summary>What is frozen is no business of an optimizer.</summary>
+    private static IEnumerable<Parameter> Learning(nn.Module module) => module.parameters().Where(parameter => parameter.requires_grad);
 
     /// <summary>The norm that all gradients together are scaled down to; null: they are left alone.</summary>
     public double? LargestGradientNorm { get; init; }

@@ -43,6 +43,7 @@ internal sealed class StepGraphs : IStepGraphs
         { CudaGraphs: CudaGraphs.Off } or { Mode: Mode.Forward or Mode.Generate } => null,
         { Precision: Precision.Fp16 } => "a CUDA graph cannot hold the gradient scaler's decision to skip a step, which the host takes; use --precision bf16, or --cuda-graphs off",
         { Checkpointing: Checkpointing.On } => "checkpointing reads and sets back the random generator's state, which libtorch refuses while it records a CUDA graph; use --cuda-graphs off",
+        { Method: Method.Qlora } => "QLoRA unpacks its weights in the backward pass by a call back into this program, which has not been tried while a CUDA graph is recorded; use --cuda-graphs off",
         { Optimizer: OptimizerVariant.Single } => "AdamW counts its steps on the host when it goes parameter by parameter, which a CUDA graph cannot replay; use --optimizer foreach or fused",
         _ => null,
     };

@@ -32,6 +32,9 @@ internal abstract class TorchWorkload : IWorkload
 
     protected Device Device { get; }
 
+    /// <summary>Null where it is no part of the peak.</summary>
+    public long? MemoryBefore { get; init; }
+
     public long Parameters => Model.Module.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
 
     public double? RealTokensPerStep => _batches.Average(batch => batch.RealTokens);
@@ -77,7 +80,7 @@ internal abstract class TorchWorkload : IWorkload
 
     public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
-    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device);
+    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore);
 
     public virtual void Dispose()
     {

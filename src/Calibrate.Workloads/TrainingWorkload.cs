@@ -38,8 +38,8 @@ internal sealed class TrainingWorkload : TorchWorkload
         _scaler = cell.Precision == Precision.Fp16 ? new GradScaler(device) : null;
         _average = model.Recipe.Average is { } decay ? new WeightAverage(model.Module, decay) : null;
 
-        // The head's weights: the last matrix, which every sample's gradient reaches.
-        _witness = model.Module.parameters().Last(parameter => parameter.dim() > 1);
+        // The head's weights, or the last adapter's: the last matrix that learns, which every sample's gradient reaches.
+        _witness = model.Module.parameters().Last(parameter => parameter.requires_grad && parameter.dim() > 1);
         _witnessAtStart = _witness.detach().clone().DetachFromDisposeScope();
     }
 

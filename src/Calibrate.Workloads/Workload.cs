@@ -1,4 +1,5 @@
 using Calibrate.Planning;
+using Calibrate.Workloads.Adapters;
 using static TorchSharp.torch;
 
 namespace Calibrate.Workloads;
@@ -19,12 +20,18 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
     /// <summary>The same writing sequences of a length in all; null where it writes none.</summary>
     public Func<InputSize, Device, IPredictor>? BuildGenerator { get; init; }
 
+    /// <summary>The same with linear layers as they are asked for; null where it has no blocks of them.</summary>
+    public Func<InputSize, Checkpointing, LinearLayers, Device, ITrainable>? BuildAdapted { get; init; }
+
     /// <summary>As a cell trains it.</summary>
-    public ITrainable BuildFor(CellKey cell, Device device) => cell.Method switch
+    public ITrainable BuildFor(CellKey cell, Device device) => cell switch
     {
-        Method.Head => BuildHead!(cell.Size, cell.Caching, device),
-        Method.Instruction => BuildInstruction!(cell.Size, cell.Checkpointing, device),
-        Method.Dpo => BuildPreference!(cell.Size, cell.Checkpointing, cell.Caching, device),
+        { Method: Method.Head } => BuildHead!(cell.Size, cell.Caching, device),
+        { Method: Method.Instruction } => BuildInstruction!(cell.Size, cell.Checkpointing, device),
+        { Method: Method.Dpo } => BuildPreference!(cell.Size, cell.Checkpointing, cell.Caching, device),
+        { Adapter: { } adapter } => BuildAdapted!(
+            cell.Size, cell.Checkpointing,
+            new AdaptedLayers(adapter, cell.Method == Method.Qlora ? FrozenForm.Nf4 : FrozenForm.Plain, Precisions.ElementType(cell.Precision)), device),
         _ => Build(cell.Size, cell.Checkpointing, device),
     };
 }

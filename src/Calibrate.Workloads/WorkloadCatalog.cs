@@ -53,11 +53,16 @@ public static class WorkloadCatalog
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            Methods = [Method.Full, Method.Lora, Method.Qlora],
+            Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value % config.Patch == 0 ? null : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name} cuts images into patches of {config.Patch} pixels; use a multiple of {config.Patch}, such as {Math.Max(1, size.Value / config.Patch) * config.Patch}"),
         },
-        (size, checkpointing, device) => new ViT(config, size.Value, checkpointing, device));
+        (size, checkpointing, device) => new ViT(config, size.Value, checkpointing, device))
+    {
+        BuildAdapted = (size, checkpointing, layers, device) => new ViT(config, size.Value, checkpointing, device, layers),
+    };
 
     private static Workload Bert(string name, string description, BertConfig config, int cpuBatch, int cudaBatch) => new(
         new WorkloadDescriptor
@@ -69,10 +74,15 @@ public static class WorkloadCatalog
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            Methods = [Method.Full, Method.Lora, Method.Qlora],
+            Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value <= config.Positions ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{name} has {config.Positions} positions; use at most that"),
         },
-        (size, checkpointing, device) => new Bert(config, size.Value, checkpointing, device));
+        (size, checkpointing, device) => new Bert(config, size.Value, checkpointing, device))
+    {
+        BuildAdapted = (size, checkpointing, layers, device) => new Bert(config, size.Value, checkpointing, device, layers),
+    };
 
     private static Workload ResNet(string name, string description, ResNetConfig config, int cpuBatch, int cudaBatch) => new(
         new WorkloadDescriptor
@@ -163,8 +173,9 @@ public static class WorkloadCatalog
             DefaultCpuBatch = 1,
             DefaultCudaBatch = cudaBatch,
             ForwardFlop = size => config.ForwardFlop(size.Value),
+            Blocks = size => config.Blocks(size.Value),
             HeadFlop = size => SamConfig.DecoderFlop(size.Value),
-            Methods = [Method.Full, Method.Head],
+            Methods = [Method.Full, Method.Head, Method.Lora, Method.Qlora],
             RejectSize = size => size.Value % SamConfig.Patch == 0 ? null : string.Create(
                 CultureInfo.InvariantCulture,
                 $"{name} cuts images into patches of {SamConfig.Patch} pixels; use a multiple of {SamConfig.Patch}, such as {Math.Max(1, size.Value / SamConfig.Patch) * SamConfig.Patch}"),
@@ -173,6 +184,7 @@ public static class WorkloadCatalog
     {
         BuildHead = (size, caching, device) => new Sam(
             config, size.Value, device: device, use: caching == Caching.On ? SamEncoderUse.Cached : SamEncoderUse.Frozen),
+        BuildAdapted = (size, checkpointing, layers, device) => new Sam(config, size.Value, checkpointing, device, layers: layers),
     };
 
     private static Workload Decoder(string name, string description, DecoderConfig config, int length, int cpuBatch, int cudaBatch) => new(
@@ -187,7 +199,8 @@ public static class WorkloadCatalog
             ForwardFlop = size => config.ForwardFlop(size.Value),
             GenerateFlop = size => config.GenerateFlop(GenerationLength.Of(size)),
             Modes = [Mode.Forward, Mode.Train, Mode.Generate],
-            Methods = [Method.Full, Method.Instruction, Method.Dpo],
+            Methods = [Method.Full, Method.Lora, Method.Qlora, Method.Instruction, Method.Dpo],
+            Blocks = size => config.Blocks(size.Value),
             RejectSize = size => size.Value <= DecoderConfig.MostPositions ? null : string.Create(
                 CultureInfo.InvariantCulture, $"{name} is measured up to {DecoderConfig.MostPositions} positions; use at most that"),
         },
@@ -196,5 +209,6 @@ public static class WorkloadCatalog
         BuildInstruction = (size, checkpointing, device) => new InstructionTuning(new(config, size.Value, checkpointing, device), config, size.Value),
         BuildPreference = (size, checkpointing, caching, device) => new PreferenceTuning(config, size.Value, checkpointing, caching, device),
         BuildGenerator = (size, device) => new TextGenerator(new(config, size.Value, device: device), config, GenerationLength.Of(size)),
+        BuildAdapted = (size, checkpointing, layers, device) => new Decoder(config, size.Value, checkpointing, device, layers),
     };
 }

@@ -12,7 +12,10 @@ internal sealed class RunFlags
     private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|full", "which cells; default: reduced on cpu, standard on cuda");
     private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
     private readonly Option<string?> _mode = Flag("--mode", "forward,train,generate", "default: train");
-    private readonly Option<string?> _method = Flag("--method", "full,head,…", "how training learns: which parameters, and from what (see calibrate list); default: full");
+    private readonly Option<string?> _method = Flag("--method", "full,head,lora,qlora,instruction,dpo", "how training learns: which parameters, and from what (see calibrate list); default: full");
+    private readonly Option<string?> _loraRank = Flag("--lora-rank", "N", "of the adapters of lora and qlora; default: 8");
+    private readonly Option<string?> _loraAlpha = Flag("--lora-alpha", "N", "by alpha / rank the adapters' answers count; default: twice the rank");
+    private readonly Option<string?> _loraTargets = Flag("--lora-targets", "query,value|attention|all", "which linear layers of a block have adapters, of query, key, value, output and mlp; default: query,value");
     private readonly Option<string?> _cached = Flag("--cached", "off,on", "what the method's frozen part yields is there beforehand; default: off");
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
     private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");
@@ -34,7 +37,7 @@ internal sealed class RunFlags
 
     /// <summary>What names cells.</summary>
     public IEnumerable<Option> OfCells =>
-        [_device, _workload, _mode, _method, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
+        [_device, _workload, _mode, _method, _loraRank, _loraAlpha, _loraTargets, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
     public IEnumerable<Option> OfRuns => [_suite, _tier, _launches, _timeBudget, _output, _resume];
@@ -46,6 +49,11 @@ internal sealed class RunFlags
         Workloads = Choices.Split("--workload", parsed.GetValue(_workload)),
         Modes = Choices.List<Mode>("--mode", "mode", parsed.GetValue(_mode)),
         Methods = Choices.List<Method>("--method", "method", parsed.GetValue(_method)),
+        LoraRank = Numbers.Int("--lora-rank", parsed.GetValue(_loraRank), "the rank of the adapters, 1 or more"),
+        LoraAlpha = Numbers.Int("--lora-alpha", parsed.GetValue(_loraAlpha), "a whole number, 1 or more"),
+        LoraTargets = parsed.GetValue(_loraTargets) is { } targets
+            ? LoraTargetNames.Parse(targets) ?? throw new UsageException($"--lora-targets {targets}: give {LoraTargetNames.Choices}")
+            : null,
         Caching = Choices.List<Caching>("--cached", "setting", parsed.GetValue(_cached)),
         Precisions = Choices.List<Precision>("--precision", "precision", parsed.GetValue(_precision)),
         Checkpointing = Choices.List<Checkpointing>("--checkpointing", "setting", parsed.GetValue(_checkpointing)),

@@ -1,5 +1,6 @@
 using Calibrate.Planning;
 using Calibrate.Torch;
+using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -31,6 +32,16 @@ public sealed record BertConfig(int Width, int Depth, int Heads, int FeedForward
         return 2 * Depth * ((s * ((4 * h * h) + (2 * h * ff))) + (2 * s * s * h));
     }
 
+    /// <summary>Beside whose linear layers adapters go.</summary>
+    public IReadOnlyList<TransformerBlocks> Blocks(int length) =>
+    [
+        new()
+        {
+            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = Width, FeedForward = FeedForward, Mlp = Mlp.Plain,
+            Tokens = length, AttentionTokens = length, Span = length,
+        },
+    ];
+
     /// <summary>Parameters with the pooler and without the classification head.</summary>
     public long Parameters
     {
@@ -56,15 +67,16 @@ public sealed class Bert : Module<Tensor, Tensor, Tensor>, ITrainable
     private readonly int _length;
     private readonly Checkpointing _checkpointing;
 
-    public Bert(BertConfig config, int length, Checkpointing checkpointing = Checkpointing.Off, Device? device = null)
+    public Bert(BertConfig config, int length, Checkpointing checkpointing = Checkpointing.Off, Device? device = null, LinearLayers? layers = null)
         : base(nameof(Bert))
     {
         (_config, _length, _checkpointing) = (config, length, checkpointing);
         embeddings = new Embeddings(config, device);
-        layers = ModuleList([.. Enumerable.Range(0, config.Depth).Select(_ => new Layer(config, device))]);
+        this.layers = ModuleList([.. Enumerable.Range(0, config.Depth).Select(_ => new Layer(config, layers ?? LinearLayers.Trained, device))]);
         pooler = Linear(config.Width, config.Width, device: device);
         classifier = Linear(config.Width, config.Labels, device: device);
         RegisterComponents();
+        layers?.Finish(this);
     }
 
     public nn.Module Module => this;
@@ -148,17 +160,17 @@ public sealed class Bert : Module<Tensor, Tensor, Tensor>, ITrainable
     private sealed class Layer : Module<Tensor, Tensor, Tensor>
     {
         private readonly SelfAttention attention;
-        private readonly Linear intermediate;
-        private readonly Linear output;
+        private readonly Module<Tensor, Tensor> intermediate;
+        private readonly Module<Tensor, Tensor> output;
         private readonly LayerNorm norm;
         private readonly double _dropout;
 
-        public Layer(BertConfig config, Device? device)
+        public Layer(BertConfig config, LinearLayers layers, Device? device)
             : base(nameof(Layer))
         {
-            attention = new SelfAttention(config, device);
-            intermediate = Linear(config.Width, config.FeedForward, device: device);
-            output = Linear(config.FeedForward, config.Width, device: device);
+            attention = new SelfAttention(config, layers, device);
+            intermediate = layers.Make(LoraTargets.FeedForward, config.Width, config.FeedForward, device: device);
+            output = layers.Make(LoraTargets.FeedForward, config.FeedForward, config.Width, device: device);
             norm = LayerNorm(config.Width, eps: 1e-12, device: device);
             _dropout = config.Dropout;
             RegisterComponents();
@@ -181,21 +193,21 @@ public sealed class Bert : Module<Tensor, Tensor, Tensor>, ITrainable
 
     private sealed class SelfAttention : Module<Tensor, Tensor, Tensor>
     {
-        private readonly Linear query;
-        private readonly Linear key;
-        private readonly Linear value;
-        private readonly Linear output;
+        private readonly Module<Tensor, Tensor> query;
+        private readonly Module<Tensor, Tensor> key;
+        private readonly Module<Tensor, Tensor> value;
+        private readonly Module<Tensor, Tensor> output;
         private readonly LayerNorm norm;
         private readonly int _heads;
         private readonly double _dropout;
 
-        public SelfAttention(BertConfig config, Device? device)
+        public SelfAttention(BertConfig config, LinearLayers layers, Device? device)
             : base(nameof(SelfAttention))
         {
-            query = Linear(config.Width, config.Width, device: device);
-            key = Linear(config.Width, config.Width, device: device);
-            value = Linear(config.Width, config.Width, device: device);
-            output = Linear(config.Width, config.Width, device: device);
+            query = layers.Make(LoraTargets.Query, config.Width, config.Width, device: device);
+            key = layers.Make(LoraTargets.Key, config.Width, config.Width, device: device);
+            value = layers.Make(LoraTargets.Value, config.Width, config.Width, device: device);
+            output = layers.Make(LoraTargets.Output, config.Width, config.Width, device: device);
             norm = LayerNorm(config.Width, eps: 1e-12, device: device);
             (_heads, _dropout) = (config.Heads, config.Dropout);
             RegisterComponents();

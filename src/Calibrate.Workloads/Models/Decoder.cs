@@ -1,5 +1,6 @@
 using Calibrate.Planning;
 using Calibrate.Torch;
+using Calibrate.Workloads.Adapters;
 using Calibrate.Workloads.Models.Decoders;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -59,6 +60,16 @@ public sealed record DecoderConfig(int Width, int Depth, int Heads, int KeyValue
         return 2 * ((Depth * blocks) + (length.New * h * Vocabulary));
     }
 
+    /// <summary>Beside whose linear layers adapters go.</summary>
+    public IReadOnlyList<TransformerBlocks> Blocks(int length) =>
+    [
+        new()
+        {
+            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp.Gated,
+            Tokens = length, AttentionTokens = length, Span = length,
+        },
+    ];
+
     /// <summary>2V·h + L · (2h² + 2h·kv + 3h·ff + 2h) + h; there are no biases.</summary>
     public long Parameters
     {
@@ -83,16 +94,17 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
     private readonly int _length;
     private readonly Checkpointing _checkpointing;
 
-    public Decoder(DecoderConfig config, int length, Checkpointing checkpointing = Checkpointing.Off, Device? device = null)
+    public Decoder(DecoderConfig config, int length, Checkpointing checkpointing = Checkpointing.Off, Device? device = null, LinearLayers? layers = null)
         : base(nameof(Decoder))
     {
         (_config, _length, _checkpointing) = (config, length, checkpointing);
         embed = Embedding(config.Vocabulary, config.Width, device: device);
         rotary = new Rotary(config.HeadWidth, length, device);
-        blocks = ModuleList([.. Enumerable.Range(0, config.Depth).Select(_ => new Block(config, device))]);
+        blocks = ModuleList([.. Enumerable.Range(0, config.Depth).Select(_ => new Block(config, layers ?? LinearLayers.Trained, device))]);
         norm = new RmsNorm(config.Width, device);
         head = Linear(config.Width, config.Vocabulary, hasBias: false, device: device);
         RegisterComponents();
+        layers?.Finish(this);
     }
 
     public nn.Module Module => this;
@@ -172,13 +184,13 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
         private readonly RmsNorm norm2;
         private readonly SwiGlu mlp;
 
-        public Block(DecoderConfig config, Device? device)
+        public Block(DecoderConfig config, LinearLayers layers, Device? device)
             : base(nameof(Block))
         {
             norm1 = new RmsNorm(config.Width, device);
-            attention = new Attention(config, device);
+            attention = new Attention(config, layers, device);
             norm2 = new RmsNorm(config.Width, device);
-            mlp = new SwiGlu(config, device);
+            mlp = new SwiGlu(config, layers, device);
             RegisterComponents();
         }
 
@@ -200,20 +212,20 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
 
     private sealed class Attention : Module<Tensor, Sight, Tensor>
     {
-        private readonly Linear query;
-        private readonly Linear key;
-        private readonly Linear value;
-        private readonly Linear output;
+        private readonly Module<Tensor, Tensor> query;
+        private readonly Module<Tensor, Tensor> key;
+        private readonly Module<Tensor, Tensor> value;
+        private readonly Module<Tensor, Tensor> output;
         private readonly DecoderConfig _config;
 
-        public Attention(DecoderConfig config, Device? device)
+        public Attention(DecoderConfig config, LinearLayers layers, Device? device)
             : base(nameof(Attention))
         {
             _config = config;
-            query = Linear(config.Width, config.Width, hasBias: false, device: device);
-            key = Linear(config.Width, config.KeyValueWidth, hasBias: false, device: device);
-            value = Linear(config.Width, config.KeyValueWidth, hasBias: false, device: device);
-            output = Linear(config.Width, config.Width, hasBias: false, device: device);
+            query = layers.Make(LoraTargets.Query, config.Width, config.Width, hasBias: false, device: device);
+            key = layers.Make(LoraTargets.Key, config.Width, config.KeyValueWidth, hasBias: false, device: device);
+            value = layers.Make(LoraTargets.Value, config.Width, config.KeyValueWidth, hasBias: false, device: device);
+            output = layers.Make(LoraTargets.Output, config.Width, config.Width, hasBias: false, device: device);
             RegisterComponents();
         }
 
@@ -256,16 +268,16 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
     /// <summary>down(silu(gate(x)) · up(x)): Shazeer, "GLU Variants Improve Transformer" (2020).</summary>
     private sealed class SwiGlu : Module<Tensor, Tensor>
     {
-        private readonly Linear gate;
-        private readonly Linear up;
-        private readonly Linear down;
+        private readonly Module<Tensor, Tensor> gate;
+        private readonly Module<Tensor, Tensor> up;
+        private readonly Module<Tensor, Tensor> down;
 
-        public SwiGlu(DecoderConfig config, Device? device)
+        public SwiGlu(DecoderConfig config, LinearLayers layers, Device? device)
             : base(nameof(SwiGlu))
         {
-            gate = Linear(config.Width, config.FeedForward, hasBias: false, device: device);
-            up = Linear(config.Width, config.FeedForward, hasBias: false, device: device);
-            down = Linear(config.FeedForward, config.Width, hasBias: false, device: device);
+            gate = layers.Make(LoraTargets.FeedForward, config.Width, config.FeedForward, hasBias: false, device: device);
+            up = layers.Make(LoraTargets.FeedForward, config.Width, config.FeedForward, hasBias: false, device: device);
+            down = layers.Make(LoraTargets.FeedForward, config.FeedForward, config.Width, hasBias: false, device: device);
             RegisterComponents();
         }
 

@@ -1,4 +1,5 @@
 using Calibrate.Planning;
+using Calibrate.Workloads.Adapters;
 using Calibrate.Workloads.Models.Segmentation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -39,6 +40,19 @@ public sealed record SamConfig(int Width, int Depth, int Heads)
 
     /// <summary>The last block of each quarter sees all tokens.</summary>
     public bool IsGlobal(int block) => (block + 1) % (Depth / GlobalBlocks) == 0;
+
+    /// <summary>Of the image encoder, beside whose linear layers adapters go: the global blocks, and those with windows.</summary>
+    public IReadOnlyList<TransformerBlocks> Blocks(int image)
+    {
+        var (g, padded) = (Grid(image), (Grid(image) + Window - 1) / Window * Window);
+        return [Run(GlobalBlocks, g * g, g * g, 2 * g), Run(Depth - GlobalBlocks, padded * padded, Window * Window, 2 * Window)];
+
+        TransformerBlocks Run(int count, int attending, int span, int positions) => new()
+        {
+            Count = count, Width = Width, Heads = Heads, KeyValueWidth = Width, FeedForward = 4 * Width,
+            Tokens = g * g, AttentionTokens = attending, Span = span, RelativePositions = positions,
+        };
+    }
 
     /// <summary>FLOP of one image's forward pass with one point, 2 to a multiply-accumulate.</summary>
     public double ForwardFlop(int image) => 2 * (EncoderMac(image) + DecoderMac(image));
@@ -128,14 +142,22 @@ public sealed class Sam : nn.Module<Tensor, Tensor, Tensor, (Tensor Masks, Tenso
     private readonly int _image;
     private readonly SamEncoderUse _use;
 
-    public Sam(SamConfig config, int image, Checkpointing checkpointing = Checkpointing.Off, Device? device = null, SamEncoderUse use = SamEncoderUse.Trained)
+    public Sam(SamConfig config, int image, Checkpointing checkpointing = Checkpointing.Off, Device? device = null, SamEncoderUse use = SamEncoderUse.Trained, LinearLayers? layers = null)
         : base(nameof(Sam))
     {
         (_image, _use) = (image, use);
-        image_encoder = use == SamEncoderUse.Cached ? null : new ImageEncoder(config, image, checkpointing, device);
+        image_encoder = use == SamEncoderUse.Cached ? null : new ImageEncoder(config, image, checkpointing, layers ?? LinearLayers.Trained, device);
         prompt_encoder = new PromptEncoder(image, device);
         mask_decoder = new MaskDecoder(device);
         RegisterComponents();
+        if (layers is not null && image_encoder is not null)
+        {
+            // Adapters are the image encoder's; the 4M parameters beside it stay as they are.
+            layers.Finish(image_encoder);
+            layers.Freeze(prompt_encoder);
+            layers.Freeze(mask_decoder);
+        }
+
         if (use == SamEncoderUse.Trained)
             return;
         foreach (var parameter in (image_encoder?.parameters() ?? []).Concat(prompt_encoder.parameters()))

@@ -1,5 +1,6 @@
 using Calibrate.Planning;
 using Calibrate.Torch;
+using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -38,6 +39,16 @@ public sealed record ViTConfig(int Patch, int Width, int Depth, int Heads, int M
         return 2 * ((n * D * 3 * p * p) + (Depth * ((N * ((4 * D * D) + (2 * D * M))) + (2 * N * N * D))) + (D * Classes));
     }
 
+    /// <summary>Beside whose linear layers adapters go.</summary>
+    public IReadOnlyList<TransformerBlocks> Blocks(int image) =>
+    [
+        new()
+        {
+            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = Width, FeedForward = Mlp, Mlp = Planning.Mlp.Plain,
+            Tokens = Patches(image) + 1, AttentionTokens = Patches(image) + 1, Span = Patches(image) + 1,
+        },
+    ];
+
     /// <summary>Parameters, the classification head included, at 224 pixels or another size.</summary>
     public long Parameters(int image)
     {
@@ -62,7 +73,7 @@ public sealed class ViT : Module<Tensor, Tensor>, ITrainable
     private readonly int _image;
     private readonly Checkpointing _checkpointing;
 
-    public ViT(ViTConfig config, int image, Checkpointing checkpointing = Checkpointing.Off, Device? device = null)
+    public ViT(ViTConfig config, int image, Checkpointing checkpointing = Checkpointing.Off, Device? device = null, LinearLayers? layers = null)
         : base(nameof(ViT))
     {
         (_config, _image, _checkpointing) = (config, image, checkpointing);
@@ -70,10 +81,11 @@ public sealed class ViT : Module<Tensor, Tensor>, ITrainable
         cls_token = new Parameter(zeros([1, 1, D], device: device));
         pos_embed = new Parameter(init.trunc_normal_(empty([1, N, D], device: device), std: 0.02));
         patch_embed = Conv2d(3, D, kernel_size: config.Patch, stride: config.Patch, device: device);
-        blocks = ModuleList([.. Enumerable.Range(0, config.Depth).Select(_ => new Block(config, device))]);
+        blocks = ModuleList([.. Enumerable.Range(0, config.Depth).Select(_ => new Block(config, layers ?? LinearLayers.Trained, device))]);
         norm = LayerNorm(D, eps: 1e-6, device: device);
         head = Linear(D, config.Classes, device: device);
         RegisterComponents();
+        layers?.Finish(this);
     }
 
     public nn.Module Module => this;
@@ -117,13 +129,13 @@ public sealed class ViT : Module<Tensor, Tensor>, ITrainable
         private readonly LayerNorm norm2;
         private readonly Mlp mlp;
 
-        public Block(ViTConfig config, Device? device)
+        public Block(ViTConfig config, LinearLayers layers, Device? device)
             : base(nameof(Block))
         {
             norm1 = LayerNorm(config.Width, eps: 1e-6, device: device);
-            attn = new Attention(config, device);
+            attn = new Attention(config, layers, device);
             norm2 = LayerNorm(config.Width, eps: 1e-6, device: device);
-            mlp = new Mlp(config, device);
+            mlp = new Mlp(config, layers, device);
             RegisterComponents();
         }
 
@@ -143,16 +155,16 @@ public sealed class ViT : Module<Tensor, Tensor>, ITrainable
 
     private sealed class Attention : Module<Tensor, Tensor>
     {
-        private readonly Linear qkv;
-        private readonly Linear proj;
+        private readonly Module<Tensor, Tensor> qkv;
+        private readonly Module<Tensor, Tensor> proj;
         private readonly int _heads;
 
-        public Attention(ViTConfig config, Device? device)
+        public Attention(ViTConfig config, LinearLayers layers, Device? device)
             : base(nameof(Attention))
         {
             _heads = config.Heads;
-            qkv = Linear(config.Width, 3 * config.Width, device: device);
-            proj = Linear(config.Width, config.Width, device: device);
+            qkv = layers.Make([LoraTargets.Query, LoraTargets.Key, LoraTargets.Value], config.Width, 3 * config.Width, device: device);
+            proj = layers.Make(LoraTargets.Output, config.Width, config.Width, device: device);
             RegisterComponents();
         }
 
@@ -170,14 +182,14 @@ public sealed class ViT : Module<Tensor, Tensor>, ITrainable
 
     private sealed class Mlp : Module<Tensor, Tensor>
     {
-        private readonly Linear fc1;
-        private readonly Linear fc2;
+        private readonly Module<Tensor, Tensor> fc1;
+        private readonly Module<Tensor, Tensor> fc2;
 
-        public Mlp(ViTConfig config, Device? device)
+        public Mlp(ViTConfig config, LinearLayers layers, Device? device)
             : base(nameof(Mlp))
         {
-            fc1 = Linear(config.Width, config.Mlp, device: device);
-            fc2 = Linear(config.Mlp, config.Width, device: device);
+            fc1 = layers.Make(LoraTargets.FeedForward, config.Width, config.Mlp, device: device);
+            fc2 = layers.Make(LoraTargets.FeedForward, config.Mlp, config.Width, device: device);
             RegisterComponents();
         }
 

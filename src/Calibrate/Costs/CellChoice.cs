@@ -31,5 +31,9 @@ internal static class CellChoice
 
     /// <param name="deviceKind"><c>cpu</c> or <c>cuda</c>.</param>
     public static string RunCommand(CellKey key, string deviceKind) => FormattableString.Invariant(
-        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{(key.Method != Method.Full ? $" --method {Words.Of(key.Method)}" : "")}{(key.Caching == Caching.On ? " --cached on" : "")}{(key.Accumulate > 1 ? $" --accumulate {key.Accumulate}" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}{(key.CudaGraphs == CudaGraphs.On ? " --cuda-graphs on" : "")}");
+        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{(key.Method != Method.Full ? $" --method {Words.Of(key.Method)}" : "")}{(key.Adapter is { } adapter ? AdapterFlags(adapter) : "")}{(key.Caching == Caching.On ? " --cached on" : "")}{(key.Accumulate > 1 ? $" --accumulate {key.Accumulate}" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}{(key.CudaGraphs == CudaGraphs.On ? " --cuda-graphs on" : "")}");
+
+    /// <summary>With a space before each; alpha only where it is not the default.</summary>
+    internal static string AdapterFlags(LoraAdapter adapter) => FormattableString.Invariant(
+        $" --lora-rank {adapter.Rank} --lora-targets {LoraTargetNames.Of(adapter.Targets)}{(adapter.Alpha == 2 * adapter.Rank ? "" : $" --lora-alpha {adapter.Alpha}")}");
 }

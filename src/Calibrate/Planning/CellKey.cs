@@ -8,6 +8,7 @@ namespace Calibrate.Planning;
 /// </summary>
 /// <param name="Batch">Samples per step, at least 1.</param>
 /// <param name="Accumulate">Into how many equal micro-batches a step cuts its batch, adding up their gradients; 1 for none.</param>
+/// <param name="Adapter">Of <see cref="Method.Lora"/> and <see cref="Method.Qlora"/>; null for all others.</param>
 public sealed record CellKey(
     string Workload,
     Mode Mode,
@@ -20,7 +21,8 @@ public sealed record CellKey(
     CudaGraphs CudaGraphs = CudaGraphs.Off,
     Method Method = Method.Full,
     Caching Caching = Caching.Off,
-    int Accumulate = 1)
+    int Accumulate = 1,
+    LoraAdapter? Adapter = null)
 {
     /// <summary>The key as one word fit for a shell, e.g. <c>vit-b.train.bf16.ckpt.b4.i224</c>, <c>sam-b.train.head.cached.fp32.b1.i1024</c>.</summary>
     public string Id => IdWithBatch(string.Create(CultureInfo.InvariantCulture, $"b{Batch}"));
@@ -43,6 +45,8 @@ public sealed record CellKey(
             .Append('.').Append(Mode.ToString().ToLowerInvariant());
         if (Method != Method.Full)
             id.Append('.').Append(Method.ToString().ToLowerInvariant());
+        if (Adapter is not null)
+            id.Append('.').Append(Adapter.Id);
         if (Caching == Caching.On)
             id.Append(".cached");
         id.Append('.').Append(Precision.ToString().ToLowerInvariant());

@@ -58,6 +58,12 @@ public enum Method
     Dpo,
 }
 
+public static class Methods
+{
+    /// <summary>Whether low-rank adapters are all that learns.</summary>
+    public static bool HasAdapters(this Method method) => method is Method.Lora or Method.Qlora;
+}
+
 /// <summary>Whether what the frozen part yields is there beforehand, as from a cache over many epochs, instead of computed in each step.</summary>
 public enum Caching
 {

@@ -88,6 +88,12 @@ public static class Planner
             throw new UsageException(Invariant($"--accumulate {options.Accumulate}: --batch auto looks for the largest step without micro-batches; give --batch a number"));
         if (options.Modes is [Mode.Forward or Mode.Generate] && (options.Methods.Any(m => m != Method.Full) || options.Caching.Contains(Caching.On) || options.Accumulate > 1))
             throw new UsageException($"--mode {Name(options.Modes[0])}: --method, --cached and --accumulate say how to train; leave them out, or add --mode train");
+        if (options.LoraRank is < 1)
+            throw new UsageException(Invariant($"--lora-rank {options.LoraRank}: adapters have a rank of at least 1; give 1 or more"));
+        if (options.LoraAlpha is < 1)
+            throw new UsageException(Invariant($"--lora-alpha {options.LoraAlpha}: adapters that count nothing learn nothing; give 1 or more, or leave it out for twice the rank"));
+        if (LoraFlag(options) is { } lora && !options.Methods.Any(m => m.HasAdapters()))
+            throw new UsageException($"{lora}: says how adapters are made; add --method lora or --method qlora");
         if (options.ImageSize is < 1)
             throw new UsageException(Invariant($"--image-size {options.ImageSize}: give the side in pixels, 1 or more"));
         if (options.SequenceLength is < 1)
@@ -98,12 +104,21 @@ public static class Planner
             throw new UsageException(Invariant($"--threads {options.Threads}: give 1 to 1024; the default is the physical cores"));
     }
 
+    private static string? LoraFlag(RunOptions options) => options switch
+    {
+        { LoraRank: not null } => "--lora-rank",
+        { LoraAlpha: not null } => "--lora-alpha",
+        { LoraTargets: not null } => "--lora-targets",
+        _ => null,
+    };
+
     /// <summary>The first flag that picks cells one by one, or null.</summary>
     private static string? PickingFlag(RunOptions options) => options switch
     {
         { Workloads.Count: > 0 } => "--workload",
         { Modes.Count: > 0 } => "--mode",
         { Methods.Count: > 0 } => "--method",
+        _ when LoraFlag(options) is { } lora => lora,
         { Caching.Count: > 0 } => "--cached",
         { Accumulate: not null } => "--accumulate",
         { Precisions.Count: > 0 } => "--precision",
@@ -149,6 +164,7 @@ public static class Planner
         { Method: Method.Head, Checkpointing: Checkpointing.On } => "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off",
         { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head, or dpo",
         { Method: Method.Instruction, Caching: Caching.On } => "--cached on: instruction tuning trains everything, and has no frozen part whose results could be cached; add --method head, or dpo",
+        { Method: Method.Lora or Method.Qlora, Caching: Caching.On } => "--cached on: adapters change what the frozen model yields, so it cannot be cached; give --method head, or --cached off",
         _ => null,
     };
 
@@ -170,6 +186,8 @@ public static class Planner
         if (!workload.Modes.Contains(cell.Mode))
             throw new UsageException($"--mode {Name(cell.Mode)}: {workload.Name} has only {string.Join(", ", workload.Modes).ToLowerInvariant()}");
 
+        if (cell.Method.HasAdapters() && workload.Blocks is null)
+            throw new UsageException($"--method {cell.Method.ToString().ToLowerInvariant()}: adapters go beside the linear layers of a pretrained model's transformer blocks, and {workload.Name} has none to adapt; there are {string.Join(", ", catalogue.Where(w => w.Blocks is not null).Select(w => w.Name))}");
         if (!workload.Methods.Contains(cell.Method))
             throw new UsageException($"--method {Name(cell.Method)}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
 
@@ -199,7 +217,17 @@ public static class Planner
             ? OptimizerVariant.Single
             : options.Optimizer ?? (cpu ? OptimizerVariant.Single : OptimizerVariant.Foreach);
         var key = new CellKey(
-            workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, options.CudaGraphs, cell.Method, cell.Caching, accumulate);
+            workload.Name, cell.Mode, cell.Precision, cell.Checkpointing, batch, size, optimizer, cell.ChannelsLast, options.CudaGraphs, cell.Method, cell.Caching, accumulate,
+            cell.Method.HasAdapters() ? AdapterOf(options, workload, size) : null);
         return new(key, workload, cell.Batch is BatchChoice.Auto ? BatchSearch.Pending : null);
+    }
+
+    private static LoraAdapter AdapterOf(RunOptions options, WorkloadDescriptor workload, InputSize size)
+    {
+        var rank = options.LoraRank ?? LoraAdapter.Default.Rank;
+        var narrowest = workload.Blocks!(size).Min(blocks => Math.Min(blocks.Width, blocks.KeyValueWidth));
+        if (rank > narrowest)
+            throw new UsageException(Invariant($"--lora-rank {rank}: the narrowest linear layer of {workload.Name} has rank {narrowest} itself; give at most that"));
+        return new(rank, options.LoraTargets ?? LoraAdapter.Default.Targets) { Alpha = options.LoraAlpha ?? 2 * rank };
     }
 }

@@ -30,6 +30,15 @@ public sealed record RunOptions
     /// <summary>Of training. Default: full.</summary>
     public IReadOnlyList<Method> Methods { get; init; } = [];
 
+    /// <summary>Of <see cref="Method.Lora"/> and <see cref="Method.Qlora"/>: r, 1 or more. Default: 8.</summary>
+    public int? LoraRank { get; init; }
+
+    /// <summary>Likewise: alpha, 1 or more. Default: twice the rank.</summary>
+    public int? LoraAlpha { get; init; }
+
+    /// <summary>Likewise: at least one. Default: queries and values.</summary>
+    public LoraTargets? LoraTargets { get; init; }
+
     /// <summary>Of methods with a frozen part. Default: off.</summary>
     public IReadOnlyList<Caching> Caching { get; init; } = [];
 

@@ -36,6 +36,9 @@ public sealed record WorkloadDescriptor
     /// <summary>The ways of training it.</summary>
     public IReadOnlyList<Method> Methods { get; init; } = [Method.Full];
 
+    /// <summary>The blocks of one sample, beside whose linear layers adapters go; null where it has no such method.</summary>
+    public Func<InputSize, IReadOnlyList<TransformerBlocks>>? Blocks { get; init; }
+
     /// <summary>The part of <see cref="ForwardFlop"/> that <see cref="Method.Head"/> trains; null where it has no such method.</summary>
     public Func<InputSize, double>? HeadFlop { get; init; }
 

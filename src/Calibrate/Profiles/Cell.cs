@@ -127,6 +127,7 @@ public readonly record struct Interval(double Value, double? Low, double? High)
 /// <param name="Host">What the host did meanwhile; null where it was not watched, or the blocks took less than a second.</param>
 /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
 /// <param name="Checks">What the validators judge; null where nothing was looked at.</param>
+/// <param name="MemoryBeforeBytes">The process's own before the workload was built; null where the peak holds nothing of it.</param>
 /// <param name="DeviceSteps">What single steps took by the device's own clock; null where it has none.</param>
 public sealed record Launch(
     int Round, ulong Seed, IReadOnlyList<double> Blocks, IReadOnlyList<int> StepsPerBlock, int WarmupBlocks, long Steps,
@@ -134,7 +135,8 @@ public sealed record Launch(
     double? Loss, double? GradientNorm, double? ParameterChange, double? RealTokensPerStep,
     long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
     string? Excluded = null, string? Failure = null,
-    HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null)
+    HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null,
+    long? MemoryBeforeBytes = null)
 {
     /// <summary>Whether it ran to its end with steady blocks: an excluded launch did too.</summary>
     public bool Finished => Failure is null && WarmupBlocks < Blocks.Count;

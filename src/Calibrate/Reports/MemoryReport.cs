@@ -81,10 +81,10 @@ public static class MemoryReport
             measured.OrderBy(row => row.DiffersFrom(memory).Count).Select(row => (string?[])
             [
                 row.Cell.Key.Id, row.Cell.Status.ToString(), Of(row), row.DiffersFrom(memory) is { Count: > 0 } other ? string.Join(", ", other) : "nothing",
-                row.Peak.ToString(), row.Model.Total?.ToString(), row.Rest?.ToString(), Signed(row.Error),
+                row.Taken.ToString(), row.Computed?.ToString(), row.Rest?.ToString(), Signed(row.Error),
             ]),
             leftAligned: 4)
-            + (measured.Any(row => row.Scope == PeakScope.Process) ? "a process's peak holds its program and libraries too: judge the formulas by how alike the rest is in every cell\n" : "")
+            + (measured.Any(row => row is { Scope: PeakScope.Process, Before: null }) ? "a process's peak holds its program and libraries too: judge the formulas by how alike the rest is in every cell\n" : "")
             + string.Concat(measured.Select(row => row.From).Distinct().Select(from => $"{from.File}, sha256 {from.Profile.Sha256 ?? "none"}\n"));
     }
 
@@ -111,7 +111,12 @@ public static class MemoryReport
 
     private static double[] FormulaErrors() => [.. PublishedMemory.Rows.Select(row => row.Error).OfType<double>()];
 
-    private static string Of(MeasuredMemory row) => row.Scope == PeakScope.Tensors ? "tensors" : "the process";
+    private static string Of(MeasuredMemory row) => row switch
+    {
+        { Scope: PeakScope.Tensors } => "tensors",
+        { Before: { } before } => $"the process, less {before} before",
+        _ => "the process",
+    };
 
     private static string? Price(CardPrice? price) => price is null ? null : $"{price.Machine} {Amount(price.PerCard)} ({price.Remarks})";
 
@@ -146,7 +151,7 @@ public static class MemoryReport
         price.Machine, price.PerCard.Amount, price.PerCard.Currency, Words.Of(price.Grounds), price.Remarks);
 
     private static JsonMeasuredMemory ToJson(MeasuredMemory row, TrainingMemory memory) => new(
-        row.From.File, row.From.Profile.Sha256, row.Cell.Key.Id, row.Cell.Status.ToString(), Words.Of(row.Scope), row.Peak.Bytes, row.Model.Total?.Bytes, row.Error, [.. row.DiffersFrom(memory)]);
+        row.From.File, row.From.Profile.Sha256, row.Cell.Key.Id, row.Cell.Status.ToString(), Words.Of(row.Scope), row.Peak.Bytes, row.Before?.Bytes, row.Computed?.Bytes, row.Error, [.. row.DiffersFrom(memory)]);
 
     private static JsonFormulaErrors ToJson(double[] errors) => new(errors.Length, Quantile.Median([.. errors.Select(Math.Abs)]), errors.Min(), errors.Max());
 }

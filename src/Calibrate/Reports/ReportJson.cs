@@ -7,7 +7,7 @@ namespace Calibrate.Reports;
 // The JSON of the reports, field by field. Absent fields are left out.
 
 internal sealed record JsonWorkload(
-    string Name, string Description, long Parameters, double ForwardFlop, string[] Modes, string[] Methods,
+    string Name, string Description, long Parameters, double ForwardFlop, string[] Modes, string[] Methods, string[] LoraTargets,
     JsonBatch DefaultBatch, string Input, int DefaultSize);
 
 internal sealed record JsonBatch(int Cpu, int Cuda);

@@ -36,6 +36,7 @@ public static class WorkloadList
         workload.ForwardFlop(workload.DefaultSize),
         [.. workload.Modes.Select(Words.Of)],
         [.. workload.Methods.Select(Words.Of)],
+        workload.Blocks is null ? [] : [.. LoraTargetNames.All],
         new(workload.DefaultCpuBatch, workload.DefaultCudaBatch),
         Words.Of(workload.DefaultSize.Kind),
         workload.DefaultSize.Value);

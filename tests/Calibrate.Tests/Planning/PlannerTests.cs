@@ -105,6 +105,42 @@ public class PlannerTests
             .ShouldBe("--channels-last on: vit-b is no convolutional network; there are resnet50");
     }
 
+    private static readonly WorkloadDescriptor[] s_withBlocks =
+    [
+        .. TestCatalogue.All, TestCatalogue.All[0] with
+        {
+            Name = "decoder-tiny", Methods = [Method.Full, Method.Lora, Method.Qlora],
+            Blocks = _ => [new() { Count = 4, Width = 256, Heads = 8, KeyValueWidth = 128, FeedForward = 688, Tokens = 256, AttentionTokens = 256, Span = 256 }],
+        },
+    ];
+
+    [Fact]
+    public void AdaptersAreInTheKeyOfTheirMethodsAlone()
+    {
+        RunOptions options = new() { Workloads = ["decoder-tiny"], Methods = [Method.Full, Method.Lora, Method.Qlora] };
+
+        Planner.Plan(options, s_withBlocks, 2).Cells.Select(cell => cell.Key.Id).ShouldBe(
+            ["decoder-tiny.train.fp32.b4.i224", "decoder-tiny.train.lora.r8.fp32.b4.i224", "decoder-tiny.train.qlora.r8.fp32.b4.i224"]);
+        Planner.Plan(options with { Methods = [Method.Lora], LoraRank = 16, LoraAlpha = 16, LoraTargets = LoraTargets.Attention }, s_withBlocks, 2)
+            .Cells.Single().Key.Id.ShouldBe("decoder-tiny.train.lora.r16.a16.attention.fp32.b4.i224");
+        Planner.Plan(options with { Methods = [Method.Lora], LoraRank = 4, LoraAlpha = 8, LoraTargets = LoraTargets.Query | LoraTargets.FeedForward }, s_withBlocks, 2)
+            .Cells.Single().Key.Id.ShouldBe("decoder-tiny.train.lora.r4.query-mlp.fp32.b4.i224");
+    }
+
+    public static TheoryData<RunOptions, string> WaysNotToAdapt => new()
+    {
+        { new() { Methods = [Method.Lora], LoraRank = 0 }, "--lora-rank 0: adapters have a rank of at least 1; give 1 or more" },
+        { new() { Methods = [Method.Lora], LoraRank = 129 }, "--lora-rank 129: the narrowest linear layer of decoder-tiny has rank 128 itself; give at most that" },
+        { new() { Methods = [Method.Lora], LoraAlpha = 0 }, "--lora-alpha 0: adapters that count nothing learn nothing; give 1 or more, or leave it out for twice the rank" },
+        { new() { LoraTargets = LoraTargets.Attention }, "--lora-targets: says how adapters are made; add --method lora or --method qlora" },
+        { new() { Methods = [Method.Qlora], Caching = [Caching.On] }, "--cached on: adapters change what the frozen model yields, so it cannot be cached; give --method head, or --cached off" },
+        { new() { Methods = [Method.Qlora], Workloads = ["vit-b"] }, "--method qlora: adapters go beside the linear layers of a pretrained model's transformer blocks, and vit-b has none to adapt; there are decoder-tiny" },
+    };
+
+    [Theory, MemberData(nameof(WaysNotToAdapt))]
+    public void WaysNotToAdaptAreNamedWithTheRemedy(RunOptions options, string message) => Should.Throw<UsageException>(
+        () => Planner.Plan(options.Workloads.Count > 0 ? options : options with { Workloads = ["decoder-tiny"] }, s_withBlocks, 2)).Message.ShouldBe(message);
+
     private static readonly WorkloadDescriptor[] s_withHead =
         [.. TestCatalogue.All, TestCatalogue.All[0] with { Name = "sam-b", Methods = [Method.Full, Method.Head], HeadFlop = _ => 1e6 }];
 

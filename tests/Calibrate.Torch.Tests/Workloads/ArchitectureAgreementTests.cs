@@ -23,6 +23,8 @@ public class ArchitectureAgreementTests
             model.Parameters(size).ShouldBe(workload.ParametersAt?.Invoke(size) ?? workload.Parameters);
             model.Forward(size).Flop.ShouldBe(workload.ForwardFlop(size), workload.ForwardFlop(size) * 1e-12);
             model.HeadForward(size).Flop.ShouldBe(workload.HeadFlop?.Invoke(size) ?? model.HeadForward(size).Flop);
+            if (workload.Blocks is { } blocks)
+                blocks(size).ShouldBe(((Transformer)model).Blocks(size));
         }
     }
 }

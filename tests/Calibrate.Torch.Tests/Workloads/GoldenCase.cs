@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Calibrate.Planning;
 using Calibrate.Workloads;
+using Calibrate.Workloads.Adapters;
 using Calibrate.Workloads.Models;
 using Calibrate.Workloads.Models.Decoders;
 using Calibrate.Workloads.Models.Segmentation;
@@ -16,7 +17,8 @@ namespace Calibrate.Torch.Tests.Workloads;
 /// </summary>
 public sealed record GoldenCase(
     string Id, string Workload, int Batch, int Size, string Precision, bool Checkpointing, bool Dropout, long Seed,
-    double[] Losses, double[] GradNorm, Dictionary<string, double> GradNorms, double[] Logits, double[]? Predictions, string? Method = null)
+    double[] Losses, double[] GradNorm, Dictionary<string, double> GradNorms, double[] Logits, double[]? Predictions,
+    string? Method = null, int Rank = 0, string? Targets = null)
 {
     private const double Phi = 0.6180339887498949;
     private const int Vocabulary = 30522;
@@ -37,9 +39,36 @@ public sealed record GoldenCase(
         Checkpointing ? Planning.Checkpointing.On : Planning.Checkpointing.Off, Batch, WorkloadCatalog.Find(Workload).Descriptor.DefaultSize with { Value = Size },
         Method: Method is null ? Planning.Method.Full : Enum.Parse<Planning.Method>(Method, ignoreCase: true));
 
+    private LinearLayers? Layers(FrozenForm form) => Rank == 0 ? null : new AdaptedLayers(
+        new(Rank, LoraTargetNames.Parse(Targets!)!.Value), form, IsBf16 ? ScalarType.BFloat16 : ScalarType.Float32);
+
     public ITrainable BuildModel()
     {
-        var model = Build();
+        var model = Filled(Build(Layers(FrozenForm.Plain)));
+        return Method == "qlora" ? Packed(model) : model;
+    }
+
+    // The same, with the layers' weights packed: an independent way to where the catalogue's own building ends.
+    private ITrainable Packed(ITrainable plain)
+    {
+        using var frozen = no_grad();
+        using var unpacked = plain.Module;
+        var packed = Build(Layers(FrozenForm.Nf4));
+        packed.Module.train();
+        var weights = unpacked.named_parameters().ToDictionary(pair => pair.name, pair => pair.parameter);
+        foreach (var (name, parameter) in packed.Module.named_parameters())
+            parameter.copy_(weights[name]);
+        foreach (var (name, module) in packed.Module.named_modules())
+        {
+            if (module is Nf4Linear layer)
+                layer.Pack(weights[name + ".weight"]);
+        }
+
+        return packed;
+    }
+
+    private ITrainable Filled(ITrainable model)
+    {
         model.Module.train();
         using var frozen = no_grad();
         HashSet<Parameter?> norms =
@@ -89,13 +118,14 @@ public sealed record GoldenCase(
     private static bool HasBatchNorms(nn.Module module) => module.modules().OfType<BatchNorm>().Any();
 
     // As the catalogue builds it, but for the rates of dropout.
-    private ITrainable Build() => Workload switch
+    private ITrainable Build(LinearLayers? layers) => Workload switch
     {
-        "bert-mini" when !Dropout => new Bert(BertConfig.Mini with { Dropout = 0 }, Size, Key.Checkpointing),
+        "bert-mini" when !Dropout => new Bert(BertConfig.Mini with { Dropout = 0 }, Size, Key.Checkpointing, layers: layers),
         "bert-base" when !Dropout => new Bert(BertConfig.Base with { Dropout = 0 }, Size, Key.Checkpointing),
         "efficientnet-b0" when !Dropout => new EfficientNet(EfficientNetConfig.B0 with { Dropout = 0, DepthDropout = 0 }, Size, Key.Checkpointing),
         "fusion-mlp" when !Dropout => new FusionMlp(FusionMlpConfig.Default with { Dropout = 0 }, Key.Checkpointing),
         "fusion-attention" when !Dropout => new FusionAttention(FusionAttentionConfig.Default with { Dropout = 0 }, Size, Key.Checkpointing),
+        _ when layers is not null => WorkloadCatalog.Find(Workload).BuildAdapted!(Key.Size, Key.Checkpointing, layers, CPU),
         _ => WorkloadCatalog.Find(Workload).BuildFor(Key, CPU),
     };
 

@@ -1,5 +1,6 @@
 using Calibrate.Planning;
 using Calibrate.Torch;
+using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,14 +21,14 @@ internal sealed class ImageEncoder : Module<Tensor, Tensor>
     private readonly Sequential neck;
     private readonly Checkpointing _checkpointing;
 
-    public ImageEncoder(SamConfig config, int image, Checkpointing checkpointing, Device? device)
+    public ImageEncoder(SamConfig config, int image, Checkpointing checkpointing, LinearLayers layers, Device? device)
         : base(nameof(ImageEncoder))
     {
         _checkpointing = checkpointing;
         var (D, grid) = (config.Width, SamConfig.Grid(image));
         pos_embed = new Parameter(zeros([1, grid, grid, D], device: device));
         patch_embed = new PatchEmbedding(D, device);
-        blocks = ModuleList([.. Enumerable.Range(0, config.Depth).Select(i => new EncoderBlock(config, config.IsGlobal(i) ? null : SamConfig.Window, grid, device))]);
+        blocks = ModuleList([.. Enumerable.Range(0, config.Depth).Select(i => new EncoderBlock(config, config.IsGlobal(i) ? null : SamConfig.Window, grid, layers, device))]);
         neck = Sequential(
             Conv2d(D, SamConfig.Channels, kernel_size: 1, bias: false, device: device),
             new LayerNorm2d(SamConfig.Channels, device),
@@ -79,14 +80,14 @@ internal sealed class EncoderBlock : Module<Tensor, Tensor>
     private readonly int? _window;
 
     /// <param name="window">Its side in tokens; null: all tokens attend to all.</param>
-    public EncoderBlock(SamConfig config, int? window, int grid, Device? device)
+    public EncoderBlock(SamConfig config, int? window, int grid, LinearLayers layers, Device? device)
         : base(nameof(EncoderBlock))
     {
         _window = window;
         norm1 = LayerNorm(config.Width, eps: 1e-6, device: device);
-        attn = new RelativeAttention(config.Width, config.Heads, window ?? grid, device);
+        attn = new RelativeAttention(config.Width, config.Heads, window ?? grid, layers, device);
         norm2 = LayerNorm(config.Width, eps: 1e-6, device: device);
-        mlp = new MlpBlock(config.Width, 4 * config.Width, x => F.gelu(x), device);
+        mlp = new MlpBlock(config.Width, 4 * config.Width, x => F.gelu(x), layers, device);
         RegisterComponents();
     }
 

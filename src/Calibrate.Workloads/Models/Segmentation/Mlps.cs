@@ -1,3 +1,5 @@
+using Calibrate.Planning;
+using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -9,15 +11,15 @@ namespace Calibrate.Workloads.Models.Segmentation;
 /// <summary>The feed-forward part of a block: two layers with an activation between.</summary>
 internal sealed class MlpBlock : Module<Tensor, Tensor>
 {
-    private readonly Linear lin1;
-    private readonly Linear lin2;
+    private readonly Module<Tensor, Tensor> lin1;
+    private readonly Module<Tensor, Tensor> lin2;
     private readonly Func<Tensor, Tensor> _activation;
 
-    public MlpBlock(int width, int hidden, Func<Tensor, Tensor> activation, Device? device)
+    public MlpBlock(int width, int hidden, Func<Tensor, Tensor> activation, LinearLayers layers, Device? device)
         : base(nameof(MlpBlock))
     {
-        lin1 = Linear(width, hidden, device: device);
-        lin2 = Linear(hidden, width, device: device);
+        lin1 = layers.Make(LoraTargets.FeedForward, width, hidden, device: device);
+        lin2 = layers.Make(LoraTargets.FeedForward, hidden, width, device: device);
         _activation = activation;
         RegisterComponents();
     }

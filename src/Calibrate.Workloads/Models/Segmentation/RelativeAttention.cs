@@ -1,3 +1,5 @@
+using Calibrate.Planning;
+using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -13,21 +15,21 @@ internal sealed class RelativeAttention : Module<Tensor, Tensor>
 {
     private readonly Parameter rel_pos_h;
     private readonly Parameter rel_pos_w;
-    private readonly Linear qkv;
-    private readonly Linear proj;
+    private readonly Module<Tensor, Tensor> qkv;
+    private readonly Module<Tensor, Tensor> proj;
     private readonly Tensor offsets;
     private readonly int _heads;
     private readonly int _side;
 
     /// <param name="side">n.</param>
-    public RelativeAttention(int width, int heads, int side, Device? device)
+    public RelativeAttention(int width, int heads, int side, LinearLayers layers, Device? device)
         : base(nameof(RelativeAttention))
     {
         (_heads, _side) = (heads, side);
         rel_pos_h = new Parameter(zeros([(2 * side) - 1, width / heads], device: device));
         rel_pos_w = new Parameter(zeros([(2 * side) - 1, width / heads], device: device));
-        qkv = Linear(width, 3 * width, device: device);
-        proj = Linear(width, width, device: device);
+        qkv = layers.Make([LoraTargets.Query, LoraTargets.Key, LoraTargets.Value], width, 3 * width, device: device);
+        proj = layers.Make(LoraTargets.Output, width, width, device: device);
 
         // Query i and key j are i - j apart, which is row i - j + n - 1.
         long[] rows = [.. from i in Enumerable.Range(0, side) from j in Enumerable.Range(0, side) select (long)(i - j + side - 1)];

@@ -1,3 +1,4 @@
+using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -60,7 +61,7 @@ internal sealed class TwoWayBlock : Module
         norm1 = LayerNorm(Width, device: device);
         cross_attn_token_to_image = new ProjectedAttention(Width / 2, device);
         norm2 = LayerNorm(Width, device: device);
-        mlp = new MlpBlock(Width, SamConfig.DecoderFeedForward, x => F.relu(x), device);
+        mlp = new MlpBlock(Width, SamConfig.DecoderFeedForward, x => F.relu(x), LinearLayers.Trained, device);
         norm3 = LayerNorm(Width, device: device);
         norm4 = LayerNorm(Width, device: device);
         cross_attn_image_to_token = new ProjectedAttention(Width / 2, device);

@@ -25,6 +25,7 @@ public sealed record CellJob(Job Job, ProfileSource Source)
                 Checkpointing = key.Checkpointing,
                 Method = key.Method.ToJob(),
                 Caching = key.Caching,
+                Adapters = key.Adapter is { } adapter ? new(adapter.Rank, Named: adapter.Targets) : new(),
                 Cell = key,
                 Size = key.Size,
                 Samples = samples,

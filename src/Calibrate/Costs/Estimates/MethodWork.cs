@@ -19,15 +19,18 @@ public static class MethodWork
     public const double QloraOverLora = 1.45;
 
     /// <summary>Time of a sample over that of full training; 1 where the method is full training.</summary>
-    /// <param name="architecture">Null for one that is not known: then a head's own part is neglected.</param>
+    /// <param name="architecture">Null for one that is not known: then a head's own part, attention's and the adapters' are neglected.</param>
     /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
-    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) => RelativeTo(Method.Full, Caching.Off, job, architecture, size);
+    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) =>
+        RelativeTo(job with { Method = JobMethod.Full, Objective = TrainingObjective.Likelihood, Caching = Caching.Off }, job, architecture, size);
 
-    /// <summary>Time of a sample over that of another method, with the same checkpointing; 1 where it is the job's own.</summary>
-    /// <inheritdoc cref="RelativeToFull"/>
-    public static double RelativeTo(Method method, Caching caching, Job job, Architecture? architecture, InputSize size) =>
-        Time(job, architecture, size)
-            / Time(job with { Method = method.ToJob(), Objective = TrainingObjective.Likelihood, Caching = caching }, architecture, size);
+    /// <summary>Time of a sample over that of the same job trained in another way; 1 where that is the job's own.</summary>
+    /// <param name="other">The job by that way.</param>
+    /// <param name="job">As it is to be.</param>
+    /// <param name="architecture">As for <see cref="RelativeToFull"/>.</param>
+    /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
+    public static double RelativeTo(Job other, Job job, Architecture? architecture, InputSize size) =>
+        Time(job, architecture, size) / Time(other, architecture, size);
 
     /// <summary>The forward pass of a sample over its training step.</summary>
     public static double ForwardShare(Job job)
@@ -41,8 +44,10 @@ public static class MethodWork
     public static double ForwardPasses(Job job, Architecture? architecture, InputSize size)
     {
         var frozen = job.Caching == Caching.On ? 0 : 1;
-        var head = HeadShare(architecture, size);
-        var step = job is { Method: JobMethod.Head, Caching: Caching.On } ? 3 * head : StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, head);
+        var adapter = architecture is Transformer transformer && job.CellMethod().HasAdapters() ? TrainingMemory.AdapterOf(job, transformer) : null;
+        var step = job is { Method: JobMethod.Head, Caching: Caching.On }
+            ? 3 * HeadShare(architecture, size)
+            : StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, architecture, size, adapter);
         return job.Objective switch
         {
             TrainingObjective.Likelihood => step,
@@ -72,10 +77,13 @@ public static class MethodWork
 
     // In forward passes: only ratios matter.
     private static double Time(Job job, Architecture? architecture, InputSize size) =>
-        ForwardPasses(job, architecture, size) * (job.Method == JobMethod.Qlora ? QloraOverLora : 1);
+        ForwardPasses(job, architecture, size) * Unpacking(job.Method == JobMethod.Qlora);
 
-    private static double StepOf(TrainingMethod method, Checkpointing checkpointing, double head) =>
-        StepFlop.Of(new(1), new(head), method, checkpointing).Flop;
+    private static double Unpacking(bool packed) => packed ? QloraOverLora : 1;
+
+    private static double StepOf(TrainingMethod method, Checkpointing checkpointing, Architecture? architecture, InputSize size, LoraAdapter? adapter) => architecture is null
+        ? StepFlop.Of(new(1), default, method, checkpointing).Flop
+        : architecture.Step(size, method, checkpointing, adapter).Flop / architecture.Forward(size).Flop;
 
     private static double HeadShare(Architecture? architecture, InputSize size) =>
         architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop;

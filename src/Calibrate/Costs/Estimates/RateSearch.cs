@@ -140,21 +140,24 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             .Where(key => key.Size.Kind == size.Kind && (size.Kind == InputKind.Sequence || key.Size == size))
             .Select(key => key with { Size = size })
             .Distinct().ToList();
-        // By the job's own method; else by full training, from which methods are counted.
-        return OfMethod(key => key.Method == Method && key.Caching == job.Caching) ?? OfMethod(key => key is { Method: Method.Full, Caching: Caching.Off });
+        if (mode != Mode.Train)
+            return Best(keys);
+        // By the job's own method; by it with other adapters; by full training, from which methods are counted.
+        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method && key.Caching == job.Caching)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
 
         // At the job's batch, measured or between two that were; else at the nearest one that was.
-        ThroughputFigure? OfMethod(Func<CellKey, bool> isOfMethod)
-        {
-            var own = keys.Where(isOfMethod).ToList();
-            return Best(mode == Mode.Train && job.MicroBatch is { } batch ? own.Select(key => key with { Batch = batch }).Distinct() : own) ?? Best(own);
-        }
+        ThroughputFigure? OfMethod(IEnumerable<CellKey> ofMethod) =>
+            Best(job.MicroBatch is { } batch ? ofMethod.Select(key => key with { Batch = batch }).Distinct() : ofMethod) ?? Best(ofMethod);
+
+        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == job.Caching && (!Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
 
         ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
             .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
     }
 
     private Method Method => job.CellMethod();
+
+    private LoraAdapter? Adapter => Method.HasAdapters() && _architecture is Transformer transformer ? TrainingMemory.AdapterOf(job, transformer) : null;
 
     private bool IsOther(ThroughputFigure figure, Mode mode) => mode == Mode.Train && figure.Conditions.Method != Method;
 
@@ -187,15 +190,17 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             conditions.Device, figure.Derivation, figure.Profiles, [.. figure.Notes, .. other]);
     }
 
-    /// <summary>A figure of full training as one of the job's method; one of the method itself stays as it is.</summary>
+    /// <summary>A figure of another method, or of other adapters, as one of the job's.</summary>
     /// <param name="had">Null for what is assumed of full training.</param>
     private JobRate ByMethod(JobRate rate, ThroughputConditions? had)
     {
-        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(had?.Method ?? Method.Full, had?.Caching ?? Caching.Off, job, _architecture, size) : 1;
+        var method = had?.Method ?? Method.Full;
+        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(TrainedAs(method, had), job, _architecture, size) : 1;
         if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
             return rate;
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
         var scaled = ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work);
+        var other = method == Method.Full ? "full training" : $"{Words.Of(method)} {had?.Adapter?.Id}".TrimEnd();
         return rate with
         {
             SamplesPerSecond = scaled,
@@ -203,10 +208,19 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             ByWork = JobDefaults.ByWork,
             Derivation = new(
                 $"throughput of {job.Workload} by {MethodWork.NameOf(job)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
-                $"full training's / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
-            Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}: full training's is used, by the FLOP of a step{MethodWork.Neglects(job)}"],
+                $"{other}'s / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
+            Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}{(Adapter is { } own ? $" {own.Id}" : "")}: {other}'s is used, by the FLOP of a step{(method == Method ? "" : MethodWork.Neglects(job))}"],
         };
     }
+
+    /// <summary>The job as the cell of a figure trains it.</summary>
+    private Job TrainedAs(Method method, ThroughputConditions? had) => job with
+    {
+        Method = method.ToJob(),
+        Objective = TrainingObjective.Likelihood,
+        Caching = had?.Caching ?? Caching.Off,
+        Adapters = had?.Adapter is { } adapter ? new(adapter.Rank, Named: adapter.Targets) : job.Adapters,
+    };
 
     private T? Try<T>(Func<T> find)
         where T : class
@@ -237,7 +251,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
         if (mode != Mode.Train)
             return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode {Words.Of(mode)} --precision {Words.Of(job.Precision)}{size}");
-        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(job.Caching == Caching.On ? " --cached on" : "")}";
+        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}{(job.Caching == Caching.On ? " --cached on" : "")}";
         return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train{method} --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
     }
 }

@@ -22,9 +22,16 @@ public abstract record Architecture(string Name, string Source)
     /// <summary>The part of <see cref="Forward"/> that <see cref="TrainingMethod.HeadOnly"/> trains.</summary>
     public virtual FlopCount HeadForward(InputSize size) => Head?.Forward(size) ?? default;
 
+    /// <summary>The part of <see cref="Forward"/> that multiplies activations with each other: attention's, where it is counted.</summary>
+    public virtual FlopCount ProductsForward(InputSize size) => default;
+
+    /// <summary>Of the adapters' own forward pass; 0 where the model has no layers for them.</summary>
+    public virtual FlopCount AdaptersForward(InputSize size, LoraAdapter adapter) => default;
+
     /// <summary>A step of one sample: see <see cref="StepFlop"/>.</summary>
-    public FlopCount Step(InputSize size, TrainingMethod method, Checkpointing checkpointing) =>
-        StepFlop.Of(Forward(size), HeadForward(size), method, checkpointing);
+    /// <param name="adapter">Of LoRA and QLoRA; by default <see cref="LoraAdapter.Default"/>.</param>
+    public FlopCount Step(InputSize size, TrainingMethod method, Checkpointing checkpointing, LoraAdapter? adapter = null) => StepFlop.Of(
+        Forward(size), HeadForward(size), method, checkpointing, ProductsForward(size), AdaptersForward(size, adapter ?? LoraAdapter.Default));
 
     /// <exception cref="ArgumentException">The size is of the other kind.</exception>
     protected int Require(InputKind kind, InputSize size) => size.Kind == kind && size.Value >= 1

@@ -1,3 +1,5 @@
+using Calibrate.Planning;
+
 namespace Calibrate.Costs.Flops;
 
 /// <summary>Every model that jobs can name, one line each. Workloads of the same name agree with it (a test holds them to it).</summary>

@@ -17,6 +17,8 @@ public sealed record Decoder(
 {
     public override InputSize DefaultSize => InputSize.Sequence(DefaultLength);
 
+    public override Norm Norm => Mlp == Mlp.Gated ? Norm.Rms : Norm.Layer;
+
     public override Head Head => new(Width, Vocabulary, HeadRuns.PerPosition, Bias.None);
 
     public override long Parameters(InputSize size) =>

@@ -118,8 +118,9 @@ public sealed record JobDataset(ByteSize? Bytes = null, TimeSpan? Kept = null, d
 public sealed record JobCheckpoints(ByteSize? Bytes = null, TimeSpan? Every = null, TimeSpan? Write = null);
 
 /// <param name="Rank">Default: 16.</param>
-/// <param name="Targets">Projections of a layer that get an adapter. Default: the four of attention.</param>
-public sealed record JobAdapters(int Rank = 16, int Targets = 4);
+/// <param name="Targets">How many projections of a layer get an adapter. Default: the four of attention.</param>
+/// <param name="Named">Which they are, where the job names them; then their number counts for nothing.</param>
+public sealed record JobAdapters(int Rank = 16, int Targets = 4, LoraTargets? Named = null);
 
 /// <summary>A document's guess of how long the whole job takes.</summary>
 /// <param name="On">The GPU or machine it speaks of.</param>

@@ -109,7 +109,10 @@ public static class JobFile
     private static JobAdapters Adapters(YamlFields fields)
     {
         var standard = new JobAdapters();
-        return new(Count(fields, "rank") ?? standard.Rank, Count(fields, "targets") ?? standard.Targets);
+        var rank = Count(fields, "rank") ?? standard.Rank;
+        return fields.Text("targets") is { } text && LoraTargetNames.Parse(text) is { } named
+            ? new(rank, Named: named)
+            : new(rank, fields.Parsed<int>("targets", $"{LoraTargetNames.Choices}; or how many of a layer's projections get one, such as 4", Targets) ?? standard.Targets);
     }
 
     private static JobGuess Guess(YamlFields fields)
@@ -133,6 +136,8 @@ public static class JobFile
             _ => null,
         };
     }
+
+    private static int? Targets(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 ? count : null;
 
     private static int? Count(YamlFields fields, string key) =>
         fields.Parsed<int>(key, "a whole number from 1 to a million", text =>

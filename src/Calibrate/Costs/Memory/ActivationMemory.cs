@@ -11,9 +11,9 @@ namespace Calibrate.Costs.Memory;
 /// <remarks>
 /// Here it is added up tensor by tensor, so that it also holds for other widths: the inputs of the projections (h), of
 /// queries, keys and values (h + 2kv), of the output layer (h) and of the feed-forward layer (h), what goes into and out of
-/// GELU (2ff; gated: gate, its SiLU, up and their product, 4ff), the two norms' inputs, and with dropout a byte per mask.
-/// Autocast keeps the norms' inputs and the softmax in fp32. Adapters' own are neglected, and frozen weights are counted as
-/// if they learned, which errs on the wide side. A convolution keeps its output and the normed copy (ReLU works in place).
+/// GELU (2ff; gated: gate, its SiLU, up and their product, 4ff), the two norms' inputs (composed RMS norms: in fp32, and normed too), and with dropout a byte per mask.
+/// Autocast keeps the norms' inputs and the softmax in fp32. A layer that is frozen keeps its input only for an adapter beside it, and
+/// adapters keep what goes from their first layer into their second. A convolution keeps its output and the normed copy (ReLU works in place).
 /// </remarks>
 internal static class ActivationMemory
 {
@@ -33,26 +33,64 @@ internal static class ActivationMemory
     {
         var widths = Widths.Of(plan.Regime);
         var blocks = model.Blocks(plan.Size);
-        var live = blocks.Max(block => Block(block, model.Dropout, plan.Attention, widths));
+        var live = blocks.Max(block => Block(block, model, plan, widths));
         return (plan.Method, plan.Checkpointing) switch
         {
             (TrainingMethod.HeadOnly, _) => live,
             (_, Checkpointing.On) => live + blocks.Sum(block => (double)block.Count * block.Tokens * block.Width * widths.Residual),
-            _ => blocks.Sum(block => block.Count * Block(block, model.Dropout, plan.Attention, widths)),
+            _ => blocks.Sum(block => block.Count * Block(block, model, plan, widths)),
         };
     }
 
-    private static double Block(TransformerBlocks block, Dropout dropout, AttentionKernel kernel, Widths widths)
+    private static double Block(TransformerBlocks block, Transformer model, MemoryPlan plan, Widths widths)
     {
-        double s = block.Tokens, attending = block.AttentionTokens, h = block.Width;
-        var attention = attending * ((3 * h) + (2.0 * block.KeyValueWidth)) * widths.Product;
-        var feedForward = s * (h + ((block.Mlp == Mlp.Gated ? 4.0 : 2.0) * block.FeedForward)) * widths.Product;
-        var norms = 2 * s * h * widths.Residual;
-        var masks = dropout == Dropout.On ? 2 * s * h : 0;
-        // The softmax's output; with dropout its mask and the product's input too, which without is a cast at most.
-        var score = widths.Softmax + (dropout == Dropout.On ? 1 + widths.Product : widths.Softmax > widths.Product ? widths.Product : 0);
-        var scores = kernel == AttentionKernel.Standard ? block.Heads * attending * block.Span * score : 0;
-        return attention + feedForward + norms + masks + scores;
+        double s = block.Tokens, attending = block.AttentionTokens, h = block.Width, ff = block.FeedForward;
+        var kept = new Kept(plan);
+        // Composed, each query's heads need keys and values of their own; and relative positions a scaled copy of the queries, and two in other orders where they learn.
+        var keyValue = plan.Attention == AttentionKernel.Standard ? h : block.KeyValueWidth;
+        var queries = h + (block.RelativePositions == 0 ? 0 : kept.Weights ? 3 * h : h);
+        var output = plan.Attention == AttentionKernel.Flash || kept.Input(LoraTargets.Output) ? h : 0;
+        var attention = attending * ((kept.Input(LoraTargets.Query | LoraTargets.Key | LoraTargets.Value) ? h : 0) + queries + (2 * keyValue) + output) * widths.Product;
+        var mlp = kept.Input(LoraTargets.FeedForward) ? h + ff : 0;
+        var feedForward = s * (mlp + ((block.Mlp == Mlp.Gated ? 3 : 1) * ff)) * widths.Product;
+        var norms = 2 * s * h * (model.Norm == Norm.Layer ? widths.Residual : kept.Weights ? 8 : 4);
+        var masks = model.Dropout == Dropout.On ? 2 * s * h : 0;
+        var adapters = kept.Weights ? 0 : kept.Adapters(block) * widths.Product;
+        return attention + feedForward + norms + masks + adapters + (plan.Attention == AttentionKernel.Standard ? Scores(block) * Score(model.Dropout, widths) : 0);
+    }
+
+    /// <summary>While a block runs backward: the gradients of its largest tensor and of what that is made of.</summary>
+    public static double WorkingPerSample(MemoryPlan plan)
+    {
+        if (plan.Model is not Transformer model)
+            return 0;
+        var widths = Widths.Of(plan.Regime);
+        return model.Blocks(plan.Size).Max(block => 2 * Math.Max(
+            (double)block.Tokens * block.FeedForward * widths.Product, plan.Attention == AttentionKernel.Standard ? Scores(block) * widths.Softmax : 0));
+    }
+
+    private static double Scores(TransformerBlocks block) => (double)block.Heads * block.AttentionTokens * block.Span;
+
+    // The softmax's output; with dropout its mask and the product's input too, which without is a cast at most.
+    private static double Score(Dropout dropout, Widths widths) =>
+        widths.Softmax + (dropout == Dropout.On ? 1 + widths.Product : widths.Softmax > widths.Product ? widths.Product : 0);
+
+    /// <summary>What is kept for the sake of weights: the input of a layer whose weight, or whose adapter, learns.</summary>
+    private readonly record struct Kept(MemoryPlan Plan)
+    {
+        /// <summary>Whether all weights learn.</summary>
+        public bool Weights => Plan.Method is TrainingMethod.Full or TrainingMethod.HeadOnly;
+
+        public bool Input(LoraTargets layers) => Weights || (Plan.Adapter.Targets & layers) != 0;
+
+        /// <summary>What goes from each adapter's first layer into its second, r for each.</summary>
+        public double Adapters(TransformerBlocks block)
+        {
+            var targets = Plan.Adapter.Targets;
+            var inAttention = System.Numerics.BitOperations.PopCount((uint)(targets & LoraTargets.Attention));
+            var inMlp = targets.HasFlag(LoraTargets.FeedForward) ? block.MlpLayers : 0;
+            return (double)Plan.Adapter.Rank * ((inAttention * block.AttentionTokens) + (inMlp * block.Tokens));
+        }
     }
 
     /// <summary>Bytes of a value: into matrix products, in the residual stream (the norms' input), out of the softmax.</summary>

@@ -20,11 +20,20 @@ public enum PeakScope
 /// <param name="Model">Without the assumed overhead, which tensors do not have and a process has of its own size.</param>
 public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak, PeakScope Scope, MemoryBreakdown Model)
 {
-    /// <summary>Model over measured, less 1; null where the activations are not known.</summary>
-    public double? Error => Model.Total is { } total ? ((double)total.Bytes / Peak.Bytes) - 1 : null;
+    /// <summary>Of the peak, what the workload took: all of it, or what the process grew by.</summary>
+    public ByteSize Taken => Before is { } before ? new(Peak.Bytes - before.Bytes) : Peak;
+
+    /// <summary>What the process had before the workload was built; null where it is not told, or no part of the peak.</summary>
+    public ByteSize? Before { get; init; }
+
+    /// <summary>What the formulas say is there at once; null where the activations are not known.</summary>
+    public ByteSize? Computed => Model.Peak;
+
+    /// <summary>Computed over what was taken, less 1; null where the activations are not known.</summary>
+    public double? Error => Computed is { } computed ? ((double)computed.Bytes / Taken.Bytes) - 1 : null;
 
     /// <summary>What the formulas leave unexplained, negative where they say too much; null where the activations are not known.</summary>
-    public ByteSize? Rest => Model.Total is { } total ? new(Peak.Bytes - total.Bytes) : null;
+    public ByteSize? Rest => Computed is { } computed ? new(Taken.Bytes - computed.Bytes) : null;
 
     /// <summary>In which of a job's conditions the cell differs; empty where it is the job's own cell.</summary>
     public IReadOnlyList<string> DiffersFrom(TrainingMemory memory)
@@ -32,7 +41,8 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         var (cell, plan) = (Cell.Key, memory.Plan);
         (string Name, bool Same)[] conditions =
         [
-            ("method", plan is { Method: TrainingMethod.Full, Zero: ZeroStage.None } && cell.Method == memory.Job.CellMethod() && memory.Job.Objective != TrainingObjective.Reinforcement),
+            ("method", plan.Zero == ZeroStage.None && cell.Method == memory.Job.CellMethod() && plan.Objective == ObjectiveOf(cell)),
+            ("adapters", cell.Adapter is null || plan.Adapter.CostsAs(cell.Adapter)),
             ("optimizer", plan.Optimizer == OptimizerKind.AdamW),
             ("precision", cell.Precision == memory.Job.Precision),
             ("checkpointing", cell.Checkpointing == plan.Checkpointing),
@@ -43,15 +53,23 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         return [.. conditions.Where(condition => !condition.Same).Select(condition => condition.Name)];
     }
 
-    /// <summary>Every measured cell of the model in which all of it learns, in one micro-batch and with nothing cached, that has a peak, in the profiles' order.</summary>
+    /// <summary>Every measured cell of training of the model, in one micro-batch and with nothing cached, that has a peak, in the profiles' order.</summary>
     public static IReadOnlyList<MeasuredMemory> Of(Architecture model, IEnumerable<ProfileSource> profiles) =>
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Method: Method.Full or Method.Instruction or Method.Dpo, Caching: Caching.Off, Accumulate: 1 }
-               && cell.Figures?.PeakMemoryBytes is not null
-           select new MeasuredMemory(source, cell, new(cell.Figures!.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile))),
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Caching: Caching.Off, Accumulate: 1 }
+               && TrainingMemory.GoesWith(model, cell.Key.Method.ToJob())
+           // A launch that is excluded for its pace tells its memory all the same.
+           let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
+           where launch?.PeakMemoryBytes is not null
+           select new MeasuredMemory(source, cell, new(launch.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile)))
+           {
+               Before = launch.MemoryBeforeBytes is { } before ? new ByteSize(before) : null,
+           },
     ];
+
+    private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
 
     private static PeakScope ScopeOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? PeakScope.Process : PeakScope.Tensors;
 
@@ -60,8 +78,10 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Model = model,
         Size = cell.Size,
         Batch = cell.Batch,
-        Objective = cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood,
-        Regime = cell.Precision is Precision.Fp16 or Precision.Bf16 ? PrecisionRegime.Autocast : PrecisionRegime.Fp32,
+        Method = TrainingMemory.MethodOf(cell.Method.ToJob()),
+        Objective = ObjectiveOf(cell),
+        Adapter = cell.Adapter ?? LoraAdapter.Default,
+        Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,
         // libtorch 1.x has no fused attention: it is composed, and the scores are kept.
         Attention = profile.Environment.Torch.Version.StartsWith("1.", StringComparison.Ordinal) ? AttentionKernel.Standard : AttentionKernel.Flash,

@@ -27,7 +27,10 @@ public static class MemoryModel
             activations is { } perSample ? Bytes(perSample * AtOnce(plan)) : null,
             activations is null ? null : Bytes(LogitsPerSample(plan) * AtOnce(plan)),
             plan.Overhead,
-            activations is null ? ActivationMemory.Unsupported(plan) : null);
+            activations is null ? ActivationMemory.Unsupported(plan) : null)
+        {
+            Working = Bytes(Math.Max(ActivationMemory.WorkingPerSample(plan) * AtOnce(plan), Unpacked(plan))),
+        };
     }
 
     /// <summary>The most samples a device takes in one pass; 0 where not even one fits, null where the activations are not known.</summary>
@@ -110,12 +113,17 @@ public static class MemoryModel
         return FrozenCopies(plan) * (plan.Method == TrainingMethod.Qlora ? QuantisedBytes(plan, parameters) : parameters * StateBytes.Frozen(plan.Regime));
     }
 
-    /// <summary>Those in nf4; embeddings, norms and head in 16 bits.</summary>
+    /// <summary>Those in nf4; embeddings, norms and head in the type of the products.</summary>
     private static double QuantisedBytes(MemoryPlan plan, long parameters)
     {
         var quantised = Quantised(plan);
-        return (quantised * Nf4.BytesPerParameter) + ((parameters - quantised) * 2.0);
+        return (quantised * Nf4.BytesPerParameter) + ((parameters - quantised) * StateBytes.Frozen(plan.Regime));
     }
+
+    /// <summary>The largest weight that QLoRA packs, with the indices by which it is looked up: 4 and 2 bytes each, before it is rounded to 16 bits.</summary>
+    private static double Unpacked(MemoryPlan plan) => plan.Method == TrainingMethod.Qlora
+        ? 6.0 * TransformerOf(plan).Blocks(plan.Size).Max(blocks => (long)blocks.Width * Math.Max(blocks.Width, blocks.FeedForward))
+        : 0;
 
     /// <summary>The logits, and for the loss an fp32 copy and its gradient.</summary>
     private static double LogitsPerSample(MemoryPlan plan)

@@ -37,7 +37,7 @@ public sealed record MemoryPart(string Name, ByteSize? Size, Grounds Grounds, st
             TrainingMethod.Full => null,
             TrainingMethod.HeadOnly => $"{Each(all - learning, frozen)} frozen",
             TrainingMethod.Lora => $"{Each(all, frozen)} frozen",
-            _ => FormattableString.Invariant($"{quantised:N0} * {Figure.Significant(Nf4.BytesPerParameter, 3)} B in nf4 + {Each(all - quantised, 2)} (embeddings, norms, head)"),
+            _ => FormattableString.Invariant($"{quantised:N0} * {Figure.Significant(Nf4.BytesPerParameter, 3)} B in nf4 + {Each(all - quantised, frozen)} (embeddings, norms, head)"),
         };
         var beside = MemoryModel.FrozenCopies(plan) switch
         {

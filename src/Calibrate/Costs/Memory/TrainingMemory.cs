@@ -39,7 +39,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
             Method = method,
             Objective = job.Objective,
             Optimizer = given.Optimizer ?? OptimizerKind.AdamW,
-            Regime = RegimeOf(job.Precision, method),
+            Regime = RegimeOf(job.Precision, job.CellMethod().HasAdapters()),
             Checkpointing = job.Checkpointing,
             Adapter = model is Transformer transformer && method is TrainingMethod.Lora or TrainingMethod.Qlora ? AdapterOf(job, transformer) : LoraAdapter.Default,
             Zero = given.Zero ?? job.Zero ?? ZeroStage.None,
@@ -70,10 +70,10 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
 
     // One layout for a job, however it is spread: what calibrate run measures, fp32 weights that are cast as they are used; only a model
     // that is frozen is loaded in 16 bits (peft).
-    private static PrecisionRegime RegimeOf(Precision precision, TrainingMethod method) => precision switch
+    internal static PrecisionRegime RegimeOf(Precision precision, bool adapters) => precision switch
     {
         Precision.Fp32 or Precision.Tf32 => PrecisionRegime.Fp32,
-        _ when method is TrainingMethod.Lora or TrainingMethod.Qlora => PrecisionRegime.MasterWeights,
+        _ when adapters => PrecisionRegime.MasterWeights,
         _ => PrecisionRegime.Autocast,
     };
 
@@ -89,8 +89,12 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
             $"{job.Name}: {model.Name} takes {(model.DefaultSize.Kind == InputKind.Image ? "images: give image-size instead of sequence-length" : "sequences: give sequence-length instead of image-size")}");
     }
 
-    private static LoraAdapter AdapterOf(Job job, Transformer model)
+    /// <summary>The adapters of a job, by name or by number.</summary>
+    /// <exception cref="EstimateException">No layer of the model has so many projections.</exception>
+    internal static LoraAdapter AdapterOf(Job job, Transformer model)
     {
+        if (job.Adapters.Named is { } named)
+            return new(job.Adapters.Rank, named);
         var all = 4 + model.Blocks(model.DefaultSize)[0].MlpLayers;
         return new(job.Adapters.Rank, job.Adapters.Targets switch
         {

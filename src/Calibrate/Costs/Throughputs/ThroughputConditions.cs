@@ -43,9 +43,6 @@ public sealed record ThroughputConditions
 
     public required Precision Precision { get; init; }
 
-    /// <summary>Of training.</summary>
-    public Method Method { get; init; } = Method.Full;
-
     /// <summary>Of what the method's frozen part yields.</summary>
     public Caching Caching { get; init; } = Caching.Off;
 
@@ -57,6 +54,12 @@ public sealed record ThroughputConditions
     public PixelLayout? Layout { get; init; }
 
     public Checkpointing Checkpointing { get; init; } = Checkpointing.Off;
+
+    /// <summary>Of training. Default: full.</summary>
+    public Method Method { get; init; } = Method.Full;
+
+    /// <summary>Of LoRA and QLoRA, as far as it costs anything (not its alpha); null for all others.</summary>
+    public LoraAdapter? Adapter { get; init; }
 
     /// <summary>Samples per step on each device; null where the source does not tell.</summary>
     public int? Batch { get; init; }
@@ -84,7 +87,7 @@ public sealed record ThroughputConditions
             $"{Workload} {Size} {Words.Of(Mode)} {Words.Of(Precision)}{(Casting == Casting.Autocast && Precision is (Precision.Fp16 or Precision.Bf16) ? " autocast" : "")}",
             Compilation == Compilation.On ? "compiled" : null,
             Layout == PixelLayout.ChannelsLast ? "channels last" : null,
-            Method == Method.Full ? null : Words.Of(Method),
+            Method == Method.Full ? null : Adapter is { } adapter ? $"{Words.Of(Method)} {adapter.Id}" : Words.Of(Method),
             Caching == Caching.On ? "cached" : null,
             Checkpointing == Checkpointing.On ? "checkpointing" : null,
             Batch is { } batch ? FormattableString.Invariant($"batch {batch}") : null,

@@ -29,6 +29,7 @@ public static class MessageCheck
 
     private static string? Reject(WorkerMessage.Finished finished) =>
         AtLeast(1, "bytes of peak memory", finished.Memory?.Bytes)
+        ?? AtLeast(1, "bytes of memory before the workload", finished.Memory?.BeforeBytes)
         ?? Positive("real tokens a step", finished.RealTokensPerStep)
         ?? Share("the CPU share", finished.CpuShare)
         ?? Share("the steal share", finished.Host?.StealShare)

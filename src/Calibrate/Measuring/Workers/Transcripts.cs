@@ -69,6 +69,7 @@ public static class Transcripts
             Host: finished?.Host,
             Telemetry: finished?.Telemetry,
             DeviceSteps: finished?.DeviceSteps,
+            MemoryBeforeBytes: finished?.Memory?.BeforeBytes,
             Checks: finished?.Checks is { } checks ? checks with { HalfBatchStepSeconds = transcript.First<WorkerMessage.HalfBatchTimed>()?.SecondsPerStep } : null);
     }
 

@@ -15,6 +15,7 @@ internal static class NearestKeys
         ("precision", key => Words.Of(key.Precision)),
         ("checkpointing", key => Words.Of(key.Checkpointing)),
         ("method", key => Words.Of(key.Method)),
+        ("adapters", key => key.Adapter?.Id ?? "none"),
         ("cached", key => Words.Of(key.Caching)),
         ("micro-batches", key => key.Accumulate.ToString(CultureInfo.InvariantCulture)),
         ("channels last", key => Words.Of(key.ChannelsLast)),

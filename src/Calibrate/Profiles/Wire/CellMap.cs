@@ -16,6 +16,7 @@ internal static class CellMap
             Workload = key.Workload,
             Mode = Words.Of(key.Mode),
             Method = key.Method == Method.Full ? null : Words.Of(key.Method),
+            Lora = key.Adapter is { } adapter ? new() { Rank = adapter.Rank, Alpha = adapter.Alpha, Targets = LoraTargetNames.Of(adapter.Targets) } : null,
             Cached = key.Caching == Caching.On ? true : null,
             Precision = Words.Of(key.Precision),
             Checkpointing = key.Checkpointing == Checkpointing.On,
@@ -124,7 +125,9 @@ internal static class CellMap
             wire.CudaGraphs == true ? CudaGraphs.On : CudaGraphs.Off,
             wire.Method is { } method ? refusals.Choice<Method>(method, field + ".method") : Method.Full,
             wire.Cached == true ? Caching.On : Caching.Off,
-            wire.Accumulate ?? 1);
+            wire.Accumulate ?? 1,
+            wire.Lora is { } lora ? AdapterOf(lora, field + ".lora", refusals) : null);
+        refusals.Require(key.Adapter is not null == key.Method.HasAdapters(), field + ".lora", "belongs to the methods lora and qlora, and to no other");
         refusals.AtLeast(2, wire.Accumulate, field + ".accumulate");
         refusals.Require(key.Accumulate < 1 || key.Batch % key.Accumulate == 0, field + ".accumulate", "does not divide the batch");
         refusals.Require(wire.Method is null || key.Method != Method.Full, field + ".method", "must be absent where it is full");
@@ -144,6 +147,14 @@ internal static class CellMap
             refusals.Require(key.Optimizer == OptimizerVariant.Single, field + ".optimizer", $"must be single: {name} has no optimizer");
         }
         return key;
+    }
+
+    private static LoraAdapter AdapterOf(WireAdapter wire, string field, Refusals refusals)
+    {
+        refusals.AtLeast(1, wire.Rank, field + ".rank");
+        refusals.AtLeast(1, wire.Alpha, field + ".alpha");
+        var targets = LoraTargetNames.Parse(wire.Targets) ?? throw refusals.Refuse(field + ".targets", $"'{wire.Targets}' will not do: it has {LoraTargetNames.Choices}");
+        return new(wire.Rank, targets) { Alpha = wire.Alpha };
     }
 
     private static CellFigures? FiguresOf(WireCell wire, CellKey key, string field, Refusals refusals)

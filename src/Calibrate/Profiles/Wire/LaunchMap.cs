@@ -24,6 +24,7 @@ internal static class LaunchMap
         RealTokensPerStep = launch.RealTokensPerStep,
         PeakMemoryBytes = launch.PeakMemoryBytes,
         PeakMemorySource = launch.PeakMemorySource,
+        MemoryBeforeBytes = launch.MemoryBeforeBytes,
         CpuShare = launch.CpuShare,
         StartupSeconds = launch.StartupSeconds,
         Host = launch.Host,
@@ -48,6 +49,8 @@ internal static class LaunchMap
         CheckProbe(wire.ProbeEnd, field + ".probeEnd", refusals);
         CheckTokens(wire.RealTokensPerStep, key, field + ".realTokensPerStep", refusals);
         refusals.AtLeast(1, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
+        refusals.AtLeast(1, wire.MemoryBeforeBytes, field + ".memoryBeforeBytes");
+        refusals.Require(wire.MemoryBeforeBytes is null || wire.MemoryBeforeBytes <= wire.PeakMemoryBytes, field + ".memoryBeforeBytes", "is beyond the peak, or beside none");
         refusals.Require(wire.PeakMemoryBytes is null == wire.PeakMemorySource is null, field + ".peakMemorySource", "is there exactly when peakMemoryBytes is");
         refusals.Share(wire.CpuShare, field + ".cpuShare");
         refusals.NotNegative(wire.StartupSeconds, field + ".startupSeconds");
@@ -60,7 +63,8 @@ internal static class LaunchMap
             wire.ProbeStart, wire.ProbeEnd, wire.Regime,
             wire.Loss, wire.GradientNorm, wire.ParameterChange, wire.RealTokensPerStep,
             wire.PeakMemoryBytes, wire.PeakMemorySource, wire.CpuShare, wire.StartupSeconds,
-            wire.Excluded, wire.Failure, wire.Host, wire.Telemetry, wire.Checks, wire.DeviceSteps);
+            wire.Excluded, wire.Failure, wire.Host, wire.Telemetry, wire.Checks, wire.DeviceSteps,
+            wire.MemoryBeforeBytes);
     }
 
     private static void CheckReadings(WireLaunch wire, string field, Refusals refusals)

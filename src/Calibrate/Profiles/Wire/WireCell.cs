@@ -11,6 +11,9 @@ internal sealed record WireCell
     /// <summary>Absent where it is full.</summary>
     public string? Method { get; init; }
 
+    /// <summary>Of lora and qlora; absent for all others.</summary>
+    public WireAdapter? Lora { get; init; }
+
     /// <summary>True where it is on; absent where it is off.</summary>
     public bool? Cached { get; init; }
 
@@ -49,6 +52,15 @@ internal sealed record WireCell
     public RegimeFigures[]? ByRegime { get; init; }
     public WireMode[]? Modes { get; init; }
     public required WireLaunch[] Launches { get; init; }
+}
+
+internal sealed record WireAdapter
+{
+    public required int Rank { get; init; }
+    public required int Alpha { get; init; }
+
+    /// <summary>As on the command line: <c>query,value</c>, <c>attention</c>, <c>all</c>.</summary>
+    public required string Targets { get; init; }
 }
 
 internal sealed record WireThroughput
@@ -114,6 +126,10 @@ internal sealed record WireLaunch
     public double? RealTokensPerStep { get; init; }
     public long? PeakMemoryBytes { get; init; }
     public string? PeakMemorySource { get; init; }
+
+    /// <summary>Of the process, before the workload was built; absent on a device that counts tensors alone.</summary>
+    public long? MemoryBeforeBytes { get; init; }
+
     public double? CpuShare { get; init; }
     public required double StartupSeconds { get; init; }
     public HostReading? Host { get; init; }

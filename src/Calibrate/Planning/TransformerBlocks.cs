@@ -1,4 +1,4 @@
-namespace Calibrate.Costs.Flops;
+namespace Calibrate.Planning;
 
 /// <summary>The feed-forward part of a block.</summary>
 public enum Mlp
@@ -47,15 +47,17 @@ public sealed record TransformerBlocks
     /// <summary>Weights of one block's linear layers, without biases and norms: 2h² + 2h·kv + 2h·ff (gated: 3h·ff).</summary>
     public long LinearWeights => (2L * Width * Width) + (2L * Width * KeyValueWidth) + ((long)MlpLayers * Width * FeedForward);
 
-    /// <summary>Of all blocks: N'(2h² + 2h·kv) + 2N'·span·h + N'·r·h + N·(2 or 3)·h·ff each, with N' in attention.</summary>
+    /// <summary>Of all blocks: the linear layers' and <see cref="ProductsMac"/>, with N' = <see cref="AttentionTokens"/>: N'(2h² + 2h·kv) + N·(2 or 3)·h·ff each.</summary>
     public double Mac
     {
         get
         {
-            double h = Width, attention = AttentionTokens;
-            var projections = attention * ((2 * h * h) + (2 * h * KeyValueWidth));
-            var products = attention * h * ((2.0 * Span) + RelativePositions);
-            return Count * (projections + products + ((double)Tokens * MlpLayers * h * FeedForward));
+            double h = Width;
+            var projections = AttentionTokens * ((2 * h * h) + (2 * h * KeyValueWidth));
+            return (Count * (projections + ((double)Tokens * MlpLayers * h * FeedForward))) + ProductsMac;
         }
     }
+
+    /// <summary>Of all blocks, products of two activations: 2N'·span·h of queries, keys and values, N'·r·h of relative positions.</summary>
+    public double ProductsMac => Count * AttentionTokens * (double)Width * ((2.0 * Span) + RelativePositions);
 }
