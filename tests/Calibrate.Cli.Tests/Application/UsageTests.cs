@@ -13,7 +13,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--suite tiny", "--suite tiny: there is no such suite; give reduced, standard or full")]
     [InlineData("--workload vit-x", "--workload vit-x: there is no such workload; there are vit-ti, vit-s, vit-b, vit-l, vit-h, bert-mini, bert-base, bert-large")]
     [InlineData("--workload vit-b,", "--workload vit-b,: there is an empty value; separate values by one comma")]
-    [InlineData("--mode backward", "--mode backward: there is no such mode; give forward or train")]
+    [InlineData("--mode backward", "--mode backward: there is no such mode; give forward, train or generate")]
     [InlineData("--precision fp32,fp8", "--precision fp8: there is no such precision; give fp32, tf32, fp16 or bf16")]
     [InlineData("--precision 1", "--precision 1: there is no such precision; give fp32, tf32, fp16 or bf16")]
     [InlineData("--checkpointing yes", "--checkpointing yes: there is no such setting; give off or on")]
