@@ -18,9 +18,9 @@ element i (counted from 1) of tensor k is u = frac(i*PHI + 0.1*k), c = 2u - 1, i
                                               quarter of the size, is rows s/8 to s/2, columns s/4 + b to 3s/4
     random directions of SAM [2, 128]         c with k = 1003
     tokens of decoders [B, S]                 (31i + 7) mod vocab, i counted through the batch; their labels are those of i + 1
-    a weight packed to 4 bits                 the formula's, rounded; it counts as a parameter
       for instructions                        in sequence b samples of 3+b, 5+2b tokens of prompt and answer, then of 4, 7 and 6+b, 9, then padding
       for preferences [B, 2, S]               answer a of pair b has the tokens 6+b up to S - 10a - 3b
+    a weight packed to 4 bits                 the formula's, rounded; it counts as a parameter
     tokens [B, S], position i from 0          (31i + 7) mod vocab; types 0; label b mod 2;
                                               sample b has max(1, S - bS div 2B) real tokens
 
@@ -73,8 +73,8 @@ class Case:
     checkpointing: bool = False
     dropout: bool = False
     steps: int = 3
-    adapter: lora.Adapter | None = None
     method: str = "full"
+    adapter: lora.Adapter | None = None
 
     @property
     def id(self):
@@ -116,6 +116,12 @@ CASES = [
     Case("decoder-tiny", 2, 64),
     Case("decoder-tiny", 2, 64, "bf16"),
     Case("decoder-tiny", 2, 64, checkpointing=True),
+    Case("decoder-tiny", 2, 64, method="instruction"),
+    Case("decoder-tiny", 2, 64, "bf16", method="instruction"),
+    Case("decoder-tiny", 2, 64, checkpointing=True, method="instruction"),
+    Case("decoder-tiny", 2, 64, method="dpo"),
+    Case("decoder-tiny", 2, 64, "bf16", method="dpo"),
+    Case("decoder-tiny", 2, 64, checkpointing=True, method="dpo"),
     Case("decoder-tiny", 2, 64, adapter=lora.Adapter("lora")),
     Case("decoder-tiny", 2, 64, adapter=lora.Adapter("lora", rank=4, targets="all")),
     Case("decoder-tiny", 2, 64, "bf16", adapter=lora.Adapter("lora")),
@@ -127,12 +133,6 @@ CASES = [
     Case("bert-mini", 3, 64, adapter=lora.Adapter("lora", targets="all")),
     Case("bert-mini", 3, 64, adapter=lora.Adapter("qlora")),
     Case("sam-b", 1, 224, steps=1, adapter=lora.Adapter("lora")),
-    Case("decoder-tiny", 2, 64, method="instruction"),
-    Case("decoder-tiny", 2, 64, "bf16", method="instruction"),
-    Case("decoder-tiny", 2, 64, checkpointing=True, method="instruction"),
-    Case("decoder-tiny", 2, 64, method="dpo"),
-    Case("decoder-tiny", 2, 64, "bf16", method="dpo"),
-    Case("decoder-tiny", 2, 64, checkpointing=True, method="dpo"),
     Case("fusion-mlp", 3, 1),
     Case("fusion-attention", 3, 16),
     Case("fusion-attention", 3, 16, dropout=True),

@@ -12,9 +12,6 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
     /// <summary>The same with only the head to train, which takes what the frozen part yields where that is cached; null where there is no such method.</summary>
     public Func<InputSize, Caching, Device, ITrainable>? BuildHead { get; init; }
 
-    /// <summary>The same with linear layers as they are asked for; null where it has no blocks of them.</summary>
-    public Func<InputSize, Checkpointing, LinearLayers, Device, ITrainable>? BuildAdapted { get; init; }
-
     /// <summary>The same learning from packed prompts and answers; null where there is no such method.</summary>
     public Func<InputSize, Checkpointing, Device, ITrainable>? BuildInstruction { get; init; }
 
@@ -23,6 +20,9 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
 
     /// <summary>The same writing sequences of a length in all; null where it writes none.</summary>
     public Func<InputSize, Device, IPredictor>? BuildGenerator { get; init; }
+
+    /// <summary>The same with linear layers as they are asked for; null where it has no blocks of them.</summary>
+    public Func<InputSize, Checkpointing, LinearLayers, Device, ITrainable>? BuildAdapted { get; init; }
 
     /// <summary>Of a primitive of attention; null of all else.</summary>
     public AttentionForm? Attention { get; init; }

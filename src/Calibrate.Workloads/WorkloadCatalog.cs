@@ -231,9 +231,9 @@ public static class WorkloadCatalog
         },
         (size, checkpointing, device) => new Decoder(config, size.Value, checkpointing, device))
     {
-        BuildAdapted = (size, checkpointing, layers, device) => new Decoder(config, size.Value, checkpointing, device, layers),
         BuildInstruction = (size, checkpointing, device) => new InstructionTuning(new(config, size.Value, checkpointing, device), config, size.Value),
         BuildPreference = (size, checkpointing, caching, device) => new PreferenceTuning(config, size.Value, checkpointing, caching, device),
         BuildGenerator = (size, device) => new TextGenerator(new(config, size.Value, device: device), config, GenerationLength.Of(size)),
+        BuildAdapted = (size, checkpointing, layers, device) => new Decoder(config, size.Value, checkpointing, device, layers),
     };
 }

@@ -13,7 +13,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _suite = Flag("--suite", "reduced|standard|documents|full", "which cells; default: reduced on cpu, standard on cuda");
     private readonly Option<string?> _workload = Flag("--workload", "NAME,…", "cells of these workloads instead of a suite (see calibrate list)");
     private readonly Option<string?> _mode = Flag("--mode", "forward,train,generate,…", "a pass, a training step, text written token by token; update: the optimizer's part of a step; checkpoint: writing the training state to disk; default: train");
-    private readonly Option<string?> _method = Flag("--method", "full,head,…", "how training learns: which parameters, and from what (see calibrate list); default: full");
+    private readonly Option<string?> _method = Flag("--method", "full,head,lora,qlora,instruction,dpo", "how training learns: which parameters, and from what (see calibrate list); default: full");
     private readonly Option<string?> _loraRank = Flag("--lora-rank", "N", "of the adapters of lora and qlora; default: 8");
     private readonly Option<string?> _loraAlpha = Flag("--lora-alpha", "N", "by alpha / rank the adapters' answers count; default: twice the rank");
     private readonly Option<string?> _loraTargets = Flag("--lora-targets", "query,value|attention|all", "which linear layers of a block have adapters, of query, key, value, output and mlp; default: query,value");

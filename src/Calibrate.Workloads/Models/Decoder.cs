@@ -47,16 +47,6 @@ public sealed record DecoderConfig(int Width, int Depth, int Heads, int KeyValue
         return 2 * ((Depth * block) + (s * h * Vocabulary));
     }
 
-    /// <summary>Beside whose linear layers adapters go.</summary>
-    public IReadOnlyList<TransformerBlocks> Blocks(int length) =>
-    [
-        new()
-        {
-            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp.Gated,
-            Tokens = length, AttentionTokens = length, Span = length,
-        },
-    ];
-
     /// <summary>
     /// FLOP of generating one sequence: p prompt tokens at once, then one at a time up to s, the last of which is not run. MAC =
     /// L · [(s-1)(2h² + 2h·kv + 3h·ff) + 2h(p² + (p+1) + … + (s-1))] + (s-p)h·V: each token looks at those before it, once its key and
@@ -69,6 +59,16 @@ public sealed record DecoderConfig(int Width, int Depth, int Heads, int KeyValue
         var blocks = ((s - 1) * ((2 * h * h) + (2 * h * kv) + (3 * h * FeedForward))) + (2 * h * looks);
         return 2 * ((Depth * blocks) + (length.New * h * Vocabulary));
     }
+
+    /// <summary>Beside whose linear layers adapters go.</summary>
+    public IReadOnlyList<TransformerBlocks> Blocks(int length) =>
+    [
+        new()
+        {
+            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp.Gated,
+            Tokens = length, AttentionTokens = length, Span = length,
+        },
+    ];
 
     /// <summary>2V·h + L · (2h² + 2h·kv + 3h·ff + 2h) + h; there are no biases.</summary>
     public long Parameters

@@ -228,8 +228,8 @@ public static class Planner
         { Mode: Mode.Forward or Mode.Generate, Checkpointing: Checkpointing.On } => $"--checkpointing on: {(cell.Mode == Mode.Forward ? "a forward pass" : "generation")} keeps no activations to recompute; add --mode train, or give --checkpointing off",
         { Method: Method.Head, Checkpointing: Checkpointing.On } => "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off",
         { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head, or dpo",
-        { Method: Method.Lora or Method.Qlora, Caching: Caching.On } => "--cached on: adapters change what the frozen model yields, so it cannot be cached; give --method head, or --cached off",
         { Method: Method.Instruction, Caching: Caching.On } => "--cached on: instruction tuning trains everything, and has no frozen part whose results could be cached; add --method head, or dpo",
+        { Method: Method.Lora or Method.Qlora, Caching: Caching.On } => "--cached on: adapters change what the frozen model yields, so it cannot be cached; give --method head, or --cached off",
         _ => null,
     };
 

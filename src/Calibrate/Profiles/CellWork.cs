@@ -10,7 +10,10 @@ namespace Calibrate.Profiles;
 /// input needs no gradient is neglected. A pair of <see cref="Method.Dpo"/> is two sequences through the policy, 3 · 2F, and through the
 /// reference, 2F, which is not run where its results are cached. Generation has a count of its own. 0 for an update or a checkpoint.
 /// </param>
-/// <param name="HardwareFlopPerStep">With full checkpointing the forward pass is run once more: times 4; of a reference, which keeps nothing, it is not. Unpacking 4-bit weights is no product.</param>
+/// <param name="HardwareFlopPerStep">
+/// With full checkpointing the forward pass is run once more: times 4; not that of a reference, which keeps nothing. Unpacking 4-bit
+/// weights is no product.
+/// </param>
 public sealed record CellWork(long Parameters, double ModelFlopPerStep, double HardwareFlopPerStep)
 {
     public static CellWork Of(WorkloadDescriptor workload, CellKey key)
@@ -25,10 +28,10 @@ public sealed record CellWork(long Parameters, double ModelFlopPerStep, double H
             // As in training, where neither counts: an update's few operations a parameter are no model FLOP.
             (Mode.Update or Mode.Checkpoint, _, _) => new(parameters, 0, 0),
             (Mode.Forward, _, _) => new(parameters, forward, forward),
-            (Mode.Train, Method.Lora or Method.Qlora, _) => OfAdapters(workload, key, parameters, forward),
             (Mode.Generate, _, _) when workload.GenerateFlop is { } generate => new(parameters, generate(key.Size) * key.Batch, generate(key.Size) * key.Batch),
             (Mode.Train, Method.Dpo, Checkpointing.On) => new(parameters, (3 * pairs) + reference, (4 * pairs) + reference),
             (Mode.Train, Method.Dpo, _) => new(parameters, (3 * pairs) + reference, (3 * pairs) + reference),
+            (Mode.Train, Method.Lora or Method.Qlora, _) => OfAdapters(workload, key, parameters, forward),
             (Mode.Train, Method.Head, _) => new(parameters, work, work),
             (Mode.Train, _, Checkpointing.On) => new(parameters, 3 * forward, 4 * forward),
             _ => new(parameters, 3 * forward, 3 * forward),

@@ -13,7 +13,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--suite tiny", "--suite tiny: there is no such suite; give reduced, standard or full")]
     [InlineData("--workload vit-x", "--workload vit-x: there is no such workload; there are vit-ti, vit-s, vit-b, vit-l, vit-h, bert-mini, bert-base, bert-large")]
     [InlineData("--workload vit-b,", "--workload vit-b,: there is an empty value; separate values by one comma")]
-    [InlineData("--mode backward", "--mode backward: there is no such mode; give forward, train, update or checkpoint")]
+    [InlineData("--mode backward", "--mode backward: there is no such mode; give forward, train, generate, update or checkpoint")]
     [InlineData("--mode checkpoint --checkpoint-dir /nowhere/at/all", "--checkpoint-dir /nowhere/at/all: there is no such folder; make it, or give another")]
     [InlineData("--mode checkpoint --workload vit-b --batch 4", "--batch: --mode checkpoint depends on the model's state alone, and takes no samples; leave --batch out, or add --mode train")]
     [InlineData("--precision fp32,fp8", "--precision fp8: there is no such precision; give fp32, tf32, fp16 or bf16")]

@@ -129,24 +129,6 @@ public class CellSummaryTests
         CellWork.Of(workload, Sample.VitTrain with { Method = Method.Head, Caching = caching }).ShouldBe(new CellWork(10, flop, flop));
     }
 
-    // Of one sample: forward 800; in two blocks of 4 tokens, products 2 · 2 · 4 · 3 · 2·4 = 384, adapters of rank 1 on queries and values, each of 3 + 3 weights,
-    // 2 · 2 · 4 · 12 = 192. A step: 2 · 800 + 384 + 3 · 192; with checkpointing 800 + 192 more.
-    [Theory]
-    [InlineData(Method.Lora, Checkpointing.Off, 2560, 2560)]
-    [InlineData(Method.Qlora, Checkpointing.On, 2560, 3552)]
-    public void AFrozenWeightNeedsNoGradientAndAProductOfActivationsBoth(Method method, Checkpointing checkpointing, double model, double hardware)
-    {
-        var workload = new WorkloadDescriptor
-        {
-            Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Image(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,
-            ForwardFlop = _ => 800, RejectSize = _ => null, Methods = [Method.Full, Method.Lora, Method.Qlora],
-            Blocks = _ => [new() { Count = 2, Width = 3, Heads = 1, KeyValueWidth = 3, FeedForward = 5, Tokens = 4, AttentionTokens = 4, Span = 4 }],
-        };
-
-        CellWork.Of(workload, Sample.VitTrain with { Method = method, Adapter = new(1, LoraTargets.QueryValue), Checkpointing = checkpointing })
-            .ShouldBe(new CellWork(10, 4 * model, 4 * hardware));
-    }
-
     private static readonly WorkloadDescriptor s_decoder = new()
     {
         Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Sequence(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,
@@ -184,5 +166,23 @@ public class CellSummaryTests
         var figures = Sample.Cell(s_sequences with { Mode = mode, Method = method }, Sample.Launches(5, 1)).Figures!;
         figures.Throughput.Value.ShouldBe(perSecond, 1e-9);
         figures.SamplesPerSecond.Value.ShouldBe(4, 1e-9);
+    }
+
+    // Of one sample: forward 800; in two blocks of 4 tokens, products 2 · 2 · 4 · 3 · 2·4 = 384, adapters of rank 1 on queries and values, each of 3 + 3 weights,
+    // 2 · 2 · 4 · 12 = 192. A step: 2 · 800 + 384 + 3 · 192; with checkpointing 800 + 192 more.
+    [Theory]
+    [InlineData(Method.Lora, Checkpointing.Off, 2560, 2560)]
+    [InlineData(Method.Qlora, Checkpointing.On, 2560, 3552)]
+    public void AFrozenWeightNeedsNoGradientAndAProductOfActivationsBoth(Method method, Checkpointing checkpointing, double model, double hardware)
+    {
+        var workload = new WorkloadDescriptor
+        {
+            Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Image(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,
+            ForwardFlop = _ => 800, RejectSize = _ => null, Methods = [Method.Full, Method.Lora, Method.Qlora],
+            Blocks = _ => [new() { Count = 2, Width = 3, Heads = 1, KeyValueWidth = 3, FeedForward = 5, Tokens = 4, AttentionTokens = 4, Span = 4 }],
+        };
+
+        CellWork.Of(workload, Sample.VitTrain with { Method = method, Adapter = new(1, LoraTargets.QueryValue), Checkpointing = checkpointing })
+            .ShouldBe(new CellWork(10, 4 * model, 4 * hardware));
     }
 }

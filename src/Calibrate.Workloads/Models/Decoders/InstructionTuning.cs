@@ -6,8 +6,7 @@ namespace Calibrate.Workloads.Models.Decoders;
 
 /// <summary>
 /// A decoder that learns answers to instructions: all parameters learn, from packed sequences (see <see cref="PackedSamples"/>), and
-/// only the answers' tokens count in the loss, as in Ouyang et al., "Training language models to follow instructions with human
-/// feedback" (2022), section 3.4, and what has followed it.
+/// only the answers' tokens count in the loss.
 /// </summary>
 /// <remarks>
 /// No sample sees another in its sequence (a causal mask of blocks), and each counts its positions from 0, so that packing changes

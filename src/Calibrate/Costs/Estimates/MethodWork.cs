@@ -21,16 +21,16 @@ public static class MethodWork
     /// <summary>Time of a sample over that of full training; 1 where the method is full training.</summary>
     /// <param name="architecture">Null for one that is not known: then a head's own part, attention's and the adapters' are neglected.</param>
     /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
-    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) => RelativeTo(Method.Full, Caching.Off, null, job, architecture, size);
+    public static double RelativeToFull(Job job, Architecture? architecture, InputSize size) =>
+        RelativeTo(job with { Method = JobMethod.Full, Objective = TrainingObjective.Likelihood, Caching = Caching.Off }, job, architecture, size);
 
-    /// <summary>Time of a sample over that of another method, with the same checkpointing; 1 where it is the job's own.</summary>
-    /// <param name="adapter">Of LoRA and QLoRA.</param>
-    /// <inheritdoc cref="RelativeToFull"/>
-    public static double RelativeTo(Method method, Caching caching, LoraAdapter? adapter, Job job, Architecture? architecture, InputSize size)
-    {
-        var other = job with { Method = method.ToJob(), Objective = TrainingObjective.Likelihood, Caching = caching };
-        return Time(job, architecture, size) / Time(other, architecture, size, adapter);
-    }
+    /// <summary>Time of a sample over that of the same job trained in another way; 1 where that is the job's own.</summary>
+    /// <param name="other">The job by that way.</param>
+    /// <param name="job">As it is to be.</param>
+    /// <param name="architecture">As for <see cref="RelativeToFull"/>.</param>
+    /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
+    public static double RelativeTo(Job other, Job job, Architecture? architecture, InputSize size) =>
+        Time(job, architecture, size) / Time(other, architecture, size);
 
     /// <summary>The forward pass of a sample over its training step.</summary>
     public static double ForwardShare(Job job)
@@ -44,9 +44,8 @@ public static class MethodWork
     /// <param name="adapter">Of LoRA and QLoRA; null: the job's.</param>
     public static double ForwardPasses(Job job, Architecture? architecture, InputSize size, LoraAdapter? adapter = null)
     {
-        if (adapter is null && architecture is Transformer transformer && job.CellMethod().HasAdapters())
-            adapter = TrainingMemory.AdapterOf(job, transformer);
         var frozen = job.Caching == Caching.On ? 0 : 1;
+        var adapter = architecture is Transformer transformer && job.CellMethod().HasAdapters() ? TrainingMemory.AdapterOf(job, transformer) : null;
         var step = job is { Method: JobMethod.Head, Caching: Caching.On }
             ? 3 * HeadShare(architecture, size)
             : StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, architecture, size, adapter);

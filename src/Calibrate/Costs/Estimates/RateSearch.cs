@@ -140,22 +140,22 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             .Where(key => key.Size.Kind == size.Kind)
             .Select(key => key with { Size = size })
             .Distinct().ToList();
+        if (mode != Mode.Train)
+            return Best(keys);
         // By the job's own method; by it with other adapters; by full training, from which methods are counted.
-        return OfMethod(keys.Where(IsOwn))
-            ?? OfMethod(keys.Where(key => key.Method == Method && key.Method.HasAdapters()))
-            ?? OfMethod(keys.Where(key => key is { Method: Method.Full, Caching: Caching.Off }));
+        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method && key.Caching == job.Caching)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
 
         // At the job's batch, measured or between two that were; else at the nearest one that was.
         ThroughputFigure? OfMethod(IEnumerable<CellKey> ofMethod) =>
-            Best(mode == Mode.Train && job.MicroBatch is { } batch ? ofMethod.Select(key => key with { Batch = batch }).Distinct() : ofMethod) ?? Best(ofMethod);
+            Best(job.MicroBatch is { } batch ? ofMethod.Select(key => key with { Batch = batch }).Distinct() : ofMethod) ?? Best(ofMethod);
 
-        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == job.Caching && (mode != Mode.Train || !Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
+        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == job.Caching && (!Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
 
         ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
             .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
     }
 
-    private Method Method => job.Mode == Mode.Train ? job.CellMethod() : Method.Full;
+    private Method Method => job.CellMethod();
 
     private LoraAdapter? Adapter => Method.HasAdapters() && _architecture is Transformer transformer ? TrainingMemory.AdapterOf(job, transformer) : null;
 
@@ -190,12 +190,12 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             conditions.Device, figure.Derivation, figure.Profiles, [.. figure.Notes, .. other]);
     }
 
-    /// <summary>A figure of another method, or of other adapters, as one of the job's; one of the method itself stays as it is.</summary>
+    /// <summary>A figure of another method, or of other adapters, as one of the job's.</summary>
     /// <param name="had">Null for what is assumed of full training.</param>
     private JobRate ByMethod(JobRate rate, ThroughputConditions? had)
     {
         var method = had?.Method ?? Method.Full;
-        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(method, had?.Caching ?? Caching.Off, had?.Adapter, job, _architecture, size) : 1;
+        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(TrainedAs(method, had), job, _architecture, size) : 1;
         if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
             return rate;
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
@@ -212,6 +212,15 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}{(Adapter is { } own ? $" {own.Id}" : "")}: {other}'s is used, by the FLOP of a step{(method == Method ? "" : MethodWork.Neglects(job))}"],
         };
     }
+
+    /// <summary>The job as the cell of a figure trains it.</summary>
+    private Job TrainedAs(Method method, ThroughputConditions? had) => job with
+    {
+        Method = method.ToJob(),
+        Objective = TrainingObjective.Likelihood,
+        Caching = had?.Caching ?? Caching.Off,
+        Adapters = had?.Adapter is { } adapter ? new(adapter.Rank, Named: adapter.Targets) : job.Adapters,
+    };
 
     private T? Try<T>(Func<T> find)
         where T : class

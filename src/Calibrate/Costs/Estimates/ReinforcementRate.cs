@@ -15,7 +15,7 @@ namespace Calibrate.Costs.Estimates;
 /// </summary>
 /// <remarks>
 /// Value, reward and reference model are taken to be of the policy's size (Ouyang et al.'s were not), and each sample to be learnt from
-/// once (theirs: appendix C.4). The old log-probabilities come with the answer. What is between the parts (advantages, filling the
+/// once. The old log-probabilities come with the answer. What is between the parts (advantages, filling the
 /// batches anew) is not counted.
 /// </remarks>
 internal static class ReinforcementRate

@@ -29,11 +29,14 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
                 where IsMeasured(cell.Status) || cell.Status == CellStatus.OutOfMemory
                 where cell.Key.Mode == Mode.Train && cell.Key.Workload == plan.Model.Name && cell.Key.Precision == job.Precision
                     && cell.Key.Checkpointing == plan.Checkpointing && cell.Key.Batch == plan.Batch && cell.Key.Size == plan.Size
-                where cell.Key == job.Cell || (cell.Key is { Accumulate: 1, CudaGraphs: CudaGraphs.Off, Loader: Loader.Synthetic } && IsOfMethod(cell.Key, job, plan))
+                where cell.Key == job.Cell || (cell.Key is { Accumulate: 1, CudaGraphs: CudaGraphs.Off, Loader: Loader.Synthetic } && cell.Key.Caching == job.Caching && IsOfMethod(cell.Key, job, plan))
                 select new MeasuredFit(source, cell)).FirstOrDefault();
 
     private static bool IsOfMethod(CellKey key, Job job, MemoryPlan plan) =>
-        key.Method == job.CellMethod() && key.Caching == job.Caching && (!key.Method.HasAdapters() || plan.Adapter.CostsAs(key.Adapter));
+        key.Method == job.CellMethod() && IsOfObjective(key, plan) && (!key.Method.HasAdapters() || plan.Adapter.CostsAs(key.Adapter));
+
+    // Adapters have no cells of pairs: theirs is of single sequences.
+    private static bool IsOfObjective(CellKey key, MemoryPlan plan) => plan.Objective == (key.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood);
 
     /// <summary>Whether a cell ran as training: what ended otherwise has no peak to rely on.</summary>
     internal static bool IsMeasured(CellStatus status) => status.Standing is Standing.Usable or Standing.Flagged;

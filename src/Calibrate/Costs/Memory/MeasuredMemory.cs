@@ -41,7 +41,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         var (cell, plan) = (Cell.Key, memory.Plan);
         (string Name, bool Same)[] conditions =
         [
-            ("method", cell.Method == memory.Job.CellMethod() && plan is { Objective: not TrainingObjective.Reinforcement, Zero: ZeroStage.None }),
+            ("method", plan.Zero == ZeroStage.None && cell.Method == memory.Job.CellMethod() && plan.Objective == ObjectiveOf(cell)),
             ("adapters", cell.Adapter is null || plan.Adapter.CostsAs(cell.Adapter)),
             ("optimizer", plan.Optimizer == OptimizerKind.AdamW),
             ("precision", cell.Precision == memory.Job.Precision),
@@ -69,6 +69,8 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
            },
     ];
 
+    private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
+
     private static PeakScope ScopeOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? PeakScope.Process : PeakScope.Tensors;
 
     private static MemoryPlan PlanOf(Architecture model, CellKey cell, Profile profile) => new()
@@ -77,6 +79,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Size = cell.Size,
         Batch = cell.Batch,
         Method = TrainingMemory.MethodOf(cell.Method.ToJob()),
+        Objective = ObjectiveOf(cell),
         Adapter = cell.Adapter ?? LoraAdapter.Default,
         Objective = cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood,
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),

@@ -114,6 +114,8 @@ public class JobFileTests
     [InlineData("guesses: [{on: T4, hours: 3}]", "job.yaml, line 5: guesses[0].from: is missing")]
     [InlineData("lora: {rank: 8}", "job.yaml, line 5: lora: goes with method: lora or qlora")]
     [InlineData("objective: win", "job.yaml, line 5: objective: 'win' will not do: give one of likelihood, preference, reinforcement")]
+    [InlineData("method: rlhf\nobjective: reinforcement", "job.yaml, line 6: objective: does not go with method: rlhf, which is full training by reinforcement; leave one of the two out")]
+    [InlineData("method: instruction\ncached: on", "job.yaml, line 6: cached: goes with method: head or dpo, which have a frozen part whose results can be there beforehand")]
     [InlineData("method: dpo\nobjective: preference", "job.yaml, line 6: objective: does not go with method: dpo, which is full training on preferences; leave one of the two out")]
     [InlineData("zero: 4", "job.yaml, line 5: zero: '4' will not do: give 0 (nothing is spread), 1 (the optimizer), 2 (the gradients too) or 3 (the weights too)")]
     [InlineData("image-size: 224\nsequence-length: 128", "image-size: cannot stand beside sequence-length")]
@@ -158,6 +160,9 @@ public class JobFileTests
     public void PreferenceTuningOfAllWeightsIsOfPreferences()
     {
         Read(Least + "\nmethod: dpo").Objective.ShouldBe(TrainingObjective.Preference);
+        Read(Least + "\nmethod: rlhf").Objective.ShouldBe(TrainingObjective.Reinforcement);
+        Read(Least + "\nmethod: dpo\ncached: on").Caching.ShouldBe(Caching.On);
+        Read(Least + "\nmethod: dpo").Caching.ShouldBe(Caching.Off);
         Read(Least).Objective.ShouldBe(TrainingObjective.Likelihood);
     }
 
