@@ -96,6 +96,9 @@ internal sealed class CheckpointWorkload : TrainingWorkload
             fetched is { } bytes ? Math.Clamp((double)bytes / (Reads * _state.Bytes), 0, 1) : null, _store.FileSystem);
     });
 
+    // The step that made the state has been checked by nobody: what was saved is.
+    protected override StepEvidence Evidence() => base.Evidence() with { GradientNorm = null, ParameterChange = null };
+
     private void RequireRoom(CellKey cell)
     {
         var (needs, free) = (2 * _state.Bytes, _store.FreeBytes);

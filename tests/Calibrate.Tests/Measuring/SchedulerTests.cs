@@ -50,6 +50,15 @@ public class SchedulerTests
     }
 
     [Fact]
+    public void OnlyALaunchThatWritesCheckpointsIsToldWhereAndHasBlocksOfItsOwn()
+    {
+        var launcher = new ScriptedLauncher(_time);
+        Run(new() { Workloads = ["vit-b"], Modes = [Mode.Train, Mode.Checkpoint], Launches = 1, CheckpointFolder = "/scratch" }, launcher);
+
+        launcher.Requests.OrderBy(r => r.Cell.Mode).Select(r => (r.CheckpointFolder, r.Blocks.Count)).ShouldBe([(null, 12), ("/scratch", 6)]);
+    }
+
+    [Fact]
     public void EveryLaunchHasASeedOfItsOwn()
     {
         var launcher = new ScriptedLauncher(_time);

@@ -67,7 +67,11 @@ internal sealed class ScriptedLauncher(FakeTime time) : ILauncher
         WorkerMessage[] probe = Probe(request) is { } reading ? [new WorkerMessage.Probed(reading)] : [];
         WorkerMessage[] blocks = [new WorkerMessage.Built(1), .. Enumerable.Repeat(new WorkerMessage.BlockTimed(3, StepSeconds(request)), request.Blocks.Count)];
         WorkerMessage[] whole = [.. probe, .. blocks, .. probe];
-        var finished = new WorkerMessage.Finished(new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.9, null);
+        var finished = new WorkerMessage.Finished(new(1.5, 2.5, 0.5), new(1 << 20, "test"), null, 0.9, null)
+        {
+            // Read in half the time of the write, from the disk.
+            Checkpoint = request.Cell.Mode == Mode.Checkpoint ? new(134_000_000, StepSeconds(request) / 2, IsWhatWasWritten: true, StorageShare: 1, "ext4") : null,
+        };
         return end switch
         {
             LaunchEnd.Finished => Say([.. whole, finished], said, WorkerEnd.Exited, wall),

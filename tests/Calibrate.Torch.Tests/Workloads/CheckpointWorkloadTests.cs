@@ -33,6 +33,7 @@ public class CheckpointWorkloadTests
             checkpoint.ReadSeconds.ShouldBeGreaterThan(0);
             checkpoint.FileSystem.ShouldNotBeNull();
             (outcome.Launch.Checks!.DistinctBatches, outcome.Launch.RealTokensPerStep).ShouldBe((null, null));
+            (outcome.Launch.GradientNorm, outcome.Launch.ParameterChange).ShouldBe((null, null));
             folder.GetFileSystemInfos().ShouldBeEmpty();
         }
         finally

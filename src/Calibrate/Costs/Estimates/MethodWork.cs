@@ -41,8 +41,7 @@ public static class MethodWork
 
     /// <summary>Executed FLOP of a sample, in forward passes of one sequence or image.</summary>
     /// <exception cref="EstimateException">The model writes its own answers in training.</exception>
-    /// <param name="adapter">Of LoRA and QLoRA; null: the job's.</param>
-    public static double ForwardPasses(Job job, Architecture? architecture, InputSize size, LoraAdapter? adapter = null)
+    public static double ForwardPasses(Job job, Architecture? architecture, InputSize size)
     {
         var frozen = job.Caching == Caching.On ? 0 : 1;
         var adapter = architecture is Transformer transformer && job.CellMethod().HasAdapters() ? TrainingMemory.AdapterOf(job, transformer) : null;
@@ -77,8 +76,8 @@ public static class MethodWork
     }
 
     // In forward passes: only ratios matter.
-    private static double Time(Job job, Architecture? architecture, InputSize size, LoraAdapter? adapter = null) =>
-        ForwardPasses(job, architecture, size, adapter) * (job.Method == JobMethod.Qlora ? QloraOverLora : 1);
+    private static double Time(Job job, Architecture? architecture, InputSize size) =>
+        ForwardPasses(job, architecture, size) * (job.Method == JobMethod.Qlora ? QloraOverLora : 1);
 
     private static double StepOf(TrainingMethod method, Checkpointing checkpointing, Architecture? architecture, InputSize size, LoraAdapter? adapter) => architecture is null
         ? StepFlop.Of(new(1), default, method, checkpointing).Flop
