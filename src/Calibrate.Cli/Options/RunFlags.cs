@@ -28,7 +28,7 @@ internal sealed class RunFlags
     private readonly Option<string[]?> _sweep = new("--sweep") { Description = "one cell for each value of batch, image-size or sequence-length, and for each combination of several sweeps", HelpName = "NAME=N,…" };
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how the optimizer's update is carried out; default: single on cpu, foreach on cuda");
     private readonly Option<string?> _cudaGraphs = Flag("--cuda-graphs", "off|on", "whether a step is recorded once and replayed as a CUDA graph; default: off");
-    private readonly Option<string?> _loader = Flag("--loader", "synthetic|real", "where images come from: made before the steps, or decoded from JPEG files and augmented while they run; default: synthetic");
+    private readonly Option<string?> _loader = Flag("--loader", "synthetic,real", "where images come from: made before the steps, or decoded from JPEG files and augmented while they run; default: synthetic");
     private readonly Option<string?> _loaderWorkers = Flag("--loader-workers", "N", "threads of --loader real; default: the physical cores");
     private readonly Option<string?> _threads = Flag("--threads", "N", "default: the physical cores");
     private readonly Option<string?> _seed = Flag("--seed", "N", "of the launch order, the weights and the inputs");
@@ -72,7 +72,7 @@ internal sealed class RunFlags
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer))
             ?? (Provider.WhyMissing(Feature.ForeachOptimizer) is null ? null : OptimizerVariant.Single),
         CudaGraphs = Choices.Optional<CudaGraphs>("--cuda-graphs", "setting", parsed.GetValue(_cudaGraphs)) ?? CudaGraphs.Off,
-        Loader = Choices.Optional<Loader>("--loader", "loader", parsed.GetValue(_loader)) ?? Loader.Synthetic,
+        Loaders = Choices.List<Loader>("--loader", "loader", parsed.GetValue(_loader)),
         LoaderWorkers = Numbers.Int("--loader-workers", parsed.GetValue(_loaderWorkers), "1 to 1024 threads"),
         Tier = Choices.Optional<Tier>("--tier", "tier", parsed.GetValue(_tier)) ?? Tier.Draft,
         Launches = Numbers.Int("--launches", parsed.GetValue(_launches), "1 to 100 launches per cell"),

@@ -24,7 +24,7 @@ public static class Planner
 
         Suite? suite = picked is null ? options.Suite ?? DefaultSuite(options.Device) : null;
         var cells = suite is { } named ? Suites.Cells(named, catalogue) : Product(options, catalogue);
-        IReadOnlyList<PlannedCell> planned = [.. cells.Select(c => Resolve(c, options, catalogue, physicalCores)).DistinctBy(c => c.Key)];
+        IReadOnlyList<PlannedCell> planned = [.. cells.SelectMany(c => Given(options.Loaders, Loader.Synthetic), (c, loader) => Resolve(c, loader, options, catalogue, physicalCores)).DistinctBy(c => c.Key)];
         var budget = options.TimeBudget ?? DefaultTimeBudget(suite, options.Device.Kind);
         return new()
         {
@@ -118,7 +118,7 @@ public static class Planner
         CheckStateAlone(options);
         if (options.LoaderWorkers is < 1 or > 1024)
             throw new UsageException(Invariant($"--loader-workers {options.LoaderWorkers}: give 1 to 1024 threads; the default is the physical cores"));
-        if (options is { LoaderWorkers: not null, Loader: Loader.Synthetic })
+        if (options.LoaderWorkers is not null && !options.Loaders.Contains(Loader.Real))
             throw new UsageException(Invariant($"--loader-workers {options.LoaderWorkers}: goes with --loader real; without it nothing is loaded"));
         if (options.Launches is < 1 or > 100)
             throw new UsageException(Invariant($"--launches {options.Launches}: give 1 to 100 launches per cell; below 5 there is no status but NotConverged"));
@@ -256,7 +256,7 @@ public static class Planner
         catalogue.FirstOrDefault(w => w.Name == name)
         ?? throw new UsageException($"--workload {name}: there is no such workload; there are {string.Join(", ", catalogue.Select(w => w.Name))}");
 
-    private static PlannedCell Resolve(SuiteCell cell, RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
+    private static PlannedCell Resolve(SuiteCell cell, Loader loader, RunOptions options, IReadOnlyList<WorkloadDescriptor> catalogue, int physicalCores)
     {
         var workload = Find(cell.Workload, catalogue);
         if (!workload.Modes.Contains(cell.Mode))
@@ -267,9 +267,9 @@ public static class Planner
         if (!workload.Methods.Contains(cell.Method))
             throw new UsageException($"--method {Name(cell.Method)}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
 
-        if (options.Loader == Loader.Real && workload.Pipeline is null)
+        if (loader == Loader.Real && workload.Pipeline is null)
             throw new UsageException($"--loader real: {workload.Name} does not learn from single images, which alone are loaded; give --workload {string.Join(", ", catalogue.Where(w => w.Pipeline is not null).Select(w => w.Name))}, or --loader synthetic");
-        if (options.Loader == Loader.Real && cell.Caching == Caching.On)
+        if (loader == Loader.Real && cell.Caching == Caching.On)
             throw new UsageException("--loader real: --cached on takes what comes of images, and not the images; leave one of the two out");
 
         if (cell.ChannelsLast == ChannelsLast.On && !workload.TakesChannelsLast)

@@ -67,7 +67,7 @@ public sealed record RunOptions
     public CudaGraphs CudaGraphs { get; init; }
 
     /// <summary>Of all cells. Default: synthetic, which measures the step alone.</summary>
-    public Loader Loader { get; init; }
+    public IReadOnlyList<Loader> Loaders { get; init; } = [];
 
     /// <summary>Threads of a real loader, 1 to 1024. Default: the physical cores this process may use.</summary>
     public int? LoaderWorkers { get; init; }

@@ -1,4 +1,5 @@
 using Calibrate.Profiles;
+using Calibrate.Statistics;
 using Calibrate.Units;
 
 namespace Calibrate.Reports;
@@ -53,8 +54,13 @@ public static class RunTable
             .Where(cell => cell.Reason is not null)
             .Select(cell => $"{cell.Key.Id}: {cell.Status}: {PlainText.Of(cell.Reason!)}\n")
             .Concat(profile.Cells.Where(cell => cell.BatchSearch is not null).Select(cell => FormattableString.Invariant($"{cell.Key.Id}: batch {cell.Key.Batch} by search: {PlainText.Of(cell.BatchSearch!.Reason)}\n")))
+            .Concat(LoadingEffect.In(profile).Select(effect => $"{effect.Loaded.Key.Id}: {Share(effect.Speed)} of the throughput of {effect.Synthetic.Key.Id}, whose inputs are there beforehand\n"))
             .Concat(profile.Cells.Where(HasSeveralRegimes).Select(cell => $"{cell.Key.Id}: by host regime: {ByRegime(cell)}\n"))
             .Concat(profile.Run.CutShort.Select(id => $"{id}: cut short: the run ended before its tier was reached\n")));
+
+    private static string Share(RatioInterval share) => share is { Low: { } low, High: { } high }
+        ? $"{Figure.Percent(share.Value)} [{Figure.Percent(low)}, {Figure.Percent(high)}]"
+        : Figure.Percent(share.Value);
 
     private static bool HasSeveralRegimes(Cell cell) => cell.Figures?.ByRegime.Count > 1;
 

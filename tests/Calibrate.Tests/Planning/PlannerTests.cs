@@ -220,10 +220,11 @@ public class PlannerTests
     [Fact]
     public void ARealLoaderIsInTheKeyWithItsWorkersWhichAreTheCoresUnlessSaid()
     {
-        var plan = Plan(new() { Workloads = ["vit-b"], Modes = [Mode.Forward, Mode.Train], Loader = Loader.Real });
+        var plan = Plan(new() { Workloads = ["vit-b"], Modes = [Mode.Forward, Mode.Train], Loaders = [Loader.Real] });
         plan.Cells.Select(cell => cell.Key.Id).ShouldBe(["vit-b.forward.fp32.loader2.b4.i224", "vit-b.train.fp32.loader2.b4.i224"]);
         plan.Pipelines.ShouldBe([ImagePipeline.Imagenet]);
-        Plan(new() { Workloads = ["vit-b"], Loader = Loader.Real, LoaderWorkers = 7 }).Cells.Single().Key.LoaderWorkers.ShouldBe(7);
+        Plan(new() { Workloads = ["vit-b"], Loaders = [Loader.Real], LoaderWorkers = 7 }).Cells.Single().Key.LoaderWorkers.ShouldBe(7);
+        Plan(new() { Workloads = ["vit-b"], Loaders = [Loader.Synthetic, Loader.Real] }).Cells.Select(cell => cell.Key.Id).ShouldBe(["vit-b.train.fp32.b4.i224", "vit-b.train.fp32.loader2.b4.i224"]);
         Plan(new() { Workloads = ["vit-b"] }).Pipelines.ShouldBeEmpty();
     }
 
