@@ -267,6 +267,8 @@ public static class Planner
         if (!workload.Methods.Contains(cell.Method))
             throw new UsageException($"--method {Name(cell.Method)}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
 
+        if (loader == Loader.Real && !cell.Mode.TakesSamples)
+            throw new UsageException($"--loader real: --mode {Name(cell.Mode)} takes no samples; add --mode train, or give --loader synthetic");
         if (loader == Loader.Real && workload.Pipeline is null)
             throw new UsageException($"--loader real: {workload.Name} does not learn from single images, which alone are loaded; give --workload {string.Join(", ", catalogue.Where(w => w.Pipeline is not null).Select(w => w.Name))}, or --loader synthetic");
         if (loader == Loader.Real && cell.Caching == Caching.On)
@@ -293,8 +295,6 @@ public static class Planner
         var accumulate = cell.Mode == Mode.Train ? options.Accumulate ?? 1 : 1;
         if (batch % accumulate != 0)
             throw new UsageException(Invariant($"--accumulate {accumulate}: a step of {workload.Name} has {batch} samples, which do not make as many equal micro-batches; give --batch a multiple of {accumulate}"));
-
-        var loader = cell.Mode.TakesSamples ? options.Loader : Loader.Synthetic;
 
         // Without an optimizer one figure would have several keys.
         var optimizer = cell.Mode.HasOptimizer

@@ -81,7 +81,6 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Method = TrainingMemory.MethodOf(cell.Method.ToJob()),
         Objective = ObjectiveOf(cell),
         Adapter = cell.Adapter ?? LoraAdapter.Default,
-        Objective = cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood,
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,
         // libtorch 1.x has no fused attention: it is composed, and the scores are kept.
