@@ -93,7 +93,7 @@ public sealed class GenerationTests : IDisposable
         using var cell = new LibtorchEngine().Build(key, "cpu", 1);
         cell.Step();
         double.IsFinite(cell.ReadResult()).ShouldBeTrue();
-        cell.Inspect().DistinctBatches.ShouldBe(4);
+        cell.Inspect()!.DistinctBatches.ShouldBe(4);
         cell.Step();
         double.IsFinite(cell.Examine().Loss).ShouldBeTrue();
         cell.RealTokensPerStep.ShouldBeNull();

@@ -127,6 +127,6 @@ public sealed class InstructionTests : IDisposable
         evidence.ParameterChange!.Value.ShouldBeGreaterThan(0);
         cell.Parameters.ShouldBe(DecoderConfig.Tiny.Parameters);
         cell.RealTokensPerStep!.Value.ShouldBeInRange(32, 128);
-        cell.Inspect().DistinctBatches.ShouldBe(4);
+        cell.Inspect()!.DistinctBatches.ShouldBe(4);
     }
 }

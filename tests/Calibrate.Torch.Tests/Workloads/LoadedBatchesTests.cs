@@ -26,7 +26,7 @@ public class LoadedBatchesTests
         if (mode == Mode.Train)
             evidence.ParameterChange!.Value.ShouldBeGreaterThan(0);
         var work = cell.Inspect();
-        work.DistinctBatches.ShouldBeGreaterThan(1);
+        work!.DistinctBatches.ShouldBeGreaterThan(1);
         work.InputSpread.ShouldBeGreaterThan(0);
         cell.RealTokensPerStep.ShouldBeNull();
     }
@@ -39,7 +39,7 @@ public class LoadedBatchesTests
     public void Normalised_images_are_spread_as_the_synthetic_ones_about()
     {
         using var cell = s_engine.Build(Key("resnet34"), "cpu", 3);
-        cell.Inspect().InputSpread.ShouldBeInRange(0.3, 2);
+        cell.Inspect()!.InputSpread.ShouldBeInRange(0.3, 2);
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class PreferenceTests : IDisposable
         evidence.GradientNorm!.Value.ShouldBeGreaterThan(0);
         evidence.ParameterChange!.Value.ShouldBeGreaterThan(0);
         cell.Parameters.ShouldBe(DecoderConfig.Tiny.Parameters);
-        cell.Inspect().DistinctBatches.ShouldBe(4);
+        cell.Inspect()!.DistinctBatches.ShouldBe(4);
     }
 }
 
