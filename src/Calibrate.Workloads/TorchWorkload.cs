@@ -31,7 +31,7 @@ internal abstract class TorchWorkload : IWorkload
 
     protected Device Device { get; }
 
-    /// <summary>Null where it is no part of the peak.</summary>
+    /// <summary>Of the process, to which the inputs come that only this benchmark keeps; null where it is no part of the peak.</summary>
     public long? MemoryBefore { get; set; }
 
     protected Batch FirstBatch => _batches.Examples[0];
@@ -83,7 +83,7 @@ internal abstract class TorchWorkload : IWorkload
 
     public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
-    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore);
+    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore + _batches.Sum(batch => batch.Bytes));
 
     public virtual void Dispose()
     {
