@@ -40,8 +40,9 @@ internal sealed class StepGraphs : IStepGraphs
     /// <summary>Why the steps of a cell cannot be recorded on any device; null when they can.</summary>
     public static string? WhyUnsupported(CellKey cell) => cell switch
     {
-        { CudaGraphs: CudaGraphs.Off } or { Mode: Mode.Forward } => null,
-        { Loader: Loader.Real } when cell.Workload.StartsWith("yolo", StringComparison.Ordinal) => "loaded batches differ in how many objects they have, and a CUDA graph replays one shape; use --cuda-graphs off, or --loader synthetic",
+        { CudaGraphs: CudaGraphs.Off } => null,
+        { Loader: Loader.Real } when WorkloadCatalog.Find(cell.Workload).Descriptor.Pipeline == ImagePipeline.Yolo => "loaded batches differ in how many objects they have, and a CUDA graph replays one shape; use --cuda-graphs off, or --loader synthetic",
+        { Mode: Mode.Forward } => null,
         { Precision: Precision.Fp16 } => "a CUDA graph cannot hold the gradient scaler's decision to skip a step, which the host takes; use --precision bf16, or --cuda-graphs off",
         { Checkpointing: Checkpointing.On } => "checkpointing reads and sets back the random generator's state, which libtorch refuses while it records a CUDA graph; use --cuda-graphs off",
         { Optimizer: OptimizerVariant.Single } => "AdamW counts its steps on the host when it goes parameter by parameter, which a CUDA graph cannot replay; use --optimizer foreach or fused",
