@@ -41,8 +41,9 @@ internal sealed class StepGraphs : IStepGraphs
     /// <summary>Why the steps of a cell cannot be recorded on any device; null when they can.</summary>
     public static string? WhyUnsupported(CellKey cell) => cell switch
     {
-        { CudaGraphs: CudaGraphs.Off } or { Mode: Mode.Forward or Mode.Generate } => null,
-        { Loader: Loader.Real } when cell.Workload.StartsWith("yolo", StringComparison.Ordinal) => "loaded batches differ in how many objects they have, and a CUDA graph replays one shape; use --cuda-graphs off, or --loader synthetic",
+        { CudaGraphs: CudaGraphs.Off } => null,
+        { Loader: Loader.Real } when WorkloadCatalog.Find(cell.Workload).Descriptor.Pipeline == ImagePipeline.Yolo => "loaded batches differ in how many objects they have, and a CUDA graph replays one shape; use --cuda-graphs off, or --loader synthetic",
+        { Mode: Mode.Forward or Mode.Generate } => null,
         { Precision: Precision.Fp16 } => "a CUDA graph cannot hold the gradient scaler's decision to skip a step, which the host takes; use --precision bf16, or --cuda-graphs off",
         { Checkpointing: Checkpointing.On } => "checkpointing reads and sets back the random generator's state, which libtorch refuses while it records a CUDA graph; use --cuda-graphs off",
         { Method: Method.Qlora } => "QLoRA unpacks its weights in the backward pass by a call back into this program, which has not been tried while a CUDA graph is recorded; use --cuda-graphs off",

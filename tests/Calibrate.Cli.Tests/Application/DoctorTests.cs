@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Calibrate.Cli.Tests.Workers;
+using Calibrate.Images.Jpeg;
 using Calibrate.Measuring.Watch.Nvml;
 using Calibrate.Tests.Measuring.Watch.Nvml;
 
@@ -58,6 +59,17 @@ public sealed class DoctorTests : IDisposable
         gpu.GetProperty("device").GetProperty("uuid").GetString().ShouldBe("GPU-" + NvmlStub.FirstUuid);
         gpu.GetProperty("device").GetProperty("state").GetProperty("powerWatts").GetDouble().ShouldBe(512.345);
         gpu.GetProperty("device").GetProperty("traits").GetProperty("ecc").GetBoolean().ShouldBeTrue();
+    }
+
+    [Fact]
+    public void ItSaysWhetherImagesCanBeDecoded()
+    {
+        _app.RunHere("doctor").ShouldBe(0);
+        _app.Out.ToString().ShouldContain("decoded by ");
+
+        _app.Jpeg = () => throw new JpegLibraryMissingException("no decoder: install one");
+        _app.RunHere("doctor").ShouldBe(0);
+        _app.Out.ToString().ShouldContain("calibrate loader and --loader real cannot run: no decoder: install one");
     }
 
     [Fact]

@@ -82,6 +82,8 @@ public class CudaGraphsTests
         { Key with { Precision = Precision.Fp16 }, "gradient scaler" },
         { Key with { Checkpointing = Checkpointing.On }, "random generator" },
         { Key with { Optimizer = OptimizerVariant.Single }, "--optimizer foreach or fused" },
+        { Key with { Workload = "yolov8n", Loader = Loader.Real, LoaderWorkers = 1 }, "replays one shape" },
+        { Key with { Workload = "yolov8n", Mode = Mode.Forward, Loader = Loader.Real, LoaderWorkers = 1 }, "replays one shape" },
     };
 
     [Theory]
