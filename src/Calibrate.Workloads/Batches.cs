@@ -11,6 +11,9 @@ internal interface IBatches : IDisposable
 
     /// <summary>Several of them, to be looked at.</summary>
     IReadOnlyList<Batch> Examples { get; }
+
+    /// <summary>Bytes of what is kept because this is a benchmark, and no trainer would keep.</summary>
+    long Kept { get; }
 }
 
 /// <summary>Random batches that are on the device before the first step.</summary>
@@ -29,6 +32,8 @@ internal sealed class RotatingBatches : IBatches
     }
 
     public IReadOnlyList<Batch> Examples => _batches;
+
+    public long Kept => _batches.Sum(batch => batch.Bytes);
 
     public Batch Next()
     {

@@ -45,6 +45,8 @@ internal sealed class LoadedBatches : IBatches
         });
     }
 
+    public long Kept => 0;
+
     public IReadOnlyList<Batch> Examples => _examples ??= [.. Enumerable.Range(0, ExampleCount).Select(_ => Load())];
 
     public Batch Next()

@@ -83,7 +83,7 @@ internal abstract class TorchWorkload : IWorkload
 
     public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
-    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore + _batches.Sum(batch => batch.Bytes));
+    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore + _batches.Kept);
 
     public virtual void Dispose()
     {
