@@ -271,6 +271,8 @@ public static class Planner
             throw new UsageException($"--loader real: --mode {Name(cell.Mode)} takes no samples; add --mode train, or give --loader synthetic");
         if (loader == Loader.Real && workload.Pipeline is null)
             throw new UsageException($"--loader real: {workload.Name} does not learn from single images, which alone are loaded; give --workload {string.Join(", ", catalogue.Where(w => w.Pipeline is not null).Select(w => w.Name))}, or --loader synthetic");
+        if (loader == Loader.Real && cell.Mode is not (Mode.Forward or Mode.Train))
+            throw new UsageException($"--loader real: a step of --mode {cell.Mode.ToString().ToLowerInvariant()} takes no images; give --mode forward or train, or --loader synthetic");
         if (loader == Loader.Real && cell.Caching == Caching.On)
             throw new UsageException("--loader real: --cached on takes what comes of images, and not the images; leave one of the two out");
 
