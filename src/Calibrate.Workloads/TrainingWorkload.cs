@@ -68,10 +68,13 @@ internal class TrainingWorkload : TorchWorkload
     /// <summary>What a run needs to go on beyond what was frozen from the start, but for the counts of steps: a few bytes each.</summary>
     protected IReadOnlyList<Tensor> State() =>
     [
-        .. Model.Module.state_dict().Values.Where(tensor => tensor is not Parameter || tensor.requires_grad).Distinct(),
+        .. Model.Module.state_dict().Values.Where(tensor => tensor is Parameter ? tensor.requires_grad : HasLiveBuffers).Distinct(),
         .. _optimizer.StateTensors(),
         .. _average?.Averages ?? [],
     ];
+
+    // Beside frozen weights buffers are theirs, packed weights among them, and as they were from the start.
+    private bool HasLiveBuffers => Cell.Method is not (Method.Head or Method.Lora or Method.Qlora);
 
     private void Train(Batch batch)
     {

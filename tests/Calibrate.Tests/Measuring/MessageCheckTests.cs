@@ -54,6 +54,9 @@ public class MessageCheckTests
         { Finished with { DeviceSteps = new(0, 1, 1) }, "steps timed on the device: 0" },
         { Finished with { DeviceSteps = new(1, double.NaN, 1) }, "seconds a step on the device: NaN" },
         { Finished with { DeviceSteps = new(1, 1, 0) }, "seconds a step on the device: 0" },
+        { Finished with { Checkpoint = new(0, 1, IsWhatWasWritten: true) }, "bytes of a checkpoint: 0" },
+        { Finished with { Checkpoint = new(1, double.NaN, IsWhatWasWritten: true) }, "seconds of reading a checkpoint: NaN" },
+        { Finished with { Checkpoint = new(1, 1, IsWhatWasWritten: true, StorageShare: 1.5) }, "the share read from storage: 1.5" },
     };
 
     [Theory]

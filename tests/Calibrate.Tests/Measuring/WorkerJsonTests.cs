@@ -30,6 +30,7 @@ public class WorkerJsonTests
         new WorkerMessage.Built(0.9),
         new WorkerMessage.BlockTimed(6, 0.0588),
         new WorkerMessage.Finished(new(double.NaN, 1.5, 0.25), new(1 << 30, "VmHWM"), 100.5, 0.98, new(0.001, ForeignProcess: "make (pid 7)"), Telemetry, new(MatmulError: 1e-7, MatmulOverflows: false, Attention: "flash"), new(28, 0.05, 0.06)),
+        new WorkerMessage.Finished(new(0.7, null, null), null, null, 0.1, null, Checkpoint: new(1 << 30, 0.5, IsWhatWasWritten: true, 0.9, "ext4")),
         new WorkerMessage.HalfBatchTimed(0.03),
         new WorkerMessage.Unsupported("no"),
         new WorkerMessage.OutOfMemory("full"),
@@ -58,6 +59,7 @@ public class WorkerJsonTests
             Blocks = BlockSettings.Short,
             Probe = ProbeSettings.Short(DeviceKind.Cpu),
             StartupCap = TimeSpan.FromMinutes(1),
+            CheckpointFolder = "/scratch/a folder",
         };
 
         var line = WorkerJson.Line(request);

@@ -3,6 +3,7 @@ using Calibrate.Measuring.Checkpoints;
 using Calibrate.Measuring.Workers;
 using Calibrate.Planning;
 using Calibrate.Workloads;
+using Calibrate.Workloads.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -77,6 +78,19 @@ public class CheckpointWorkloadTests
 
         // 8 bytes a parameter; and for each of the 8,512 channels of its 36 norms a mean and a variance, for each norm a count.
         cell.ReadBack()!.Bytes.ShouldBe((8 * 21_797_672L) + (8 * 8512) + (8 * 36));
+    }
+
+    [Fact]
+    public void What_is_frozen_is_not_in_it()
+    {
+        using var scope = NewDisposeScope();
+        using var cell = Build(new(), new("sam-b", Mode.Checkpoint, Precision.Fp32, Checkpointing.Off, 1, InputSize.Image(64), Method: Method.Head));
+        cell.Step();
+
+        // Of SAM's head, the mask decoder: those of its weights that one step gave a gradient have moments.
+        var decoder = SamConfig.DecoderParameters;
+        cell.ReadBack()!.Bytes.ShouldBeInRange(4 * decoder, 12 * decoder);
+        cell.Parameters.ShouldBe(decoder);
     }
 
     [Fact]

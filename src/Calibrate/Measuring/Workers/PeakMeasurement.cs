@@ -23,7 +23,8 @@ public sealed class PeakMeasurement(IEngine engine, Instruments instruments, Act
             send(new WorkerMessage.TriadMeasured(probe.TriadBytesPerSecond(request.Probe.CopyBytes, budget)));
         foreach (var precision in request.Precisions)
         {
-            Support[] support = [.. Enum.GetValues<Mode>().Select(mode => Ask(precision, mode, request.Device))];
+            // The other modes have nothing of their own to ask for.
+            Support[] support = [.. new[] { Mode.Forward, Mode.Train }.Select(mode => Ask(precision, mode, request.Device))];
             foreach (var mode in support)
                 send(new WorkerMessage.SupportKnown(mode));
             send(support.FirstOrDefault(s => s.WhyNot is null) is null
