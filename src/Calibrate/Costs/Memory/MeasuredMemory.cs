@@ -43,6 +43,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         [
             ("method", plan.Zero == ZeroStage.None && cell.Method == memory.Job.CellMethod() && plan.Objective == ObjectiveOf(cell)),
             ("adapters", cell.Adapter is null || plan.Adapter.CostsAs(cell.Adapter)),
+            ("cached", cell.Caching == plan.Caching),
             ("optimizer", plan.Optimizer == OptimizerKind.AdamW),
             ("precision", cell.Precision == memory.Job.Precision),
             ("checkpointing", cell.Checkpointing == plan.Checkpointing),
@@ -53,12 +54,12 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         return [.. conditions.Where(condition => !condition.Same).Select(condition => condition.Name)];
     }
 
-    /// <summary>Every measured cell of training of the model, in one micro-batch and with nothing cached, that has a peak, in the profiles' order.</summary>
+    /// <summary>Every measured cell of training of the model, in one micro-batch and with nothing cached but the log-probabilities of a reference, that has a peak, in the profiles' order.</summary>
     public static IReadOnlyList<MeasuredMemory> Of(Architecture model, IEnumerable<ProfileSource> profiles) =>
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Caching: Caching.Off, Accumulate: 1 }
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Accumulate: 1 } and ({ Caching: Caching.Off } or { Method: Method.Dpo })
                && TrainingMemory.GoesWith(model, cell.Key.Method.ToJob())
            // A launch that is excluded for its pace tells its memory all the same.
            let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
@@ -80,6 +81,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Batch = cell.Batch,
         Method = TrainingMemory.MethodOf(cell.Method.ToJob()),
         Objective = ObjectiveOf(cell),
+        Caching = cell.Caching,
         Adapter = cell.Adapter ?? LoraAdapter.Default,
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,
