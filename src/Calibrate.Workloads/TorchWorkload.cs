@@ -32,7 +32,7 @@ internal abstract class TorchWorkload : IWorkload
 
     protected Device Device { get; }
 
-    /// <summary>Null where it is no part of the peak.</summary>
+    /// <summary>Of the process, to which the inputs come that only this benchmark keeps; null where it is no part of the peak.</summary>
     public long? MemoryBefore { get; init; }
 
     public long Parameters => Model.Module.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
@@ -80,7 +80,7 @@ internal abstract class TorchWorkload : IWorkload
 
     public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
-    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore);
+    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore + _batches.Sum(batch => batch.Bytes));
 
     public virtual void Dispose()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Calibrate.Cli.Options;
+using Calibrate.Costs.Memory;
 using Calibrate.Measuring;
 using Calibrate.Measuring.Hosts;
 using Calibrate.Planning;
@@ -35,7 +36,7 @@ internal sealed class PaceCommand(AppServices services)
         try
         {
             using var workload = engine.Build(cell, options.Device.ToString(), options.Seed);
-            new PaceSession(workload, services.Time, services.Terminal.In, services.Terminal.Out)
+            new PaceSession(workload, services.Time, services.Terminal.In, services.Terminal.Out, MeasuredMemory.ComputedOf(cell, engine.DescribeTorch().Version)?.Bytes)
                 .Run(new(Ready: true, cell.Id, engine.DescribeDevice(options.Device.ToString()).Slug, engine.DescribeTorch().Version, threads, workload.Parameters));
             return ExitCode.Done;
         }

@@ -33,7 +33,7 @@ internal static class ActivationMemory
     {
         var widths = Widths.Of(plan.Regime);
         var blocks = model.Blocks(plan.Size);
-        var live = blocks.Max(block => Block(block, model, plan, widths));
+        var live = Live(model, plan);
         return (plan.Method, plan.Checkpointing) switch
         {
             (TrainingMethod.HeadOnly, _) => live,
@@ -58,6 +58,13 @@ internal static class ActivationMemory
         var adapters = kept.Weights ? 0 : kept.Adapters(block) * widths.Product;
         return attention + feedForward + norms + masks + adapters + (plan.Attention == AttentionKernel.Standard ? Scores(block) * Score(model.Dropout, widths) : 0);
     }
+
+    /// <summary>The part of <see cref="PerSample"/> that is made anew in the backward pass.</summary>
+    public static double RecomputedPerSample(MemoryPlan plan) => plan is { Model: Transformer model, Checkpointing: Checkpointing.On, Method: not TrainingMethod.HeadOnly }
+        ? Live(model, plan)
+        : 0;
+
+    private static double Live(Transformer model, MemoryPlan plan) => model.Blocks(plan.Size).Max(block => Block(block, model, plan, Widths.Of(plan.Regime)));
 
     /// <summary>While a block runs backward: the gradients of its largest tensor and of what that is made of.</summary>
     public static double WorkingPerSample(MemoryPlan plan)

@@ -64,17 +64,24 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
            // A launch that is excluded for its pace tells its memory all the same.
            let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
            where launch?.PeakMemoryBytes is not null
-           select new MeasuredMemory(source, cell, new(launch.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile)))
+           select new MeasuredMemory(source, cell, new(launch.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile.Environment.Torch.Version)))
            {
                Before = launch.MemoryBeforeBytes is { } before ? new ByteSize(before) : null,
            },
     ];
 
+    /// <summary>What the formulas say that a training cell takes, before it is measured; null where they do not know it.</summary>
+    /// <param name="torch">The version of libtorch that runs it.</param>
+    public static ByteSize? ComputedOf(CellKey cell, string torch) =>
+        cell.Mode == Mode.Train && Architectures.Find(cell.Workload) is { } model && TrainingMemory.GoesWith(model, cell.Method.ToJob())
+            ? MemoryModel.Of(PlanOf(model, cell, torch)).Peak
+            : null;
+
     private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
 
     private static PeakScope ScopeOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? PeakScope.Process : PeakScope.Tensors;
 
-    private static MemoryPlan PlanOf(Architecture model, CellKey cell, Profile profile) => new()
+    private static MemoryPlan PlanOf(Architecture model, CellKey cell, string torch) => new()
     {
         Model = model,
         Size = cell.Size,
@@ -86,7 +93,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,
         // libtorch 1.x has no fused attention: it is composed, and the scores are kept.
-        Attention = profile.Environment.Torch.Version.StartsWith("1.", StringComparison.Ordinal) ? AttentionKernel.Standard : AttentionKernel.Flash,
+        Attention = torch.StartsWith("1.", StringComparison.Ordinal) ? AttentionKernel.Standard : AttentionKernel.Flash,
         Overhead = default,
     };
 }

@@ -31,6 +31,8 @@ public static class MemoryModel
             activations is null ? ActivationMemory.Unsupported(plan) : null)
         {
             Working = Bytes(Math.Max(ActivationMemory.WorkingPerSample(plan) * AtOnce(plan), Unpacked(plan))),
+            HeadGradient = Bytes(plan is { Method: TrainingMethod.Full, Model.Head: { } head } ? head.Parameters * StateBytes.Of(plan.Regime, plan.Optimizer).Gradients : 0),
+            Recomputed = Bytes(ActivationMemory.RecomputedPerSample(plan) * AtOnce(plan)),
         };
     }
 

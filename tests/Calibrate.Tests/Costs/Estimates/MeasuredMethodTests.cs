@@ -35,9 +35,10 @@ public class MeasuredMethodTests
     {
         var head = Sample.VitTrain with { Method = Method.Head };
 
-        var estimate = Estimate(Vit with { Method = JobMethod.Head }, (Sample.VitTrain, 0.8), (head, 0.25), (head with { Caching = Caching.On }, 0.01));
+        var estimate = Estimate(Vit with { Method = JobMethod.Head }, (Sample.VitTrain, 0.8), (head, 0.6), (head with { Caching = Caching.On }, 0.01));
 
-        (estimate.Rate.Grounds, estimate.Rate.SamplesPerSecond.Value).ShouldBe((Grounds.Measured, 16.0));
+        estimate.Rate.Grounds.ShouldBe(Grounds.Measured);
+        estimate.Rate.SamplesPerSecond.Value.ShouldBe(4 / 0.6, 1e-9);
     }
 
     [Fact]

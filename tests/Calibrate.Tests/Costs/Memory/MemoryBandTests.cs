@@ -53,8 +53,8 @@ public class MemoryBandTests
     {
         var breakdown = Breakdown(0, 1_000_000);
 
-        breakdown.FitOn(new(1_366_000)).ShouldBe(Fit.Fits);
-        breakdown.FitOn(new(1_365_000)).ShouldBe(Fit.MayFit);
+        breakdown.FitOn(new(1_340_000)).ShouldBe(Fit.Fits);
+        breakdown.FitOn(new(1_339_000)).ShouldBe(Fit.MayFit);
         breakdown.FitOn(new(841_000)).ShouldBe(Fit.MayFit);
         breakdown.FitOn(new(840_000)).ShouldBe(Fit.DoesNotFit);
         // The states are counted, not estimated: nothing fits on less.

@@ -166,9 +166,9 @@ public class MemoryModelTests
     /// <summary>The published peaks, with the error of each; what they are of is in the report's golden.</summary>
     [Theory]
     [InlineData("7.5B parameters on 64 devices, ZeRO 3", -0.013)]
-    [InlineData("Llama-3.1-8B LoRA on an RTX 4090", 0.117)]
-    [InlineData("Llama-3.1-8B full on an RTX A6000", -0.117)]
-    [InlineData("Llama-3.1-8B activations of a layer, 32768 tokens, bf16", -0.268)]
+    [InlineData("Llama-3.1-8B LoRA on an RTX 4090", 0.112)]
+    [InlineData("Llama-3.1-8B full on an RTX A6000", -0.112)]
+    [InlineData("Llama-3.1-8B activations of a layer, 32768 tokens, bf16", -0.054)]
     public void PublishedPeaksAreMetWithTheirErrors(string name, double error) =>
         PublishedMemory.Rows.Single(row => row.Case == name).Error!.Value.ShouldBe(error, 0.002);
 
