@@ -31,8 +31,8 @@ public sealed class LibtorchEngine : IEngine
         var workload = WorkloadCatalog.Find(cell.Workload);
         target = InitializeDevice(target);
         Precisions.Apply(cell.Precision);
-        // Libraries take their buffers at the first product, which are not the workload's.
-        NumericProbe.Run(cell.Precision, target);
+        if (cell.Mode == Mode.Train && target.type == DeviceType.CPU)
+            LibraryWarmUp.Run(cell.Precision, target);
         PeakMemory.Reset(target);
         var before = PeakMemory.Before(target);
         manual_seed((long)(seed & long.MaxValue));
