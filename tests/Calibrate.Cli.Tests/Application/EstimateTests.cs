@@ -68,6 +68,18 @@ public sealed class EstimateTests : IDisposable
     }
 
     [Fact]
+    public void PartsOfReinforcementThatNobodyMeasuredAreNamedWithTheirRuns()
+    {
+        var file = Path.Combine(_app.Folder, "job.yaml");
+        File.WriteAllText(file, "schema: calibrate.job/1\nname: chat\nworkload: decoder-tiny\nmethod: rlhf\nsamples: 100\nsequence-length: 256\n");
+
+        Estimate(file, "--on", "g5.xlarge").ShouldBe(2);
+        Message.ShouldContain("chat: reinforcement is computed from measured parts, and of decoder-tiny on A10G 3 of 3 are missing");
+        foreach (var part in (string[])["generate", "forward", "train"])
+            Message.ShouldContain($"calibrate run --device cuda --workload decoder-tiny --mode {part} --precision bf16");
+    }
+
+    [Fact]
     public void ADamagedProfileIsLeftOutAndSaid()
     {
         var folder = Directory.CreateDirectory(Path.Combine(_app.Folder, "results", "some-device")).FullName;

@@ -43,6 +43,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         [
             ("method", plan.Zero == ZeroStage.None && cell.Method == memory.Job.CellMethod() && plan.Objective == ObjectiveOf(cell)),
             ("adapters", cell.Adapter is null || plan.Adapter.CostsAs(cell.Adapter)),
+            ("cached", cell.Caching == plan.Caching),
             ("optimizer", plan.Optimizer == OptimizerKind.AdamW),
             ("precision", cell.Precision == memory.Job.Precision),
             ("checkpointing", cell.Checkpointing == plan.Checkpointing),
@@ -53,12 +54,16 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         return [.. conditions.Where(condition => !condition.Same).Select(condition => condition.Name)];
     }
 
-    /// <summary>Every measured cell of training of the model, in one micro-batch and with nothing cached, that has a peak, in the profiles' order.</summary>
+    /// <summary>Every measured cell of training of the model, in one micro-batch and with nothing cached but the log-probabilities of a reference, that has a peak, in the profiles' order.</summary>
     public static IReadOnlyList<MeasuredMemory> Of(Architecture model, IEnumerable<ProfileSource> profiles) =>
     [
         .. from source in profiles
            from cell in source.Profile.Cells
+<<<<<<< HEAD
            where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Caching: Caching.Off, Accumulate: 1, Loader: Loader.Synthetic }
+=======
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Accumulate: 1 } and ({ Caching: Caching.Off } or { Method: Method.Dpo })
+>>>>>>> preference
                && TrainingMemory.GoesWith(model, cell.Key.Method.ToJob())
            // A launch that is excluded for its pace tells its memory all the same.
            let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
@@ -69,14 +74,22 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
            },
     ];
 
+<<<<<<< HEAD
     private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
 
+=======
+>>>>>>> preference
     /// <summary>What the formulas say that a training cell takes, before it is measured; null where they do not know it.</summary>
     /// <param name="torch">The version of libtorch that runs it.</param>
     public static ByteSize? ComputedOf(CellKey cell, string torch) =>
         cell.Mode == Mode.Train && Architectures.Find(cell.Workload) is { } model && TrainingMemory.GoesWith(model, cell.Method.ToJob())
             ? MemoryModel.Of(PlanOf(model, cell, torch)).Peak
             : null;
+<<<<<<< HEAD
+=======
+
+    private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
+>>>>>>> preference
 
     private static PeakScope ScopeOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? PeakScope.Process : PeakScope.Tensors;
 
@@ -87,6 +100,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Batch = cell.Batch,
         Method = TrainingMemory.MethodOf(cell.Method.ToJob()),
         Objective = ObjectiveOf(cell),
+        Caching = cell.Caching,
         Adapter = cell.Adapter ?? LoraAdapter.Default,
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,

@@ -1,4 +1,5 @@
 using Calibrate.Costs.Flops;
+using Calibrate.Planning;
 using Calibrate.Units;
 
 namespace Calibrate.Costs.Memory;
@@ -76,7 +77,7 @@ public static class MemoryModel
     public static int FrozenCopies(MemoryPlan plan) => (plan.Objective, plan.Method) switch
     {
         (TrainingObjective.Likelihood, _) => 0,
-        (TrainingObjective.Preference, TrainingMethod.Full) => 1,
+        (TrainingObjective.Preference, TrainingMethod.Full) when plan.Caching == Caching.Off => 1,
         (TrainingObjective.Preference, _) => 0,
         (_, TrainingMethod.Full) => 2,
         _ => 1,

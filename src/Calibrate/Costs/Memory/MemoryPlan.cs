@@ -18,6 +18,9 @@ public sealed record MemoryPlan
 
     public TrainingObjective Objective { get; init; } = TrainingObjective.Likelihood;
 
+    /// <summary>On: what the reference of <see cref="TrainingObjective.Preference"/> says is there beforehand, and no reference in memory.</summary>
+    public Caching Caching { get; init; } = Caching.Off;
+
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
 
     public PrecisionRegime Regime { get; init; } = PrecisionRegime.Autocast;

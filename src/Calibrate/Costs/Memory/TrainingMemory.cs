@@ -38,6 +38,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
             Batch = AtLeastOne(given.Batch, "--batch") ?? job.MicroBatch ?? 1,
             Method = method,
             Objective = job.Objective,
+            Caching = job.Caching,
             Optimizer = given.Optimizer ?? OptimizerKind.AdamW,
             Regime = RegimeOf(job.Precision, job.CellMethod().HasAdapters()),
             Checkpointing = job.Checkpointing,

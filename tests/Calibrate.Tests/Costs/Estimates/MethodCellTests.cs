@@ -119,9 +119,12 @@ public class MethodCellTests
         FitOf(Sequences with { MicroBatch = 4 }, Sample.Cell(Dpo, Sample.Launches(5, 0.2))).ShouldBeNull();
 
         var measured = MeasuredMemory.Of(TrainingMemory.PlanOf(job).Model, [Source((Full, 0.2), (Dpo, 0.8), (Cached, 0.5))]);
-        measured.Select(one => one.Cell.Key).ShouldBe([Full, Dpo]);
+        measured.Select(one => one.Cell.Key).ShouldBe([Full, Dpo, Cached]);
         measured[1].DiffersFrom(TrainingMemory.Of(job)).ShouldBeEmpty();
         measured[0].DiffersFrom(TrainingMemory.Of(job)).ShouldBe(["method"]);
+        measured[2].DiffersFrom(TrainingMemory.Of(job)).ShouldBe(["cached"]);
+        // Without the reference's weights, 4 bytes each.
+        (measured[1].Model.Total!.Value.Bytes - measured[2].Model.Total!.Value.Bytes).ShouldBe(4 * DecoderParameters);
         // The reference's weights, and a second sequence's activations.
         (measured[1].Model.Total!.Value.Bytes - measured[0].Model.Total!.Value.Bytes).ShouldBeGreaterThan(4 * DecoderParameters);
 
