@@ -59,11 +59,8 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-<<<<<<< HEAD
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Caching: Caching.Off, Accumulate: 1, Loader: Loader.Synthetic }
-=======
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && cell.Key is { Mode: Mode.Train, Accumulate: 1 } and ({ Caching: Caching.Off } or { Method: Method.Dpo })
->>>>>>> preference
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name
+               && cell.Key is { Mode: Mode.Train, Accumulate: 1, Loader: Loader.Synthetic } and ({ Caching: Caching.Off } or { Method: Method.Dpo })
                && TrainingMemory.GoesWith(model, cell.Key.Method.ToJob())
            // A launch that is excluded for its pace tells its memory all the same.
            let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
@@ -74,22 +71,14 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
            },
     ];
 
-<<<<<<< HEAD
-    private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
-
-=======
->>>>>>> preference
     /// <summary>What the formulas say that a training cell takes, before it is measured; null where they do not know it.</summary>
     /// <param name="torch">The version of libtorch that runs it.</param>
     public static ByteSize? ComputedOf(CellKey cell, string torch) =>
         cell.Mode == Mode.Train && Architectures.Find(cell.Workload) is { } model && TrainingMemory.GoesWith(model, cell.Method.ToJob())
             ? MemoryModel.Of(PlanOf(model, cell, torch)).Peak
             : null;
-<<<<<<< HEAD
-=======
 
     private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
->>>>>>> preference
 
     private static PeakScope ScopeOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? PeakScope.Process : PeakScope.Tensors;
 
