@@ -88,7 +88,7 @@ internal static class ActivationMemory
         /// <summary>Whether all weights learn.</summary>
         public bool Weights => Plan.Method is TrainingMethod.Full or TrainingMethod.HeadOnly;
 
-        public bool Input(LoraTargets layers) => Weights || (Plan.Adapter.Targets & layers) != 0;
+        public bool Input(LoraTargets layers) => Weights || (Plan.Adapter.Targets & layers) != LoraTargets.None;
 
         /// <summary>What goes from each adapter's first layer into its second, r for each.</summary>
         public double Adapters(TransformerBlocks block)
