@@ -16,13 +16,13 @@ internal static class LibraryWarmUp
     {
         using var scope = NewDisposeScope();
         using var first = nn.Linear(Width, 4 * Width, device: device);
-        using var norm = nn.LayerNorm(4 * Width, device: device);
+        using var norm = nn.LayerNorm(Width, device: device);
         using var second = nn.Linear(4 * Width, Width, device: device);
         using var optimizer = optim.AdamW(first.parameters().Concat(norm.parameters()).Concat(second.parameters()));
         Tensor loss;
         using (Precisions.Autocast(precision, device))
         {
-            var x = F.gelu(norm.call(first.call(randn([4, Width, Width], device: device))));   // [4, W, 4W]
+            var x = F.gelu(first.call(norm.call(randn([4, Width, Width], device: device))));   // [4, W, 4W]
             x = second.call(x);
             x = F.scaled_dot_product_attention(x.unsqueeze(1), x.unsqueeze(1), x.unsqueeze(1)).flatten(0, 2);
             loss = F.cross_entropy(x, zeros([x.size(0)], dtype: ScalarType.Int64, device: device));
