@@ -16,7 +16,7 @@ public class SecondOpinionTests
     {
         var probe = new FakePeakProbe(
             new(Copy.Source, () => Copy),
-            new("fake-cuda-triad", () => throw new OutOfMemoryException("no room")),
+            new("fake-cuda-triad", () => throw new InvalidOperationException("no room")),
             new("fake-cuda-fma", () => Copy with { Source = "fake-cuda-fma", BytesPerSecond = double.PositiveInfinity }),
             new("fake-cuda-launch", () => new(null, null, null, PeakKind.Opinion, "fake-cuda-launch", LaunchSeconds: 3e-6)));
 
