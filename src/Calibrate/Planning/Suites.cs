@@ -74,7 +74,12 @@ public static class Suites
            select new SuiteCell("bert-mini", Mode.Train, Precision.Fp32, checkpointing, Batch: 2, Size: 128),
         new("fusion-mlp", Mode.Train, Precision.Fp32, Batch: 64),
         new("fusion-attention", Mode.Train, Precision.Fp32, Batch: 8, Size: 128),
-        new("decoder-tiny", Mode.Train, Precision.Fp32, Batch: 4, Size: 256),
+        .. from method in (Method[])[Method.Full, Method.Lora, Method.Qlora, Method.Instruction, Method.Dpo]
+           select new SuiteCell("decoder-tiny", Mode.Train, Precision.Fp32, Batch: 4, Size: 256, Method: method),
+        new("decoder-tiny", Mode.Train, Precision.Fp32, Batch: 4, Size: 256, Method: Method.Dpo, Caching: Caching.On),
+        new("decoder-tiny", Mode.Forward, Precision.Fp32, Batch: 4, Size: 256),
+        new("decoder-tiny", Mode.Generate, Precision.Fp32, Batch: 4, Size: 256),
+        new("resnet50", Mode.Checkpoint, Precision.Fp32),
         new("decoder-1b", Mode.Forward, Precision.Fp32, Batch: 1, Size: 64),
     ];
 

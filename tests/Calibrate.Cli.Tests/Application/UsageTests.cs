@@ -10,7 +10,7 @@ public sealed class UsageTests : IDisposable
 
     [Theory]
     [InlineData("--device gpu", "--device gpu: there is no such device; give cpu, cuda or cuda:N")]
-    [InlineData("--suite tiny", "--suite tiny: there is no such suite; give reduced, standard or full")]
+    [InlineData("--suite tiny", "--suite tiny: there is no such suite; give reduced, standard, documents or full")]
     [InlineData("--workload vit-x", "--workload vit-x: there is no such workload; there are vit-ti, vit-s, vit-b, vit-l, vit-h, bert-mini, bert-base, bert-large")]
     [InlineData("--workload vit-b,", "--workload vit-b,: there is an empty value; separate values by one comma")]
     [InlineData("--mode backward", "--mode backward: there is no such mode; give forward, train, generate, update or checkpoint")]

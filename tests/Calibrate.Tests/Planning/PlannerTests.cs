@@ -204,7 +204,7 @@ public class PlannerTests
     public static TheoryData<RunOptions, string> WaysNotToTuneADecoder => new()
     {
         { new() { Workloads = ["vit-b"], Methods = [Method.Dpo] }, "--method dpo: vit-b has only full" },
-        { new() { Workloads = ["vit-b"], Modes = [Mode.Generate] }, "--mode generate: vit-b has only forward, train" },
+        { new() { Workloads = ["vit-b"], Modes = [Mode.Generate] }, "--mode generate: vit-b has only forward, train, update, checkpoint" },
         { new() { Workloads = ["decoder-tiny"], Methods = [Method.Instruction], Caching = [Caching.On] }, "--cached on: instruction tuning trains everything, and has no frozen part whose results could be cached; add --method head, or dpo" },
         { new() { Workloads = ["decoder-tiny"], Modes = [Mode.Generate], Methods = [Method.Dpo] }, "--mode generate: --method, --cached and --accumulate say how to train; leave them out, or add --mode train" },
         { new() { Workloads = ["decoder-tiny"], Modes = [Mode.Generate], Checkpointing = [Checkpointing.On] }, "--checkpointing on: generation keeps no activations to recompute; add --mode train, or give --checkpointing off" },

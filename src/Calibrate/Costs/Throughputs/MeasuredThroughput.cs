@@ -95,6 +95,7 @@ public static class MeasuredThroughput
         Workload = key.Workload,
         Size = key.Size,
         Mode = key.Mode,
+        Method = key.Mode == Mode.Train ? key.Method : Method.Full,
         Caching = key.Caching,
         Precision = key.Precision,
         Casting = key.Precision is Precision.Fp16 or Precision.Bf16 ? Casting.Autocast : Casting.None,

@@ -171,6 +171,19 @@ public partial class MeasuredClaimTests
         (finding.Computed.High / finding.Computed.Low).ShouldBe(Math.Pow(LeaveOneGpuOut.Published.Factor, 2), 1e-9);
     }
 
+    [Theory]
+    [InlineData(10, 9.5, Verdict.Holds, 5.263)]
+    [InlineData(10, 8, Verdict.DoesNotHold, 25)]
+    public void WhatUnpackingTakesIsMeasuredOnAnyDevice(double lora, double qlora, Verdict verdict, double percent)
+    {
+        var key = new CellKey("decoder-tiny", Mode.Train, Precision.Fp32, Checkpointing.Off, 4, InputSize.Sequence(256), Method: Method.Lora, Adapter: LoraAdapter.Default);
+
+        var finding = Of("C083", new ProfileSource("cpu.json", Of(Device("Example CPU"), Cell(key, lora), Cell(key with { Method = Method.Qlora }, qlora))));
+
+        (finding.Verdict, finding.Deciding.Label).ShouldBe((verdict, "measured"));
+        finding.Computed.Low.ShouldBe(percent, 0.001);
+    }
+
     [Fact]
     public void LatencyByHand()
     {
