@@ -23,7 +23,7 @@ public static class Planner
             throw new UsageException($"--suite {Name(both)}: cannot be combined with {picked}, which picks the cells itself; give one of the two");
 
         Suite? suite = picked is null ? options.Suite ?? DefaultSuite(options.Device) : null;
-        var cells = suite is { } named ? Suites.Cells(named, catalogue) : Product(options, catalogue);
+        var cells = suite is { } named ? Suites.Cells(named, options.Device.Kind, catalogue) : Product(options, catalogue);
         IReadOnlyList<PlannedCell> planned = [.. cells.SelectMany(c => Given(options.Loaders, Loader.Synthetic), (c, loader) => Resolve(c, loader, options, catalogue, physicalCores)).DistinctBy(c => c.Key)];
         var budget = options.TimeBudget ?? DefaultTimeBudget(suite, options.Device.Kind);
         return new()
@@ -193,7 +193,7 @@ public static class Planner
     {
         IReadOnlyList<string> names = options.Workloads.Count > 0
             ? options.Workloads
-            : [.. Suites.Cells(DefaultSuite(options.Device), catalogue).Select(c => c.Workload).Distinct()];
+            : [.. Suites.Cells(DefaultSuite(options.Device), options.Device.Kind, catalogue).Select(c => c.Workload).Distinct()];
         IReadOnlyList<WorkloadDescriptor> workloads = [.. names.Select(n => Find(n, catalogue))];
         RequireKind(workloads, InputKind.Image, Flag(options, SweptSetting.ImageSize, options.ImageSize), "images; --sequence-length sets the size of a sequence");
         RequireKind(workloads, InputKind.Sequence, Flag(options, SweptSetting.SequenceLength, options.SequenceLength), "sequences; --image-size sets the size of an image");

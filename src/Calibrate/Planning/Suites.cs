@@ -83,6 +83,21 @@ public static class Suites
         new("decoder-1b", Mode.Forward, Precision.Fp32, Batch: 1, Size: 64),
     ];
 
+    /// <summary>The same on a GPU, in the sizes that the documents mean; the audit knows these cells too.</summary>
+    public static IReadOnlyList<SuiteCell> DocumentsOnGpu { get; } =
+    [
+        .. from name in (string[])["sam-b", "sam-l", "sam-h"]
+           from cell in (SuiteCell[])[new(name, Mode.Forward, Precision.Fp32, Batch: 1), new(name, Mode.Train, Precision.Bf16, Batch: 1)]
+           select cell,
+        .. from name in (string[])["sam-b", "sam-l"]
+           select new SuiteCell(name, Mode.Train, Precision.Bf16, Batch: 1, Method: Method.Head),
+        new("yolov8n", Mode.Train, Precision.Fp16, Batch: 16),
+        new("resnet50", Mode.Train, Precision.Bf16, ChannelsLast: ChannelsLast.On),
+        new("decoder-1b", Mode.Train, Precision.Bf16),
+        .. from method in (Method[])[Method.Full, Method.Lora, Method.Qlora]
+           select new SuiteCell("decoder-7b", Mode.Train, Precision.Bf16, Checkpointing.On, Batch: 1, Size: 2048, Method: method),
+    ];
+
     public static IReadOnlyList<SuiteCell> Full(IReadOnlyList<WorkloadDescriptor> catalogue) =>
     [
         .. from workload in catalogue
@@ -94,11 +109,11 @@ public static class Suites
            select new SuiteCell(workload.Name, mode, precision, checkpointing),
     ];
 
-    public static IReadOnlyList<SuiteCell> Cells(Suite suite, IReadOnlyList<WorkloadDescriptor> catalogue) => suite switch
+    public static IReadOnlyList<SuiteCell> Cells(Suite suite, DeviceKind device, IReadOnlyList<WorkloadDescriptor> catalogue) => suite switch
     {
         Suite.Reduced => Reduced,
         Suite.Standard => Standard,
-        Suite.Documents => Documents,
+        Suite.Documents => device == DeviceKind.Cpu ? Documents : DocumentsOnGpu,
         _ => Full(catalogue),
     };
 }

@@ -60,15 +60,16 @@ public sealed class GpuBoxTests : IDisposable
         var (code, text, error) = Box();
         code.ShouldBe(0, error);
         text.ShouldContain("gpu-box: done: commit bench-results/test-gpu");
-        Log.ShouldBe(["calibrate doctor", "calibrate run", "nvml-check CALIBRATE", "peers --device", "peers --device", "calibrate run", "calibrate run"]);
+        Log.ShouldBe(["calibrate doctor", "calibrate run", "nvml-check CALIBRATE", "peers --device", "peers --device", "calibrate run", "calibrate run", "calibrate run"]);
         File.ReadAllText(_run.PathOf("bench-results/test-gpu/box/doctor.txt")).ShouldBe("the box is well\n");
         File.ReadAllText(_run.PathOf("bench-results/test-gpu/box/nvml-check.txt")).ShouldBe("all readings agree\n");
         Directory.Exists(_run.PathOf("bench-results/.runs/gpu-box-cuda-standard")).ShouldBeFalse();
         var lines = File.ReadAllLines(_run.PathOf("log"));
         lines[1].ShouldBe("calibrate run --device cuda --suite standard --output bench-results --time-budget 470s");
         lines[3].ShouldContain("--cells vit-b.train.bf16.foreach.graphs.b8.i224,bert-base.train.bf16.foreach.graphs.b8.s128 --output bench-results");
-        lines[5].ShouldContain("--workload vit-l --precision bf16 --mode train --batch auto --output bench-results");
-        lines[6].ShouldContain("--workload vit-l --precision bf16 --mode train --optimizer fused --output bench-results");
+        lines[5].ShouldContain("--suite documents --output bench-results");
+        lines[6].ShouldContain("--workload vit-l --precision bf16 --mode train --batch auto --output bench-results");
+        lines[7].ShouldContain("--workload vit-l --precision bf16 --mode train --optimizer fused --output bench-results");
         lines[4].ShouldContain("--profile bench-results/test-gpu/20260101-000000-standard.json --output bench-results --compile off");
     }
 
@@ -86,7 +87,7 @@ public sealed class GpuBoxTests : IDisposable
         Unset("unfinished-peers");
         Box().ExitCode.ShouldBe(0);
 
-        Log.ShouldBe(["calibrate doctor", "calibrate run", "calibrate run", "nvml-check CALIBRATE", "peers --device", "peers --device", "peers --device", "calibrate run", "calibrate run"]);
+        Log.ShouldBe(["calibrate doctor", "calibrate run", "calibrate run", "nvml-check CALIBRATE", "peers --device", "peers --device", "peers --device", "calibrate run", "calibrate run", "calibrate run"]);
         File.ReadAllLines(_run.PathOf("log"))[2].ShouldEndWith("--resume");
     }
 
@@ -113,7 +114,7 @@ public sealed class GpuBoxTests : IDisposable
 
         Unset(fault);
         Box().ExitCode.ShouldBe(0);
-        Log.Count(line => line == "calibrate run").ShouldBe(fault == "fail-run" ? 4 : 3);
+        Log.Count(line => line == "calibrate run").ShouldBe(fault == "fail-run" ? 5 : 4);
         Directory.GetFiles(_run.PathOf("bench-results/test-gpu/box")).Length.ShouldBe(2);
     }
 

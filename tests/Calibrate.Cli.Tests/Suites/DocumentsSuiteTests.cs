@@ -22,6 +22,20 @@ public class DocumentsSuiteTests
     public void EveryWorkloadOfTheDocumentsIsInIt() => Plan.Cells.Select(cell => cell.Key.Workload).Distinct().ShouldBe(
         WorkloadCatalog.All.Where(workload => workload.Kind == WorkloadKind.Model).Select(workload => workload.Name).Where(name => !name.StartsWith("vit-", StringComparison.Ordinal) && name != "decoder-7b"), ignoreOrder: true);
 
+    /// <summary>What the audit asks of one GPU, this suite measures there, but for what depends on the host's cores.</summary>
+    [Fact]
+    public void OnAGpuItSettlesTheRest()
+    {
+        var ids = Planner.Plan(new() { Suite = Suite.Documents, Device = new(DeviceKind.Cuda) }, WorkloadCatalog.All, physicalCores: 2).Cells.Select(cell => cell.Key.Id).ToHashSet(StringComparer.Ordinal);
+        var asked = Audit.Of(AuditFacts.Shipped).Findings.SelectMany(finding => finding.Settles?.Split("; ") ?? [])
+            .Where(cell => cell.Contains(": calibrate run --device cuda ", StringComparison.Ordinal))
+            .Select(cell => cell.Split(" on ")[0]).ToList();
+
+        asked.Count.ShouldBeGreaterThan(0);
+        asked.ShouldAllBe(id => ids.Contains(id));
+        ids.ShouldContain("decoder-7b.train.qlora.r8.bf16.ckpt.foreach.b1.s2048");
+    }
+
     /// <summary>What the audit says any one machine settles, this suite measures.</summary>
     [Fact]
     public void ItSettlesWhatACpuCan()
