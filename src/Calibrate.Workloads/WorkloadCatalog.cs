@@ -38,9 +38,9 @@ public static class WorkloadCatalog
         Attention("attention-composed", "One layer's attention of single operators (Vaswani et al. 2017)", AttentionForm.Composed),
         Attention("attention-fused", "One layer's attention in one kernel (Dao et al. 2022)", AttentionForm.Fused),
         FrozenLayer("linear-plain", "One frozen linear layer, 1024 to 4096 (Devlin et al. 2019)", LayerForm.Plain, Mode.Forward, Mode.Train),
-        FrozenLayer("linear-nf4", "The same with a weight in 4 bits, unpacked for each product (Dettmers et al. 2023)", LayerForm.Nf4, Mode.Forward, Mode.Train),
-        FrozenLayer("lora-merged", "The same with an adapter of rank 8 merged into the weight (Hu et al. 2021)", LayerForm.Merged, Mode.Forward),
-        FrozenLayer("lora-unmerged", "The same with an adapter of rank 8 beside the weight (Hu et al. 2021)", LayerForm.Unmerged, Mode.Forward, Mode.Train),
+        FrozenLayer("linear-nf4", "One frozen linear layer in 4 bits, unpacked for each product (Dettmers et al. 2023)", LayerForm.Nf4, Mode.Forward, Mode.Train),
+        FrozenLayer("lora-merged", "One frozen linear layer with a rank-8 adapter merged into its weight (Hu et al. 2021)", LayerForm.Merged, Mode.Forward),
+        FrozenLayer("lora-unmerged", "One frozen linear layer with a rank-8 adapter beside its weight (Hu et al. 2021)", LayerForm.Unmerged, Mode.Forward, Mode.Train),
     ];
 
     /// <summary>What the planner and <c>calibrate list</c> need to know; nothing native is loaded for it.</summary>
