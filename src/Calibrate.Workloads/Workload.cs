@@ -24,6 +24,9 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
     /// <summary>The same with linear layers as they are asked for; null where it has no blocks of them.</summary>
     public Func<InputSize, Checkpointing, LinearLayers, Device, ITrainable>? BuildAdapted { get; init; }
 
+    /// <summary>The same with weights that never learn, in the type that products are done in; null where they do, in fp32.</summary>
+    public Func<InputSize, Checkpointing, ScalarType, Device, ITrainable>? BuildFrozen { get; init; }
+
     /// <summary>Of a primitive of attention; null of all else.</summary>
     public AttentionForm? Attention { get; init; }
 
@@ -36,6 +39,7 @@ internal sealed record Workload(WorkloadDescriptor Descriptor, Func<InputSize, C
             new AdaptedLayers(cell.Adapter!, cell.Method == Method.Qlora ? FrozenForm.Nf4 : FrozenForm.Plain, Precisions.ElementType(cell.Precision)), device),
         Method.Instruction => BuildInstruction!(cell.Size, cell.Checkpointing, device),
         Method.Dpo => BuildPreference!(cell.Size, cell.Checkpointing, cell.Caching, device),
+        _ when BuildFrozen is { } frozen => frozen(cell.Size, cell.Checkpointing, Precisions.ElementType(cell.Precision), device),
         _ => Build(cell.Size, cell.Checkpointing, device),
     };
 }

@@ -37,6 +37,10 @@ public static class WorkloadCatalog
         Decoder("decoder-7b", "Causal language model of 7B in Llama's shape (Touvron et al. 2023)", DecoderConfig.SevenB, length: 2048, cpuBatch: 1, cudaBatch: 1),
         Attention("attention-composed", "One layer's attention of single operators (Vaswani et al. 2017)", AttentionForm.Composed),
         Attention("attention-fused", "One layer's attention in one kernel (Dao et al. 2022)", AttentionForm.Fused),
+        FrozenLayer("linear-plain", "One frozen linear layer, 1024 to 4096 (Devlin et al. 2019)", LayerForm.Plain, Mode.Forward, Mode.Train),
+        FrozenLayer("linear-nf4", "One frozen linear layer in 4 bits, unpacked for each product (Dettmers et al. 2023)", LayerForm.Nf4, Mode.Forward, Mode.Train),
+        FrozenLayer("lora-merged", "One frozen linear layer with a rank-8 adapter merged into its weight (Hu et al. 2021)", LayerForm.Merged, Mode.Forward),
+        FrozenLayer("lora-unmerged", "One frozen linear layer with a rank-8 adapter beside its weight (Hu et al. 2021)", LayerForm.Unmerged, Mode.Forward, Mode.Train),
     ];
 
     /// <summary>What the planner and <c>calibrate list</c> need to know; nothing native is loaded for it.</summary>
@@ -210,6 +214,26 @@ public static class WorkloadCatalog
         (size, checkpointing, device) => new Attention(AttentionConfig.Default, size.Value, form, checkpointing, device))
     {
         Attention = form,
+    };
+
+    private static Workload FrozenLayer(string name, string description, LayerForm form, params IReadOnlyList<Mode> modes) => new(
+        new WorkloadDescriptor
+        {
+            Name = name,
+            Description = description,
+            Kind = WorkloadKind.Primitive,
+            Modes = modes,
+            Parameters = FrozenLayerConfig.Default.Parameters(form),
+            DefaultSize = InputSize.Sequence(512),
+            DefaultCpuBatch = 1,
+            DefaultCudaBatch = 8,
+            ForwardFlop = size => FrozenLayerConfig.Default.ForwardFlop(form, size.Value),
+            FrozenFlop = size => FrozenLayerConfig.Default.FrozenFlop(size.Value),
+            RejectSize = _ => null,
+        },
+        (size, checkpointing, device) => new FrozenLayer(FrozenLayerConfig.Default, size.Value, form, checkpointing: checkpointing, device: device))
+    {
+        BuildFrozen = (size, checkpointing, type, device) => new FrozenLayer(FrozenLayerConfig.Default, size.Value, form, type, checkpointing, device),
     };
 
     private static Workload Decoder(string name, string description, DecoderConfig config, int length, int cpuBatch, int cudaBatch) => new(

@@ -51,7 +51,7 @@ public sealed class Attention : Module<Tensor, Tensor, Tensor, Tensor>, ITrainab
         if (checkpointing == Checkpointing.On)
             throw new UnsupportedException("attention alone has no blocks whose activations could be computed again; use --checkpointing off");
         (_config, _length, _form) = (config, length, form);
-        gain = new Parameter(ones([1, 1], device: device));
+        gain = PrimitiveTask.Gain(device);
         RegisterComponents();
     }
 
@@ -71,15 +71,13 @@ public sealed class Attention : Module<Tensor, Tensor, Tensor, Tensor>, ITrainab
     public Tensor Predict(Batch batch)
     {
         using var scope = NewDisposeScope();
-        return call(Leaf(batch.Inputs[0]), Leaf(batch.Inputs[1]), Leaf(batch.Inputs[2])).MoveToOuterDisposeScope();
+        return call(PrimitiveTask.Leaf(batch.Inputs[0]), PrimitiveTask.Leaf(batch.Inputs[1]), PrimitiveTask.Leaf(batch.Inputs[2])).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The mean of output times label, times the gain: its gradient by the output is the label, but for a factor.</summary>
     public Tensor Loss(Batch batch)
     {
-        using var scope = NewDisposeScope();
-        var y = Predict(batch);                                             // [B, H, N, d]
-        return ((y * batch.Labels).mean() * gain).sum().MoveToOuterDisposeScope();
+        using var output = Predict(batch);                                  // [B, H, N, d]
+        return PrimitiveTask.Loss(output, batch.Labels, gain);
     }
 
     private static Tensor Composed(Tensor query, Tensor key, Tensor value)
@@ -89,7 +87,4 @@ public sealed class Attention : Module<Tensor, Tensor, Tensor, Tensor>, ITrainab
         var scores = scaled.matmul(key.transpose(-2, -1));                  // [B, H, N, N]
         return scores.softmax(-1).matmul(value).MoveToOuterDisposeScope();  // [B, H, N, d]
     }
-
-    // Where gradients are made they go to queries, keys and values, as in a layer.
-    private static Tensor Leaf(Tensor input) => is_grad_enabled() ? input.detach().requires_grad_() : input.detach();
 }

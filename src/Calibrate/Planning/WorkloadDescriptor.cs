@@ -57,6 +57,9 @@ public sealed record WorkloadDescriptor
     /// <summary>The part of <see cref="ForwardFlop"/> that <see cref="Method.Head"/> trains; null where it has no such method.</summary>
     public Func<InputSize, double>? HeadFlop { get; init; }
 
+    /// <summary>The part of <see cref="ForwardFlop"/> whose weights learn in no method, and need no gradient; null where all do in <see cref="Method.Full"/>.</summary>
+    public Func<InputSize, double>? FrozenFlop { get; init; }
+
     /// <summary>FLOP of one sequence of <see cref="Mode.Generate"/>; null where it has no such mode.</summary>
     public Func<InputSize, double>? GenerateFlop { get; init; }
 }

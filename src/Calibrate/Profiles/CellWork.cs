@@ -5,7 +5,7 @@ namespace Calibrate.Profiles;
 /// <summary>How much work one step of a cell is.</summary>
 /// <param name="ModelFlopPerStep">
 /// Forward FLOP of the batch; times 3 in training, the backward pass costing twice the forward. Where only the head is trained, the
-/// frozen part counts once, or not at all where its results are cached. Of adapters: twice the forward pass, since frozen weights need no
+/// frozen part counts once, or not at all where its results are cached. A layer that is frozen by itself counts twice. Of adapters: twice the forward pass, since frozen weights need no
 /// gradient; three times what has no weights, the products of attention; and three times the adapters' own. That the first block's
 /// input needs no gradient is neglected. A pair of <see cref="Method.Dpo"/> is two sequences through the policy, 3 · 2F, and through the
 /// reference, 2F, which is not run where its results are cached. Generation has a count of its own. 0 for an update or a checkpoint.
@@ -22,6 +22,7 @@ public sealed record CellWork(long Parameters, double ModelFlopPerStep, double H
         var parameters = workload.ParametersAt?.Invoke(key.Size) ?? workload.Parameters;
         var head = (workload.HeadFlop?.Invoke(key.Size) ?? 0) * key.Batch;
         var work = key.Caching == Caching.On ? 3 * head : forward + (2 * head);
+        var full = (3 * forward) - ((workload.FrozenFlop?.Invoke(key.Size) ?? 0) * key.Batch);
         var (pairs, reference) = (2 * forward, key.Caching == Caching.On ? 0 : 2 * forward);
         return (key.Mode, key.Method, key.Checkpointing) switch
         {
@@ -33,8 +34,8 @@ public sealed record CellWork(long Parameters, double ModelFlopPerStep, double H
             (Mode.Train, Method.Dpo, _) => new(parameters, (3 * pairs) + reference, (3 * pairs) + reference),
             (Mode.Train, Method.Lora or Method.Qlora, _) => OfAdapters(workload, key, parameters, forward),
             (Mode.Train, Method.Head, _) => new(parameters, work, work),
-            (Mode.Train, _, Checkpointing.On) => new(parameters, 3 * forward, 4 * forward),
-            _ => new(parameters, 3 * forward, 3 * forward),
+            (Mode.Train, _, Checkpointing.On) => new(parameters, full, full + forward),
+            _ => new(parameters, full, full),
         };
     }
 

@@ -129,6 +129,22 @@ public class CellSummaryTests
         CellWork.Of(workload, Sample.VitTrain with { Method = Method.Head, Caching = caching }).ShouldBe(new CellWork(10, flop, flop));
     }
 
+    // Forward 800 a sample, 700 of them of weights that have no gradient; batch 4: 3 · 800 - 700, and 800 more to recompute.
+    [Theory]
+    [InlineData(Mode.Forward, Checkpointing.Off, 4 * 800, 4 * 800)]
+    [InlineData(Mode.Train, Checkpointing.Off, 4 * 1700, 4 * 1700)]
+    [InlineData(Mode.Train, Checkpointing.On, 4 * 1700, 4 * 2500)]
+    public void WeightsThatNeverLearnCountTwice(Mode mode, Checkpointing checkpointing, double model, double hardware)
+    {
+        var workload = new WorkloadDescriptor
+        {
+            Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Image(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,
+            ForwardFlop = _ => 800, FrozenFlop = _ => 700, RejectSize = _ => null,
+        };
+
+        CellWork.Of(workload, Sample.VitTrain with { Mode = mode, Checkpointing = checkpointing }).ShouldBe(new CellWork(10, model, hardware));
+    }
+
     private static readonly WorkloadDescriptor s_decoder = new()
     {
         Name = "toy", Description = "synthetic", Parameters = 10, DefaultSize = InputSize.Sequence(8), DefaultCpuBatch = 1, DefaultCudaBatch = 1,

@@ -13,9 +13,9 @@ public class EvidenceTests
     private static readonly LibtorchEngine s_engine = new();
 
     public static TheoryData<string, Precision, Mode> Cells { get; } =
-        new MatrixTheoryData<string, Precision, Mode>(["vit-ti", "bert-mini", "resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp", "fusion-attention", "attention-composed"], [Precision.Fp32, Precision.Bf16], [Mode.Forward, Mode.Train]);
+        new MatrixTheoryData<string, Precision, Mode>(["vit-ti", "bert-mini", "resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp", "fusion-attention", "attention-composed", "linear-plain", "linear-nf4", "lora-unmerged"], [Precision.Fp32, Precision.Bf16], [Mode.Forward, Mode.Train]);
 
-    private static readonly string[] s_withoutAttention = ["resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp", "attention-composed"];
+    private static readonly string[] s_withoutAttention = ["resnet34", "efficientnet-b0", "yolov8n", "fusion-mlp", "attention-composed", "linear-plain", "linear-nf4", "lora-unmerged"];
 
     [Theory]
     [MemberData(nameof(Cells))]

@@ -56,7 +56,8 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             Tornado = CostDrivers.Of(time, spot, spread, machine.PricePerDevice, paid, data.Total),
             Fit = run.Fit,
             Storage = data.Offer,
-            Assumptions = [.. run.Rate.Assumptions, .. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. spread.Assumptions],
+            // Checkpoints are written on demand and on spot.
+            Assumptions = [.. run.Rate.Assumptions.Concat(run.Time.Assumptions).Concat(spot?.Assumptions ?? []).Concat(data.Assumptions).Concat(spread.Assumptions).Distinct()],
             Warnings = [.. Warnings(run, data)],
             Derivation = Derive(run, spot, data, bill),
         };

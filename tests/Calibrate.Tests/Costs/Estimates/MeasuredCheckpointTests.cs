@@ -47,6 +47,7 @@ public class MeasuredCheckpointTests
         estimate.Parts.Checkpoints.TotalSeconds.ShouldBe(40, 1e-6);
         estimate.Assumptions.ShouldNotContain(assumption => assumption.Contains("is written at 1.000 GB/s", StringComparison.Ordinal));
         estimate.Assumptions.ShouldContain("the disk that checkpoints go to is as fast as the one of one.json (ext4)");
+        estimate.Assumptions.ShouldBeUnique();
     }
 
     [Fact]
@@ -69,6 +70,7 @@ public class MeasuredCheckpointTests
         estimate.Spot!.Terms.Plan.Cost.TotalSeconds.ShouldBe(1.038811872, 1e-6);
         estimate.Spot.Terms.Plan.Restart.TotalSeconds.ShouldBe(61.038811872, 1e-6);
         estimate.Assumptions.ShouldContain(assumption => assumption.StartsWith("a checkpoint of 991 MiB (what learns and its two moments, 12 bytes a parameter) is written at 1.000 GB/s", StringComparison.Ordinal));
+        estimate.Assumptions.ShouldBeUnique();
     }
 
     [Fact]
