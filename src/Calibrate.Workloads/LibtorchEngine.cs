@@ -42,6 +42,8 @@ public sealed class LibtorchEngine : IEngine
         var workload = WorkloadCatalog.Find(cell.Workload);
         target = InitializeDevice(target);
         Precisions.Apply(cell.Precision);
+        if (workload.Attention == AttentionForm.Fused && Provider.WhyMissing(Feature.AttentionBackend) is { } untold)
+            throw new UnsupportedException($"{cell.Workload}: whether libtorch takes one kernel or composes it cannot be told: {untold}");
         if (cell.Mode == Mode.Train && target.type == DeviceType.CPU)
             LibraryWarmUp.Run(cell.Precision, target);
         PeakMemory.Reset(target);

@@ -11,6 +11,9 @@ public enum Feature
 
     Checkpointing,
 
+    /// <summary>Frozen weights that are kept packed, and made whole in each pass (QLoRA).</summary>
+    PackedWeights,
+
     ChannelsLast,
 
     /// <summary>bf16 and fp16 as most training has them.</summary>

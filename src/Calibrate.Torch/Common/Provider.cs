@@ -37,6 +37,7 @@ public static class Provider
         Feature.Training => "training in fp32 with AdamW or SGD",
         Feature.Cuda => "CUDA devices, TF32",
         Feature.Checkpointing => "activation checkpointing",
+        Feature.PackedWeights => "frozen weights packed to 4 bits (QLoRA)",
         Feature.ChannelsLast => "channels-last images",
         Feature.Autocast => "autocast (bf16, fp16)",
         Feature.GradScaler => "a gradient scaler",

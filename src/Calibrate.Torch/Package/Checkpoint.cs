@@ -23,10 +23,6 @@ internal sealed class Checkpoint : torch.autograd.SingleTensorFunction<Checkpoin
 {
     private const string CallKey = "call";
 
-    // libtorch takes a reference of its own after backward() has returned; here it lives until the next one, and not until a collection.
-    [ThreadStatic]
-    private static torch.Tensor? t_returned;
-
     public override string Name => "calibrate.checkpoint";
 
     public static torch.Tensor Run(Func<torch.Tensor, torch.Tensor> function, torch.Tensor input, bool preserveRandom)
@@ -49,25 +45,8 @@ internal sealed class Checkpoint : torch.autograd.SingleTensorFunction<Checkpoin
         return call.Function(input).detach();
     }
 
-    public override List<torch.Tensor> backward(torch.autograd.AutogradContext ctx, torch.Tensor grad_output)
-    {
-        t_returned?.Dispose();
-        t_returned = null;
-        try
-        {
-            using var given = grad_output;
-            if (!given.IsInvalid)
-                t_returned = Recompute(ctx, given);
-        }
-        catch (Exception exception)
-        {
-            // No exception crosses: it is kept, and a gradient that libtorch refuses makes backward() fail.
-            TorchErrors.Keep(exception);
-            t_returned = torch.empty([1], device: torch.META).DetachFromDisposeScope();
-        }
-
-        return [t_returned!, null!, null!];
-    }
+    public override List<torch.Tensor> backward(torch.autograd.AutogradContext ctx, torch.Tensor grad_output) =>
+        CustomBackward.Run(grad_output, inputs: 3, given => Recompute(ctx, given));
 
     /// <returns>The input's gradient; null where it wants none.</returns>
     private static torch.Tensor? Recompute(torch.autograd.AutogradContext ctx, torch.Tensor gradient)

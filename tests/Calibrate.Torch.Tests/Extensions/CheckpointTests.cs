@@ -67,6 +67,18 @@ public sealed class CheckpointTests : IDisposable
     }
 
     [Fact]
+    public void What_is_inside_learns_where_the_input_does_not()
+    {
+        using var weight = new Parameter(tensor([5f]));
+        var x = tensor([3f]);
+
+        torch.utils.checkpoint(input => input * weight, x).backward();
+
+        weight.grad!.Values().ShouldBe([3]);
+        x.grad.ShouldBeNull();
+    }
+
+    [Fact]
     public void Only_the_result_stays_in_the_callers_scope()
     {
         var x = tensor([1f], requires_grad: true);

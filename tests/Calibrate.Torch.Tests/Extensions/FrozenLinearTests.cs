@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
@@ -37,10 +38,10 @@ public sealed class FrozenLinearTests : IDisposable
 
         var output = F.frozen_linear(ones([2, 5], requires_grad: true), Make);
         made.Count.ShouldBe(1);
-        Should.Throw<ObjectDisposedException>(() => made[0].Handle);
+        Gone(made[0]);
         output.sum().backward();
         made.Count.ShouldBe(2);
-        Should.Throw<ObjectDisposedException>(() => made[1].Handle);
+        Gone(made[1]);
     }
 
     [Fact]
@@ -49,6 +50,7 @@ public sealed class FrozenLinearTests : IDisposable
     [Fact]
     public void Under_autocast_the_gradient_has_the_inputs_type()
     {
+        Needs.Of(Feature.Autocast);
         var input = ones([2, 5], requires_grad: true);
         Tensor output;
         using (torch.amp.autocast(DeviceType.CPU, ScalarType.BFloat16))
@@ -64,6 +66,10 @@ public sealed class FrozenLinearTests : IDisposable
     {
         var passes = 0;
         var output = F.frozen_linear(ones([2, 5], requires_grad: true), () => passes++ == 0 ? ones([3, 5]) : throw new InvalidOperationException("no weight"));
-        Should.Throw<InvalidOperationException>(() => output.sum().backward()).Message.ShouldBe("no weight");
+        var thrown = Should.Throw<Exception>(() => output.sum().backward());
+        (thrown is ExternalException error ? TorchErrors.Cause(error) : thrown).ShouldBeOfType<InvalidOperationException>().Message.ShouldBe("no weight");
     }
+
+    // The binding throws the ObjectDisposedException among them.
+    private static void Gone(Tensor tensor) => Should.Throw<InvalidOperationException>(() => tensor.Handle);
 }

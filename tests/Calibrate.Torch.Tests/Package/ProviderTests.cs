@@ -38,6 +38,11 @@ public class ProviderTests
         Should.Throw<UnsupportedException>(() => s_engine.Build(Key with { Optimizer = optimizer }, "cpu", 1)).Message.ShouldContain($"lacks {word}");
 
     [Fact]
+    public void Attention_in_one_kernel_is_unsupported_where_nothing_tells_the_kernel() =>
+        Should.Throw<UnsupportedException>(() => s_engine.Build(Key with { Workload = "attention-fused", Size = InputSize.Sequence(16) }, "cpu", 1)).Message
+            .ShouldContain("lacks the name of the attention kernel");
+
+    [Fact]
     public void What_is_missing_of_CUDA_is_missing_by_name()
     {
         Should.Throw<MissingOperatorException>(() => torch.cuda.memory_stats()).Message.ShouldContain("CUDA memory statistics");

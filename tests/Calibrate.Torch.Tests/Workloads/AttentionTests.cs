@@ -1,6 +1,5 @@
 using Calibrate.Measuring;
 using Calibrate.Planning;
-using Calibrate.Torch.Interop;
 using Calibrate.Workloads;
 using Calibrate.Workloads.Models;
 using static TorchSharp.torch;
@@ -76,9 +75,13 @@ public class AttentionTests
     [InlineData(Mode.Train)]
     public void Fused_is_unsupported_where_libtorch_composes_it(Mode mode)
     {
+        Needs.Of(Feature.AttentionBackend);
         using var scope = NewDisposeScope();
+        using var watch = new AttentionWatch();
+        var one = ones([1, 1, 1, 1]);
+        F.scaled_dot_product_attention(one, one, one);
         var key = Composed with { Workload = "attention-fused", Mode = mode };
-        if (Op.ScaledDotProductAttention.ExistsFor(TorchSharp.DeviceType.CPU))
+        if (!watch.Seen.Contains(AttentionBackend.Composed))
         {
             new LibtorchEngine().Build(key, "cpu", 1).Dispose();
             return;

@@ -87,6 +87,7 @@ public sealed class GenerationTests : IDisposable
     [InlineData(Precision.Bf16)]
     public void A_cell_generates(Precision precision)
     {
+        Needs.Of(Feature.Autocast, precision == Precision.Bf16);
         var key = new CellKey("decoder-tiny", Mode.Generate, precision, Checkpointing.Off, 2, InputSize.Sequence(16));
         key.Id.ShouldBe($"decoder-tiny.generate.{(precision == Precision.Fp32 ? "fp32" : "bf16")}.b2.s16");
         key.UnitsPerSample.ShouldBe(8);

@@ -124,6 +124,7 @@ public sealed class PreferenceTests : IDisposable
     [InlineData(Caching.On, Precision.Bf16, Checkpointing.On, 2)]
     public void A_cell_of_preferences_trains_the_policy(Caching caching, Precision precision, Checkpointing checkpointing, int accumulate)
     {
+        Needs.Of(Feature.Autocast, precision == Precision.Bf16);
         var key = new CellKey("decoder-tiny", Mode.Train, precision, checkpointing, 2, InputSize.Sequence(32), Method: Method.Dpo, Caching: caching, Accumulate: accumulate);
         using var cell = new LibtorchEngine().Build(key, "cpu", 1);
         cell.Step();

@@ -43,6 +43,7 @@ public class UpdateWorkloadTests
     [Fact]
     public void Foreach_updates_alike()
     {
+        Needs.Of(Feature.ForeachOptimizer);
         Change(OptimizerVariant.Foreach).ShouldBe(Change(OptimizerVariant.Single), 1e-6);
 
         static double Change(OptimizerVariant variant)
@@ -57,6 +58,7 @@ public class UpdateWorkloadTests
     [Fact]
     public void Without_a_fused_operator_the_fused_update_is_unsupported()
     {
+        Needs.Of(Feature.FusedOptimizer);
         using var scope = NewDisposeScope();
         try
         {
