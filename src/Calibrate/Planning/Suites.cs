@@ -80,6 +80,9 @@ public static class Suites
         new("decoder-tiny", Mode.Forward, Precision.Fp32, Batch: 4, Size: 256),
         new("decoder-tiny", Mode.Generate, Precision.Fp32, Batch: 4, Size: 256),
         new("resnet50", Mode.Checkpoint, Precision.Fp32),
+        new("resnet50", Mode.Update, Precision.Fp32),
+        .. from name in (string[])["attention-composed", "linear-plain", "linear-nf4", "lora-merged", "lora-unmerged"]
+           select new SuiteCell(name, Mode.Forward, Precision.Fp32, Batch: 1, Size: 512),
         new("decoder-1b", Mode.Forward, Precision.Fp32, Batch: 1, Size: 64),
     ];
 
