@@ -13,6 +13,9 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
     public double GemmFlopPerSecond(Precision precision, IReadOnlyList<int> sizes, TimeSpan budget) =>
         LibtorchEngine.Guard(() => BestGemm(precision, sizes, budget));
 
+    public double? ConvolutionFlopPerSecond(Precision precision, TimeSpan budget) =>
+        device.type == DeviceType.CPU ? LibtorchEngine.Guard(() => Convolution(precision, budget)) : null;
+
     public double CopyBytesPerSecond(long bytes, TimeSpan budget) => LibtorchEngine.Guard(() => BestCopy(bytes, budget));
 
     public double TriadBytesPerSecond(long bytes, TimeSpan budget) => LibtorchEngine.Guard(() => BestTriad(bytes, budget));
@@ -49,6 +52,28 @@ internal sealed class LibtorchProbe(Device device) : IDeviceProbe
         var left = randn([size, size], device: device).to(type);
         var right = randn([size, size], device: device).to(type);
         return 2.0 * size * size * size * BestRate(() => left.mm(right).Dispose(), budget);
+    }
+
+    // oneDNN's direct algorithm, which does all of these products.
+    private double? Convolution(Precision precision, TimeSpan budget)
+    {
+        const int Samples = 4, Channels = 512, Side = 32, Window = 3;
+        Precisions.Apply(precision);
+        using var frozen = no_grad();
+        using var scope = NewDisposeScope();
+        var type = Precisions.ElementType(precision);
+        using var layer = nn.Conv2d(Channels, Channels, kernel_size: Window, padding: 1, bias: false, device: device);
+        layer.to(type);
+        var images = randn([Samples, Channels, Side, Side], device: device).to(type);
+        try
+        {
+            return 2.0 * Samples * Channels * Channels * Side * Side * Window * Window * BestRate(() => layer.call(images).Dispose(), budget);
+        }
+        catch (ExternalException)
+        {
+            // No kernel in this precision: then nothing is faster.
+            return null;
+        }
     }
 
     private double BestCopy(long bytes, TimeSpan budget)

@@ -76,6 +76,12 @@ public interface IDeviceProbe : IDisposable
     /// <summary>Best rate of a square matrix product over the sizes, in FLOP/s.</summary>
     double GemmFlopPerSecond(Planning.Precision precision, IReadOnlyList<int> sizes, TimeSpan budget);
 
+    /// <summary>
+    /// Rate of a 3x3 convolution, in FLOP/s; null where it has no library of its own to be faster than a product's. On the CPU it is
+    /// oneDNN's, and a BLAS that does not know the processor's vectors is left behind by it.
+    /// </summary>
+    double? ConvolutionFlopPerSecond(Planning.Precision precision, TimeSpan budget) => null;
+
     /// <summary>Copy bandwidth in bytes/s, read and written bytes both counted.</summary>
     /// <param name="bytes">Size of each buffer; larger where the device's caches would hold it, smaller where its memory would not.</param>
     double CopyBytesPerSecond(long bytes, TimeSpan budget);

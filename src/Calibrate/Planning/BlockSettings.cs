@@ -17,8 +17,8 @@ public sealed record BlockSettings(int Count, int MaxCount, int MinSteps, TimeSp
     /// </summary>
     public static BlockSettings Brief { get; } = Short with { MinDuration = TimeSpan.FromSeconds(0.2) };
 
-    /// <summary>6 to 12 blocks of max(2 steps, 0.35 s), a step over half a second a block by itself: for the documents' suite, where some take seconds.</summary>
-    public static BlockSettings Sparse { get; } = new(6, 12, 2, TimeSpan.FromSeconds(0.35), TimeSpan.FromSeconds(0.5));
+    /// <summary>5 to 10 blocks of max(2 steps, 0.35 s), a step over half a second a block by itself: for the documents' suite, where some take seconds.</summary>
+    public static BlockSettings Sparse { get; } = new(5, 10, 2, TimeSpan.FromSeconds(0.35), TimeSpan.FromSeconds(0.5));
 
     /// <summary>12 to 20 blocks of max(3 steps, 0.5 s).</summary>
     public static BlockSettings Standard { get; } = Short with { Count = 12, MinDuration = TimeSpan.FromSeconds(0.5) };

@@ -91,7 +91,7 @@ public sealed record CellFigures
     /// <summary>As <see cref="StepSecondsMedian"/>.</summary>
     public required double StepSecondsP95 { get; init; }
 
-    /// <summary>Against the best GEMM rate measured in the run at this precision.</summary>
+    /// <summary>Against the best rate of a product measured in the run at this precision: of a GEMM, on the CPU of a convolution where that is faster.</summary>
     public Interval? Mfu { get; init; }
 
     public Interval? Hfu { get; init; }

@@ -13,7 +13,7 @@ public class DocumentsSuiteTests
     {
         Plan.Suite.ShouldBe("documents");
         Plan.TimeBudget.ShouldBe(TimeSpan.FromMinutes(24.5));
-        Plan.Blocks.ShouldBe(new(6, 12, 2, TimeSpan.FromSeconds(0.35), TimeSpan.FromSeconds(0.5)));
+        Plan.Blocks.ShouldBe(new(5, 10, 2, TimeSpan.FromSeconds(0.35), TimeSpan.FromSeconds(0.5)));
         Plan.Cells.ShouldAllBe(cell => cell.Key.Precision == Precision.Fp32, "every CPU has it");
     }
 

@@ -17,6 +17,12 @@ public class PeakMeasurementTests
             new(null, null, 2e10, PeakKind.Measured, "triad of 4096 MiB, measured in this run"),
         ]);
 
+    [Theory]
+    [InlineData(2e12, 2e12, "3x3 convolution, faster than the best GEMM of 512, 1024, 2048, measured in this run")]
+    [InlineData(5e11, 1e12, "best GEMM of 512, 1024, 2048, measured in this run")]
+    public void TheFasterOfProductAndConvolutionIsThePeak(double convolution, double peak, string source) =>
+        Facts(DeviceKind.Cpu, convolution: convolution).Peaks[0].ShouldBe(new(Precision.Fp32, peak, null, PeakKind.Measured, source));
+
     [Fact]
     public void ACpuHasNoTriad() => Peaks(DeviceKind.Cpu).ShouldAllBe(peak => !peak.Source.StartsWith("triad", StringComparison.Ordinal));
 
@@ -34,7 +40,7 @@ public class PeakMeasurementTests
 
     private static IReadOnlyList<Peak> Peaks(DeviceKind kind) => Facts(kind).Peaks;
 
-    private static DeviceFacts Facts(DeviceKind kind, IPeakProbe? opinion = null)
+    private static DeviceFacts Facts(DeviceKind kind, IPeakProbe? opinion = null, double? convolution = null)
     {
         var request = new PeaksRequest
         {
@@ -44,15 +50,17 @@ public class PeakMeasurementTests
             Probe = ProbeSettings.Long(kind),
         };
         var messages = new List<WorkerMessage>();
-        new PeakMeasurement(new Engine(), new(TimeProvider.System, () => TimeSpan.Zero, () => null, default), messages.Add, opinion).Run(request);
+        new PeakMeasurement(new Engine(convolution), new(TimeProvider.System, () => TimeSpan.Zero, () => null, default), messages.Add, opinion).Run(request);
 
         var facts = new WorkerTranscript(messages, WorkerEnd.Exited, "", TimeSpan.Zero).ToFacts(request);
         facts.Missing.ShouldBe(new Dictionary<Precision, string> { [Precision.Fp16] = "no room" });
         return facts;
     }
 
-    private sealed class Engine : IEngine, IDeviceProbe
+    private sealed class Engine(double? convolution) : IEngine, IDeviceProbe
     {
+        public double? ConvolutionFlopPerSecond(Precision precision, TimeSpan budget) => convolution;
+
         public IWorkload Build(CellKey cell, string device, ulong seed) => throw new NotSupportedException();
 
         public IDeviceProbe OpenProbe(string device) => this;

@@ -48,7 +48,11 @@ public sealed class PeakMeasurement(IEngine engine, Instruments instruments, Act
     {
         try
         {
-            return new WorkerMessage.PeakMeasured(precision, probe.GemmFlopPerSecond(precision, settings.GemmSizes, settings.GemmBudget));
+            var product = probe.GemmFlopPerSecond(precision, settings.GemmSizes, settings.GemmBudget);
+            var convolution = probe.ConvolutionFlopPerSecond(precision, settings.GemmBudget / settings.GemmSizes.Count);
+            return convolution > product
+                ? new WorkerMessage.PeakMeasured(precision, convolution.Value, OfConvolution: true)
+                : new WorkerMessage.PeakMeasured(precision, product);
         }
         catch (Exception e) when (e is UnsupportedException or OutOfDeviceMemoryException)
         {

@@ -34,7 +34,8 @@ public static class Transcripts
         var sizes = string.Join(", ", request.Probe.GemmSizes.Select(s => s.ToString(CultureInfo.InvariantCulture)));
         var rates =
             from peak in transcript.Messages.OfType<WorkerMessage.PeakMeasured>()
-            select new Peak(peak.Precision, peak.FlopPerSecond, null, PeakKind.Measured, $"best GEMM of {sizes}, measured in this run");
+            select new Peak(peak.Precision, peak.FlopPerSecond, null, PeakKind.Measured,
+                peak.OfConvolution ? $"3x3 convolution, faster than the best GEMM of {sizes}, measured in this run" : $"best GEMM of {sizes}, measured in this run");
         var bandwidths =
             from copy in transcript.Messages.OfType<WorkerMessage.CopyMeasured>()
             select new Peak(null, null, copy.BytesPerSecond, PeakKind.Measured, $"copy of {request.Probe.CopyBytes >> 20} MiB, measured in this run");

@@ -37,7 +37,8 @@ public abstract record WorkerMessage
     public sealed record Described(
         DeviceDescription Device, TorchDescription Torch, IReadOnlyDictionary<string, string>? Unwatched = null) : WorkerMessage;
 
-    public sealed record PeakMeasured(Precision Precision, double FlopPerSecond) : WorkerMessage;
+    /// <param name="OfConvolution">Whether a convolution was faster than every product.</param>
+    public sealed record PeakMeasured(Precision Precision, double FlopPerSecond, bool OfConvolution = false) : WorkerMessage;
 
     public sealed record PeakMissing(Precision Precision, string Reason) : WorkerMessage;
 

@@ -14,7 +14,7 @@ public class AuditTests
     public static TheoryData<string> Compared =>
     [
         .. Shipped.Findings
-            .Where(finding => finding.Agreement is not null && finding.Verdict != Verdict.NeedsMeasuring && finding.Says.Sense is null && finding.Says.Bounds == finding.Claim.Stated)
+            .Where(finding => finding.Agreement is not null && finding.Verdict != Verdict.NeedsMeasuring && finding.Says.Sense is null && finding.Says.Bounds == finding.Claim.Stated && finding.Parts.Count == 1)
             .Select(finding => finding.Claim.Id),
     ];
 
@@ -125,6 +125,7 @@ public class AuditTests
     [InlineData("C036", "vCPU", "T4", "memory")]
     [InlineData("C087", "more than one card", "ZeRO-3 on 24 GB", "ZeRO-2 on 48 GB")]
     [InlineData("C111", "compute", "memory")]
+    [InlineData("C112", "BERT", "ResNet")]
     public void AClaimOfSeveralThingsIsCheckedWhole(string id, params string[] parts)
     {
         var finding = Find(AuditFacts.Shipped, id);

@@ -102,7 +102,7 @@ public partial class MeasuredClaimTests
             Device("Example CPU"), Small("bert-base", InputSize.Sequence(128), 32), Small("bert-large", InputSize.Sequence(128), 10),
             Small("resnet34", InputSize.Image(224), 33), Small("resnet152", InputSize.Image(224), resnet152))));
 
-        (With(10).Verdict, With(10).Computed.ToString(), With(10).Deciding.Label).ShouldBe((Verdict.Holds, "3.2 to 3.3", "measured"));
+        With(10).Parts.Select(part => (part.Name, part.Computed.ToString(), part.Verdict, part.Label)).ShouldBe([("BERT", "3.2", Verdict.Holds, "measured"), ("ResNet", "3.3", Verdict.Holds, "measured")]);
         With(5).Verdict.ShouldBe(Verdict.DoesNotHold);
     }
 
@@ -180,8 +180,9 @@ public partial class MeasuredClaimTests
 
         var finding = Of("C083", new ProfileSource("cpu.json", Of(Device("Example CPU"), Cell(key, lora), Cell(key with { Method = Method.Qlora }, qlora))));
 
-        (finding.Verdict, finding.Deciding.Label).ShouldBe((verdict, "measured"));
-        finding.Computed.Low.ShouldBe(percent, 0.001);
+        (finding.Parts[1].Verdict, finding.Parts[1].Label).ShouldBe((verdict, "measured"));
+        finding.Parts[1].Computed.Low.ShouldBe(percent, 0.001);
+        finding.Verdict.ShouldBe(Verdict.DoesNotHold, "what is published of 7B is more");
     }
 
     [Fact]
