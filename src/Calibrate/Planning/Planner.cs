@@ -221,10 +221,10 @@ public static class Planner
 
     private static string? Contradiction(SuiteCell cell) => cell switch
     {
-        { Mode: Mode.Update or Mode.Checkpoint, Precision: not Precision.Fp32 } => $"--precision {cell.Precision.ToString().ToLowerInvariant()}: weights and optimizer state, which --mode {cell.Mode.ToString().ToLowerInvariant()} is about, are fp32 in every precision; give fp32, or add --mode train",
-        { Mode: Mode.Update or Mode.Checkpoint, Checkpointing: Checkpointing.On } => $"--checkpointing on: --mode {cell.Mode.ToString().ToLowerInvariant()} has no activations to recompute; add --mode train, or give --checkpointing off",
-        { Mode: Mode.Update or Mode.Checkpoint, ChannelsLast: ChannelsLast.On } => $"--channels-last on: --mode {cell.Mode.ToString().ToLowerInvariant()} has no pixels; add --mode train, or give --channels-last off",
-        { Mode: Mode.Update or Mode.Checkpoint, Caching: Caching.On } => $"--cached on: --mode {cell.Mode.ToString().ToLowerInvariant()} runs no frozen part; add --mode train, or give --cached off",
+        { Mode: Mode.Update or Mode.Checkpoint, Precision: not Precision.Fp32 } => $"--precision {Name(cell.Precision)}: weights and optimizer state, which --mode {Name(cell.Mode)} is about, are fp32 in every precision; give fp32, or add --mode train",
+        { Mode: Mode.Update or Mode.Checkpoint, Checkpointing: Checkpointing.On } => $"--checkpointing on: --mode {Name(cell.Mode)} has no activations to recompute; add --mode train, or give --checkpointing off",
+        { Mode: Mode.Update or Mode.Checkpoint, ChannelsLast: ChannelsLast.On } => $"--channels-last on: --mode {Name(cell.Mode)} has no pixels; add --mode train, or give --channels-last off",
+        { Mode: Mode.Update or Mode.Checkpoint, Caching: Caching.On } => $"--cached on: --mode {Name(cell.Mode)} runs no frozen part; add --mode train, or give --cached off",
         { Mode: Mode.Forward or Mode.Generate, Checkpointing: Checkpointing.On } => $"--checkpointing on: {(cell.Mode == Mode.Forward ? "a forward pass" : "generation")} keeps no activations to recompute; add --mode train, or give --checkpointing off",
         { Method: Method.Head, Checkpointing: Checkpointing.On } => "--checkpointing on: a frozen model keeps no activations to recompute; give --method full, or --checkpointing off",
         { Method: Method.Full, Caching: Caching.On } => "--cached on: full training has no frozen part whose results could be cached; add --method head, or dpo",
@@ -263,16 +263,14 @@ public static class Planner
             throw new UsageException($"--mode {Name(cell.Mode)}: {workload.Name} has only {string.Join(", ", workload.Modes).ToLowerInvariant()}");
 
         if (cell.Method.HasAdapters() && workload.Blocks is null)
-            throw new UsageException($"--method {cell.Method.ToString().ToLowerInvariant()}: adapters go beside the linear layers of a pretrained model's transformer blocks, and {workload.Name} has none to adapt; there are {string.Join(", ", catalogue.Where(w => w.Blocks is not null).Select(w => w.Name))}");
+            throw new UsageException($"--method {Name(cell.Method)}: adapters go beside the linear layers of a pretrained model's transformer blocks, and {workload.Name} has none to adapt; there are {string.Join(", ", catalogue.Where(w => w.Blocks is not null).Select(w => w.Name))}");
         if (!workload.Methods.Contains(cell.Method))
             throw new UsageException($"--method {Name(cell.Method)}: {workload.Name} has only {string.Join(", ", workload.Methods).ToLowerInvariant()}");
 
-        if (loader == Loader.Real && !cell.Mode.TakesSamples)
-            throw new UsageException($"--loader real: --mode {Name(cell.Mode)} takes no samples; add --mode train, or give --loader synthetic");
         if (loader == Loader.Real && workload.Pipeline is null)
             throw new UsageException($"--loader real: {workload.Name} does not learn from single images, which alone are loaded; give --workload {string.Join(", ", catalogue.Where(w => w.Pipeline is not null).Select(w => w.Name))}, or --loader synthetic");
         if (loader == Loader.Real && cell.Mode is not (Mode.Forward or Mode.Train))
-            throw new UsageException($"--loader real: a step of --mode {cell.Mode.ToString().ToLowerInvariant()} takes no images; give --mode forward or train, or --loader synthetic");
+            throw new UsageException($"--loader real: a step of --mode {Name(cell.Mode)} takes no images; give --mode forward or train, or --loader synthetic");
         if (loader == Loader.Real && cell.Caching == Caching.On)
             throw new UsageException("--loader real: --cached on takes what comes of images, and not the images; leave one of the two out");
 
