@@ -46,23 +46,16 @@ public sealed class LibtorchEngine : IEngine
             throw new UnsupportedException($"{cell.Workload}: whether libtorch takes one kernel or composes it cannot be told: {untold}");
         if (cell.Mode == Mode.Train && target.type == DeviceType.CPU)
             LibraryWarmUp.Run(cell.Precision, target);
-        PeakMemory.Reset(target);
-        var before = PeakMemory.Before(target);
         manual_seed((long)(seed & long.MaxValue));
-        var built = Guard(() =>
+        var built = Guard(() => Watched(target, () =>
         {
             if (cell.Mode == Mode.Generate)
-                return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs) { MemoryBefore = before };
+                return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs);
             var model = workload.BuildFor(cell, target);
             if (cell.ChannelsLast == ChannelsLast.On)
                 model.Module.to(MemoryFormat.ChannelsLast);
-            var made = Build(model, cell, target, seed);
-            made.MemoryBefore = before;
-
-            // Weights are made in fp32 before they are packed: what counts is the memory of the steps.
-            PeakMemory.Reset(target);
-            return made;
-        });
+            return Build(model, cell, target, seed);
+        }));
         if (workload.Attention == AttentionForm.Fused && built.Attention() is { } backend && !backend.Split('+').Any(s_fused.Contains))
         {
             built.Dispose();
@@ -70,6 +63,24 @@ public sealed class LibtorchEngine : IEngine
                 $"{cell.Workload}: libtorch {Libtorch.Version} has no fused kernel of scaled_dot_product_attention for {target} in {Words.Of(cell.Precision)}, and composes it of single operators ({backend}); measure attention-composed");
         }
         return built;
+    }
+
+    private static TorchWorkload Watched(Device target, Func<TorchWorkload> build)
+    {
+        var memory = new MemoryWatch(target);
+        try
+        {
+            var workload = build();
+            workload.Memory = memory;
+            // Weights are made in fp32 before they are packed, and gradients before the first checkpoint: what counts is the memory of the steps.
+            memory.ResetPeak();
+            return workload;
+        }
+        catch
+        {
+            memory.Dispose();
+            throw;
+        }
     }
 
     private TorchWorkload Build(ITrainable model, CellKey cell, Device target, ulong seed)

@@ -31,8 +31,8 @@ internal abstract class TorchWorkload : IWorkload
 
     protected Device Device { get; }
 
-    /// <summary>Of the process, to which the inputs come that only this benchmark keeps; null where it is no part of the peak.</summary>
-    public long? MemoryBefore { get; set; }
+    /// <summary>Begun before the model was built, and the workload's from then on; null where nobody asks.</summary>
+    public MemoryWatch? Memory { private get; set; }
 
     protected Batch FirstBatch => _batches.Examples[0];
 
@@ -46,6 +46,7 @@ internal abstract class TorchWorkload : IWorkload
             RunStep(_batches.Next());
         else
             _recorded.Run(_batches.Next());
+        Memory?.StepEnded();
         return true;
     });
 
@@ -83,10 +84,11 @@ internal abstract class TorchWorkload : IWorkload
 
     public StepEvidence Examine() => LibtorchEngine.Guard(Evidence);
 
-    public MemoryReading? PeakMemory() => Workloads.PeakMemory.Read(Device, MemoryBefore + _batches.Kept);
+    public MemoryReading? PeakMemory() => Memory?.Read(_batches.Kept);
 
     public virtual void Dispose()
     {
+        Memory?.Dispose();
         _recorded?.Dispose();
         _marks?.Dispose();
         _batches.Dispose();

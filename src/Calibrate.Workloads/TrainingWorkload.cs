@@ -10,6 +10,9 @@ namespace Calibrate.Workloads;
 /// <summary>Whole optimizer steps: gradients to none, forward, loss, backward, and what the model's recipe has.</summary>
 internal class TrainingWorkload : TorchWorkload
 {
+    // Few, since a language model's head is large.
+    private const int WitnessRows = 64;
+
     // From 2^16 down to a scale of 1.
     private const int MostSkippedSteps = 16;
 
@@ -40,7 +43,7 @@ internal class TrainingWorkload : TorchWorkload
 
         // The head's weights, or the last adapter's: the last matrix that learns, which every sample's gradient reaches.
         _witness = model.Module.parameters().Last(parameter => parameter.requires_grad && parameter.dim() > 1);
-        _witnessAtStart = _witness.detach().clone().DetachFromDisposeScope();
+        _witnessAtStart = LookAtWitness();
     }
 
     public override void Dispose()
@@ -146,7 +149,15 @@ internal class TrainingWorkload : TorchWorkload
         using var scope = NewDisposeScope();
         using var frozen = no_grad();
         var squares = Model.Module.parameters().Sum(parameter => parameter.grad is { } grad ? Math.Pow(grad.norm().item<float>(), 2) : 0);
-        var change = (_witness - _witnessAtStart).norm().item<float>();
+        using var witness = LookAtWitness();
+        var change = (witness - _witnessAtStart).norm().item<float>();
         return new(_loss?.to(ScalarType.Float64).item<double>() ?? double.NaN, Math.Sqrt(squares), change);
+    }
+
+    private Tensor LookAtWitness()
+    {
+        using var frozen = no_grad();
+        using var rows = _witness.narrow(0, 0, Math.Min(WitnessRows, _witness.size(0)));
+        return rows.clone().DetachFromDisposeScope();
     }
 }

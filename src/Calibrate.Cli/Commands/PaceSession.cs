@@ -12,9 +12,10 @@ internal sealed record PaceReady(bool Ready, string Cell, string Device, string 
 internal sealed record PaceRun(double Seconds, double Loss);
 
 /// <param name="BeforeBytes">The process's own before the workload was built; null where the peak holds nothing of it.</param>
+/// <param name="TensorBytes">In the tensors of the first steps at most, without the inputs; null where nothing tells.</param>
 /// <param name="ComputedBytes">What the memory model says that the workload takes; null where it does not know the workload.</param>
 /// <param name="Attention">How it is carried out; null where the step has none. Told here, since asking takes memory of its own.</param>
-internal sealed record PaceMemory(long PeakBytes, long? BeforeBytes, long? ComputedBytes, string Source, string? Attention);
+internal sealed record PaceMemory(long PeakBytes, long? BeforeBytes, long? TensorBytes, long? ComputedBytes, string Source, string? Attention);
 
 /// <summary>
 /// <c>run N</c> takes N steps between two synchronisations and answers their time and the last loss; <c>memory</c> answers the
@@ -35,7 +36,7 @@ internal sealed class PaceSession(IWorkload workload, TimeProvider time, TextRea
         if (line == "memory")
         {
             var memory = workload.PeakMemory() ?? throw new UsageException("memory: nothing tells this device's memory use; leave the request out");
-            return JsonSerializer.Serialize(new(memory.Bytes, memory.BeforeBytes, computed, memory.Source, workload.Inspect()?.Attention), PaceJson.Default.PaceMemory);
+            return JsonSerializer.Serialize(new(memory.Bytes, memory.BeforeBytes, memory.TensorBytes, computed, memory.Source, workload.Inspect()?.Attention), PaceJson.Default.PaceMemory);
         }
 
         if (line.StartsWith("run ", StringComparison.Ordinal)

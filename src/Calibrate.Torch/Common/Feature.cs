@@ -31,6 +31,9 @@ public enum Feature
     /// <summary>Peak bytes in tensors on CUDA.</summary>
     CudaMemoryStatistics,
 
+    /// <summary>Peak bytes in tensors on the CPU.</summary>
+    TensorMemory,
+
     /// <summary>Times on CUDA's own clock.</summary>
     CudaEvents,
 

@@ -45,6 +45,7 @@ public static class Provider
         Feature.FusedOptimizer => "fused optimizers",
         Feature.AttentionBackend => "the name of the attention kernel",
         Feature.CudaMemoryStatistics => "CUDA memory statistics",
+        Feature.TensorMemory => "a count of the bytes in tensors on the CPU",
         Feature.CudaEvents => "CUDA events",
         Feature.CudaGraphs => "CUDA graphs",
         Feature.InstalledLibtorch => "a choice of libtorch",

@@ -8,7 +8,7 @@ internal static unsafe partial class Native
     private const string Shim = "calibrate_torch_shim";
 
     /// <summary>Kept equal to kAbiVersion in native/abi.h.</summary>
-    public const int AbiVersion = 3;
+    public const int AbiVersion = 4;
 
     static Native() => NativeLibrary.SetDllImportResolver(
         typeof(Native).Assembly, static (name, _, _) => name == Shim ? Setup.Shim.Handle : 0);
@@ -70,6 +70,11 @@ internal static unsafe partial class Native
     [LibraryImport(Shim)] public static partial Status ct_device_memory(int deviceType, int index, long* six);
     [LibraryImport(Shim)] public static partial Status ct_reset_peak_memory(int deviceType, int index);
     [LibraryImport(Shim)] public static partial Status ct_empty_cache(int deviceType, int index);
+
+    [LibraryImport(Shim)] public static partial Status ct_tensor_count_new(nint* count);
+    [LibraryImport(Shim)] public static partial void ct_tensor_count_release(nint count);
+    [LibraryImport(Shim)] public static partial void ct_tensor_count_read(nint count, long* now, long* peak);
+    [LibraryImport(Shim)] public static partial void ct_tensor_count_reset(nint count);
 
     [LibraryImport(Shim)] public static partial Status ct_stream_from_pool(int deviceType, int index, long* id);
     [LibraryImport(Shim)] public static partial Status ct_stream_exchange(int deviceType, int index, long id, long* before);

@@ -6,7 +6,7 @@
 #define CT_EXPORT extern "C" __attribute__((visibility("default")))
 
 // Kept equal to Native.AbiVersion on the managed side.
-constexpr int32_t kAbiVersion = 3;
+constexpr int32_t kAbiVersion = 4;
 
 enum Status : int32_t { kOk = 0, kError = 1, kMissingOperator = 2, kOutOfMemory = 3, kNotImplemented = 4 };
 

@@ -6,6 +6,7 @@
 #include "device.inc"
 #include "dispatch.inc"
 #include "graph.inc"
+#include "memory.inc"
 #include "switches.inc"
 #include "tensor.inc"
 

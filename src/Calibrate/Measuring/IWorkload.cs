@@ -68,7 +68,8 @@ public sealed record MatmulEvidence(double RelativeError, bool Overflows);
 /// <param name="Bytes">Peak bytes.</param>
 /// <param name="Source">What was read, e.g. <c>VmHWM</c> or <c>cuda allocated</c>.</param>
 /// <param name="BeforeBytes">Of the same kind, before the workload was built: program and libraries, and the inputs that rotate. Null where the peak holds nothing of them.</param>
-public sealed record MemoryReading(long Bytes, string Source, long? BeforeBytes = null);
+/// <param name="TensorBytes">In the tensors of steps at most, without the inputs that rotate; null where nothing tells.</param>
+public sealed record MemoryReading(long Bytes, string Source, long? BeforeBytes = null, long? TensorBytes = null);
 
 /// <summary>How fast the device is right now: short, taken at both ends of a launch, and longer for the run's peaks.</summary>
 public interface IDeviceProbe : IDisposable

@@ -140,6 +140,7 @@ public readonly record struct Interval(double Value, double? Low, double? High)
 /// <param name="Telemetry">What the device's sensors said meanwhile; null without them.</param>
 /// <param name="Checks">What the validators judge; null where nothing was looked at.</param>
 /// <param name="MemoryBeforeBytes">The process's own before the workload was built; null where the peak holds nothing of it.</param>
+/// <param name="TensorMemoryBytes">The most that the tensors of steps took, without the benchmark's own; null where nothing told.</param>
 /// <param name="DeviceSteps">What single steps took by the device's own clock; null where it has none.</param>
 /// <param name="Checkpoint">What was read back of the checkpoints that the steps wrote; null of all other modes.</param>
 public sealed record Launch(
@@ -149,7 +150,7 @@ public sealed record Launch(
     long? PeakMemoryBytes, string? PeakMemorySource, double? CpuShare, double StartupSeconds,
     string? Excluded = null, string? Failure = null,
     HostReading? Host = null, DeviceReading? Telemetry = null, LaunchChecks? Checks = null, DeviceSteps? DeviceSteps = null,
-    long? MemoryBeforeBytes = null,
+    long? MemoryBeforeBytes = null, long? TensorMemoryBytes = null,
     CheckpointReading? Checkpoint = null)
 {
     /// <summary>Whether it ran to its end with steady blocks: an excluded launch did too.</summary>

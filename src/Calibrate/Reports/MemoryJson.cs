@@ -22,7 +22,7 @@ internal sealed record JsonCardFit(
 internal sealed record JsonCardPrice(string Machine, decimal PricePerCardHour, string Currency, string Grounds, string Remarks);
 
 internal sealed record JsonMeasuredMemory(
-    string File, string? Sha256, string Cell, string Status, string PeakOf, long PeakBytes, long? BeforeBytes, long? ComputedBytes, double? Error, string[] DiffersFromJobIn);
+    string File, string? Sha256, string Cell, string Status, string PeakOf, long PeakBytes, long? BeforeBytes, long? TensorBytes, long? ComputedBytes, double? Error, string[] DiffersFromJobIn);
 
 internal sealed record JsonMemoryBand(long LeastBytes, long MostBytes, double Least, double Most, int PublishedFigures, int HeldWhenLeftOut);
 

@@ -151,7 +151,7 @@ public static class MemoryReport
         price.Machine, price.PerCard.Amount, price.PerCard.Currency, Words.Of(price.Grounds), price.Remarks);
 
     private static JsonMeasuredMemory ToJson(MeasuredMemory row, TrainingMemory memory) => new(
-        row.From.File, row.From.Profile.Sha256, row.Cell.Key.Id, row.Cell.Status.ToString(), Words.Of(row.Scope), row.Peak.Bytes, row.Before?.Bytes, row.Computed?.Bytes, row.Error, [.. row.DiffersFrom(memory)]);
+        row.From.File, row.From.Profile.Sha256, row.Cell.Key.Id, row.Cell.Status.ToString(), Words.Of(row.Scope), row.Peak.Bytes, row.Before?.Bytes, row.InTensors?.Bytes, row.Computed?.Bytes, row.Error, [.. row.DiffersFrom(memory)]);
 
     private static JsonFormulaErrors ToJson(double[] errors) => new(errors.Length, Quantile.Median([.. errors.Select(Math.Abs)]), errors.Min(), errors.Max());
 }

@@ -13,6 +13,8 @@ public class ReadingsJsonTests
         Telemetry = Sensors,
         Checks = new(0.0001, 0.5, 1.02, 4, 0.003, false, "efficient+flash"),
         DeviceSteps = new(28, 0.79, 0.91),
+        MemoryBeforeBytes = 1L << 28,
+        TensorMemoryBytes = 2L << 30,
     };
 
     private static DeviceReading Sensors => Sample.Sensors with { SlowedShare = 0.25, SlowedBy = "thermal", ForeignProcess = "python (pid 9)" };
@@ -42,6 +44,7 @@ public class ReadingsJsonTests
 
         var launch = read.Cells[0].Launches[0];
         (launch.Host, launch.Telemetry, launch.Checks, launch.DeviceSteps).ShouldBe((Launch.Host, Launch.Telemetry, Launch.Checks, Launch.DeviceSteps));
+        (launch.MemoryBeforeBytes, launch.TensorMemoryBytes).ShouldBe((Launch.MemoryBeforeBytes, Launch.TensorMemoryBytes));
         read.Device.ShouldBe(Profile(Launch).Device);
         read.Cells[0].Figures!.Device.ShouldNotBeNull().JoulesPerSample!.Value.ShouldBe(600 * 0.8 / 4, 1e-9);
         read.Environment.Unwatched.ShouldNotBeNull().Keys.ShouldBe(["a", "b"]);
@@ -86,6 +89,7 @@ public class ReadingsJsonTests
         { "checks.distinctBatches", Launch with { Checks = new(DistinctBatches: -1) } },
         { "checks.matmulError", Launch with { Checks = new(MatmulError: -1) } },
         { "checks.attention", Launch with { Checks = new(Attention: "") } },
+        { "tensorMemoryBytes", Launch with { TensorMemoryBytes = 0 } },
         { "deviceSteps.count", Launch with { DeviceSteps = new(0, 1, 1) } },
         { "deviceSteps.medianSeconds", Launch with { DeviceSteps = new(1, 0, 1) } },
         { "deviceSteps.p95Seconds", Launch with { DeviceSteps = new(1, 1, -1) } },

@@ -1,3 +1,4 @@
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 using Calibrate.Units;
 
@@ -18,6 +19,15 @@ public abstract record Architecture(string Name, string Source)
 
     /// <summary>The last layer, which <see cref="TrainingMethod.HeadOnly"/> trains; null where the record ends before one.</summary>
     public virtual Head? Head => null;
+
+    /// <summary>What <see cref="TrainingMethod.HeadOnly"/> trains; null where nothing is known to be a head.</summary>
+    public virtual long? HeadParameters => Head?.Parameters;
+
+    /// <summary>Of the model's own recipe.</summary>
+    public virtual OptimizerKind Optimizer => OptimizerKind.AdamW;
+
+    /// <summary>Values of the largest single weight.</summary>
+    public virtual long LargestParameter(InputSize size) => Head is { } head ? (long)head.Width * head.Outputs : 0;
 
     /// <summary>The part of <see cref="Forward"/> that <see cref="TrainingMethod.HeadOnly"/> trains.</summary>
     public virtual FlopCount HeadForward(InputSize size) => Head?.Forward(size) ?? default;

@@ -14,6 +14,8 @@ public sealed record BertEncoder(string Name, string Source, int Width, int Dept
     /// <summary>Two classes on the pooled token.</summary>
     public override Head Head => new(Width, 2, HeadRuns.PerSample, Bias.One);
 
+    public override long LargestParameter(InputSize size) => (long)Vocabulary * Width;
+
     public override Dropout Dropout => Dropout.On;
 
     public override long Parameters(InputSize size)

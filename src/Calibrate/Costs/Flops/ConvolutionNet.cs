@@ -1,3 +1,4 @@
+using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 using Calibrate.Units;
 
@@ -12,8 +13,12 @@ public abstract record ConvolutionNet(string Name, string Source) : Architecture
 
     public override FlopCount Forward(InputSize size) => new((2 * Convolutions(Side(size)).Sum(c => c.Mac)) + (Head?.Forward(size).Flop ?? 0));
 
-    /// <summary>Values that the convolutions put out for one image.</summary>
-    public double ConvolutionOutputs(InputSize size) => Convolutions(Side(size)).Sum(c => c.Outputs);
+    public override OptimizerKind Optimizer => OptimizerKind.SgdMomentum;
+
+    public override long LargestParameter(InputSize size) => Math.Max(base.LargestParameter(size), Convolutions(Side(size)).Max(c => c.Weights));
+
+    /// <summary>In the order of the forward pass.</summary>
+    public IEnumerable<Convolution> Layers(InputSize size) => Convolutions(Side(size));
 
     /// <param name="side">Of the image, in pixels.</param>
     protected abstract IEnumerable<Convolution> Convolutions(int side);

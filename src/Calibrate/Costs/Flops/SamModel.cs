@@ -26,6 +26,8 @@ public sealed record SamModel(string Name, string Source, int Width, int Depth, 
 
     public override long Parameters(InputSize size) => base.Parameters(size) + PromptParameters + DecoderParameters;
 
+    public override long? HeadParameters => DecoderParameters;
+
     public override FlopCount HeadForward(InputSize size) => new(2 * DecoderMac(size));
 
     protected override double OtherMac(InputSize size) => base.OtherMac(size) + DecoderMac(size);
@@ -38,7 +40,7 @@ public sealed record SamModel(string Name, string Source, int Width, int Depth, 
             var layer = AttentionParameters(c) + (2 * AttentionParameters(c / 2)) + (2 * c * FeedForward) + FeedForward + c + (8 * c);
             var enlarge = (4 * c * (c / 4)) + (c / 4) + (c / 2) + (4 * (c / 4) * (c / 8)) + (c / 8);
             return (Layers * layer) + AttentionParameters(c / 2) + (2 * c) + ((1 + Masks) * c) + enlarge
-                + (Masks * HeadParameters(c / 8)) + HeadParameters(Masks);
+                + (Masks * MlpParameters(c / 8)) + MlpParameters(Masks);
         }
     }
 
@@ -56,7 +58,7 @@ public sealed record SamModel(string Name, string Source, int Width, int Depth, 
     private static long AttentionParameters(long inner) => (4 * Channels * inner) + (3 * inner) + Channels;
 
     // Three layers.
-    private static long HeadParameters(long outputs) => (2L * Channels * (Channels + 1)) + ((Channels + 1) * outputs);
+    private static long MlpParameters(long outputs) => (2L * Channels * (Channels + 1)) + ((Channels + 1) * outputs);
 
     // In and out for the queries, in for keys and values, and the two products.
     private static double AttentionMac(double queries, double keys, double inner) => (2 * Channels * inner * (queries + keys)) + (2 * queries * keys * inner);

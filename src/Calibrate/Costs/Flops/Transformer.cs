@@ -14,6 +14,8 @@ public abstract record Transformer(string Name, string Source) : Architecture(Na
     /// <summary>Between a block's parts.</summary>
     public virtual Norm Norm => Norm.Layer;
 
+    public override long LargestParameter(InputSize size) => Math.Max(base.LargestParameter(size), Blocks(size).Max(blocks => (long)blocks.Width * blocks.FeedForward));
+
     /// <summary>What is neither block nor head: patches in, convolutions out.</summary>
     protected virtual double OtherMac(InputSize size) => 0;
 

@@ -17,9 +17,9 @@ public sealed record MeasuredFit(ProfileSource From, Cell Cell)
     public ByteSize? Peak => Cell.Figures?.PeakMemoryBytes is { } bytes ? new(bytes) : null;
 
     /// <summary>Of the newest profile that has the job's cell; null where none has.</summary>
-    /// <param name="plan">The job on each device. Cells are of training with AdamW on one device, which nothing is spread over.</param>
+    /// <param name="plan">The job on each device. Cells are of training with the model's own optimizer on one device, which nothing is spread over.</param>
     public static MeasuredFit? Of(Job job, MemoryPlan plan, Processor device, IEnumerable<ProfileSource> profiles) =>
-        plan is not { Objective: not TrainingObjective.Reinforcement, Optimizer: OptimizerKind.AdamW } || (plan.Zero > ZeroStage.None && plan.Devices > 1) || job.Accumulation > 1
+        plan.Objective == TrainingObjective.Reinforcement || plan.Optimizer != plan.Model.Optimizer || (plan.Zero > ZeroStage.None && plan.Devices > 1) || job.Accumulation > 1
             ? null
             : (
                 from source in profiles

@@ -9,19 +9,22 @@ namespace Calibrate.Costs.Memory;
 /// <summary>What a measured peak is of.</summary>
 public enum PeakScope
 {
-    /// <summary>Tensors alone: the CUDA allocator's count.</summary>
+    /// <summary>Tensors alone: the CUDA allocator's count, or on the CPU one over the launch's first steps.</summary>
     Tensors,
 
     /// <summary>The whole process, resident: program, libraries and allocator slack too.</summary>
     Process,
 }
 
-/// <summary>A measured peak, and what the formulas say under the conditions of its cell: training with AdamW on one device.</summary>
+/// <summary>A measured peak, and what the formulas say under the conditions of its cell: training on one device, with the model's own optimizer.</summary>
 /// <param name="Model">Without the assumed overhead, which tensors do not have and a process has of its own size.</param>
 public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak, PeakScope Scope, MemoryBreakdown Model)
 {
-    /// <summary>Of the peak, what the workload took: all of it, or what the process grew by.</summary>
-    public ByteSize Taken => Before is { } before ? new(Peak.Bytes - before.Bytes) : Peak;
+    /// <summary>What the workload took: its tensors; where nobody counted them, all of the peak, or what the process grew by.</summary>
+    public ByteSize Taken => InTensors ?? (Before is { } before ? new(Peak.Bytes - before.Bytes) : Peak);
+
+    /// <summary>The most in tensors, without the inputs that rotate; null where it was not told.</summary>
+    public ByteSize? InTensors { get; init; }
 
     /// <summary>What the process had before the workload was built; null where it is not told, or no part of the peak.</summary>
     public ByteSize? Before { get; init; }
@@ -44,7 +47,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
             ("method", plan.Zero == ZeroStage.None && cell.Method == memory.Job.CellMethod() && plan.Objective == ObjectiveOf(cell)),
             ("adapters", cell.Adapter is null || plan.Adapter.CostsAs(cell.Adapter)),
             ("cached", cell.Caching == plan.Caching),
-            ("optimizer", plan.Optimizer == OptimizerKind.AdamW),
+            ("optimizer", plan.Optimizer == plan.Model.Optimizer),
             ("precision", cell.Precision == memory.Job.Precision),
             ("checkpointing", cell.Checkpointing == plan.Checkpointing),
             ("size", cell.Size == plan.Size),
@@ -65,24 +68,28 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
            // A launch that is excluded for its pace tells its memory all the same.
            let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
            where launch?.PeakMemoryBytes is not null
-           select new MeasuredMemory(source, cell, new(launch.PeakMemoryBytes!.Value), ScopeOf(source), MemoryModel.Of(PlanOf(model, cell.Key, source.Profile.Environment.Torch.Version)))
+           select new MeasuredMemory(source, cell, new(launch.PeakMemoryBytes!.Value), ScopeOf(source, launch), MemoryModel.Of(PlanOf(model, cell.Key, KindOf(source), source.Profile.Environment.Torch.Version)))
            {
                Before = launch.MemoryBeforeBytes is { } before ? new ByteSize(before) : null,
+               InTensors = launch.TensorMemoryBytes is { } bytes ? new ByteSize(bytes) : null,
            },
     ];
 
     /// <summary>What the formulas say that a training cell takes, before it is measured; null where they do not know it.</summary>
     /// <param name="torch">The version of libtorch that runs it.</param>
-    public static ByteSize? ComputedOf(CellKey cell, string torch) =>
+    public static ByteSize? ComputedOf(CellKey cell, DeviceKind device, string torch) =>
         cell.Mode == Mode.Train && Architectures.Find(cell.Workload) is { } model && TrainingMemory.GoesWith(model, cell.Method.ToJob())
-            ? MemoryModel.Of(PlanOf(model, cell, torch)).Peak
+            ? MemoryModel.Of(PlanOf(model, cell, device, torch)).Peak
             : null;
 
     private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
 
-    private static PeakScope ScopeOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? PeakScope.Process : PeakScope.Tensors;
+    private static PeakScope ScopeOf(ProfileSource source, Launch launch) =>
+        launch.TensorMemoryBytes is null && KindOf(source) == DeviceKind.Cpu ? PeakScope.Process : PeakScope.Tensors;
 
-    private static MemoryPlan PlanOf(Architecture model, CellKey cell, string torch) => new()
+    private static DeviceKind KindOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? DeviceKind.Cpu : DeviceKind.Cuda;
+
+    private static MemoryPlan PlanOf(Architecture model, CellKey cell, DeviceKind device, string torch) => new()
     {
         Model = model,
         Size = cell.Size,
@@ -91,6 +98,9 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Objective = ObjectiveOf(cell),
         Caching = cell.Caching,
         Adapter = cell.Adapter ?? LoraAdapter.Default,
+        Optimizer = model.Optimizer,
+        Variant = cell.Optimizer,
+        Device = device,
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,
         // libtorch 1.x has no fused attention: it is composed, and the scores are kept.

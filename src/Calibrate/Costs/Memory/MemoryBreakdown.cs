@@ -19,23 +19,8 @@ public sealed record MemoryBreakdown(
     /// <summary>Everything; null where the activations are not known.</summary>
     public ByteSize? Total => Activations is { } activations && Logits is { } logits ? AtLeast + activations + logits : null;
 
-    /// <summary>What lives for a moment only: the gradients at hand, and a weight that is unpacked.</summary>
-    public ByteSize Working { get; init; }
-
-    /// <summary>Of the head's weight, where it learns: the first to be made, while the logits are still there.</summary>
-    public ByteSize HeadGradient { get; init; }
-
-    /// <summary>The part of the activations that is recomputed: one block's, with checkpointing, when the logits are gone.</summary>
-    public ByteSize Recomputed { get; init; }
-
-    /// <summary>
-    /// The most at any one time of steps that each drop their gradients before they begin, without accumulation: as the backward pass makes gradients it frees
-    /// activations, so that never all of both are there, which <see cref="Total"/> adds up. Null where the activations are not known.
-    /// </summary>
-    public ByteSize? Peak => Activations is { } activations && Logits is { } logits
-        ? Weights + Optimizer + Overhead + new ByteSize(Math.Max(
-            CastCopies.Bytes + activations.Bytes - Recomputed.Bytes + Math.Max(logits.Bytes + HeadGradient.Bytes, Recomputed.Bytes + Working.Bytes), Gradients.Bytes + Working.Bytes))
-        : null;
+    /// <summary>The most at any one time of a step, which <see cref="Total"/> bounds from above: it adds up what is never all there. Null where the activations are not known.</summary>
+    public ByteSize? Peak { get; init; }
 
     /// <summary>States and overhead: needed whatever the batch.</summary>
     public ByteSize AtLeast => States + Overhead;

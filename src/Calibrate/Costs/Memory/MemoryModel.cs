@@ -30,9 +30,7 @@ public static class MemoryModel
             plan.Overhead,
             activations is null ? ActivationMemory.Unsupported(plan) : null)
         {
-            Working = Bytes(Math.Max(ActivationMemory.WorkingPerSample(plan) * AtOnce(plan), Unpacked(plan))),
-            HeadGradient = Bytes(plan is { Method: TrainingMethod.Full, Model.Head: { } head } ? head.Parameters * StateBytes.Of(plan.Regime, plan.Optimizer).Gradients : 0),
-            Recomputed = Bytes(ActivationMemory.RecomputedPerSample(plan) * AtOnce(plan)),
+            Peak = StepPeak.Of(plan) is { } step ? states.Weights + states.Optimizer + plan.Overhead + Bytes(step) : null,
         };
     }
 
@@ -67,7 +65,7 @@ public static class MemoryModel
         var ofOne = plan.Method switch
         {
             TrainingMethod.Full => plan.Model.Parameters(plan.Size),
-            TrainingMethod.HeadOnly => HeadOf(plan).Parameters,
+            TrainingMethod.HeadOnly => HeadOf(plan),
             _ => plan.Adapter.Parameters(TransformerOf(plan), plan.Size),
         };
         return plan.Objective == TrainingObjective.Reinforcement ? 2 * ofOne : ofOne;
@@ -103,7 +101,7 @@ public static class MemoryModel
         {
             TrainingMethod.Full => 0,
             // BERT's count leaves its head (1,538 parameters) out: no byte of it matters.
-            TrainingMethod.HeadOnly => (parameters - HeadOf(plan).Parameters) * StateBytes.Frozen(plan.Regime),
+            TrainingMethod.HeadOnly => (parameters - HeadOf(plan)) * StateBytes.Frozen(plan.Regime),
             TrainingMethod.Lora => parameters * StateBytes.Frozen(plan.Regime),
             TrainingMethod.Qlora => QuantisedBytes(plan, parameters),
             _ => throw new ArgumentOutOfRangeException(nameof(plan), plan.Method, "not a method"),
@@ -123,13 +121,13 @@ public static class MemoryModel
         return (quantised * Nf4.BytesPerParameter) + ((parameters - quantised) * StateBytes.Frozen(plan.Regime));
     }
 
-    /// <summary>The largest weight that QLoRA packs, with the indices by which it is looked up: 4 and 2 bytes each, before it is rounded to 16 bits.</summary>
-    private static double Unpacked(MemoryPlan plan) => plan.Method == TrainingMethod.Qlora
-        ? 6.0 * TransformerOf(plan).Blocks(plan.Size).Max(blocks => (long)blocks.Width * Math.Max(blocks.Width, blocks.FeedForward))
+    /// <summary>The largest weight of a block that QLoRA packs, with the indices by which it is looked up: 4 and 2 bytes each, before it is rounded to 16 bits.</summary>
+    internal static double Unpacked(TransformerBlocks block, MemoryPlan plan) => plan.Method == TrainingMethod.Qlora
+        ? 6.0 * block.Width * Math.Max(block.Width, block.FeedForward)
         : 0;
 
     /// <summary>The logits, and for the loss an fp32 copy and its gradient.</summary>
-    private static double LogitsPerSample(MemoryPlan plan)
+    internal static double LogitsPerSample(MemoryPlan plan)
     {
         if (plan.Model.Head is not { } head)
             return 0;
@@ -140,7 +138,7 @@ public static class MemoryModel
     private static Transformer TransformerOf(MemoryPlan plan) => plan.Model as Transformer
         ?? throw new ArgumentException($"adapters go beside a transformer's linear layers, and {plan.Model.Name} has none: train it in full, or its head only", nameof(plan));
 
-    private static Head HeadOf(MemoryPlan plan) => plan.Model.Head
+    private static long HeadOf(MemoryPlan plan) => plan.Model.HeadParameters
         ?? throw new ArgumentException($"{plan.Model.Name} has no head to train alone", nameof(plan));
 
     private static ByteSize Bytes(double bytes) => bytes <= MostBytes

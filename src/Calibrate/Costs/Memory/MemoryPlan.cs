@@ -23,11 +23,17 @@ public sealed record MemoryPlan
 
     public OptimizerKind Optimizer { get; init; } = OptimizerKind.AdamW;
 
+    /// <summary>How its step goes through the parameters, which decides what it makes meanwhile.</summary>
+    public OptimizerVariant Variant { get; init; } = OptimizerVariant.Single;
+
     public PrecisionRegime Regime { get; init; } = PrecisionRegime.Autocast;
 
     public Checkpointing Checkpointing { get; init; } = Checkpointing.Off;
 
     public AttentionKernel Attention { get; init; } = AttentionKernel.Flash;
+
+    /// <summary>Whose kernels run: on the CPU dropout is composed and keeps factors of the values' own type, and autocast leaves the softmax in 16 bits.</summary>
+    public DeviceKind Device { get; init; } = DeviceKind.Cuda;
 
     public LossComputation Loss { get; init; } = LossComputation.Whole;
 

@@ -39,7 +39,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
             Method = method,
             Objective = job.Objective,
             Caching = job.Caching,
-            Optimizer = given.Optimizer ?? OptimizerKind.AdamW,
+            Optimizer = given.Optimizer ?? model.Optimizer,
             Regime = RegimeOf(job.Precision, job.CellMethod().HasAdapters()),
             Checkpointing = job.Checkpointing,
             Adapter = model is Transformer transformer && method is TrainingMethod.Lora or TrainingMethod.Qlora ? AdapterOf(job, transformer) : LoraAdapter.Default,
@@ -55,7 +55,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
     public static bool GoesWith(Architecture model, JobMethod method) => (MethodOf(method), model) switch
     {
         (TrainingMethod.Lora or TrainingMethod.Qlora, not Transformer) => false,
-        (TrainingMethod.HeadOnly, { Head: null }) => false,
+        (TrainingMethod.HeadOnly, { HeadParameters: null }) => false,
         _ => true,
     };
 
@@ -81,7 +81,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
     private static Architecture CheckMethod(Job job, Architecture model) => GoesWith(model, job.Method) ? model : throw new EstimateException(
         job.Method == JobMethod.Head
             ? $"{job.Name}: method head: no head of {model.Name} is known; give method: full"
-            : $"{job.Name}: method {Words.Of(job.Method)} puts adapters beside a transformer's linear layers, and {model.Name} has none; give method: full{(model.Head is null ? "" : " or head")}");
+            : $"{job.Name}: method {Words.Of(job.Method)} puts adapters beside a transformer's linear layers, and {model.Name} has none; give method: full{(model.HeadParameters is null ? "" : " or head")}");
 
     private static InputSize CheckSize(Job job, Architecture model)
     {
@@ -120,7 +120,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         if (given.Devices is null && job.Devices is null)
             yield return "one device: the job names no number";
         if (given.Optimizer is null)
-            yield return "AdamW with fp32 moments";
+            yield return plan.Optimizer == OptimizerKind.SgdMomentum ? "SGD with fp32 momentum" : "AdamW with fp32 moments";
         yield return plan.Regime switch
         {
             PrecisionRegime.Fp32 => $"{Words.Of(job.Precision)}: weights, gradients and activations in 4 bytes",

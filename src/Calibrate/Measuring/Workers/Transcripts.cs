@@ -84,6 +84,7 @@ public static class Transcripts
             Telemetry: finished?.Telemetry,
             DeviceSteps: finished?.DeviceSteps,
             MemoryBeforeBytes: finished?.Memory?.BeforeBytes,
+            TensorMemoryBytes: finished?.Memory?.TensorBytes,
             Checkpoint: finished?.Checkpoint,
             Checks: finished?.Checks is { } checks ? checks with { HalfBatchStepSeconds = transcript.First<WorkerMessage.HalfBatchTimed>()?.SecondsPerStep } : null);
     }

@@ -25,6 +25,7 @@ internal static class LaunchMap
         PeakMemoryBytes = launch.PeakMemoryBytes,
         PeakMemorySource = launch.PeakMemorySource,
         MemoryBeforeBytes = launch.MemoryBeforeBytes,
+        TensorMemoryBytes = launch.TensorMemoryBytes,
         CpuShare = launch.CpuShare,
         StartupSeconds = launch.StartupSeconds,
         Host = launch.Host,
@@ -52,6 +53,7 @@ internal static class LaunchMap
         refusals.AtLeast(1, wire.PeakMemoryBytes, field + ".peakMemoryBytes");
         refusals.AtLeast(1, wire.MemoryBeforeBytes, field + ".memoryBeforeBytes");
         refusals.Require(wire.MemoryBeforeBytes is null || wire.MemoryBeforeBytes <= wire.PeakMemoryBytes, field + ".memoryBeforeBytes", "is beyond the peak, or beside none");
+        refusals.AtLeast(1, wire.TensorMemoryBytes, field + ".tensorMemoryBytes");
         refusals.Require(wire.PeakMemoryBytes is null == wire.PeakMemorySource is null, field + ".peakMemorySource", "is there exactly when peakMemoryBytes is");
         refusals.Share(wire.CpuShare, field + ".cpuShare");
         refusals.NotNegative(wire.StartupSeconds, field + ".startupSeconds");
@@ -66,7 +68,7 @@ internal static class LaunchMap
             wire.Loss, wire.GradientNorm, wire.ParameterChange, wire.RealTokensPerStep,
             wire.PeakMemoryBytes, wire.PeakMemorySource, wire.CpuShare, wire.StartupSeconds,
             wire.Excluded, wire.Failure, wire.Host, wire.Telemetry, wire.Checks, wire.DeviceSteps,
-            wire.MemoryBeforeBytes, wire.Checkpoint);
+            wire.MemoryBeforeBytes, wire.TensorMemoryBytes, wire.Checkpoint);
     }
 
     private static void CheckReadings(WireLaunch wire, string field, Refusals refusals)

@@ -139,6 +139,8 @@ internal sealed record WireLaunch
     /// <summary>Of the process, before the workload was built; absent on a device that counts tensors alone.</summary>
     public long? MemoryBeforeBytes { get; init; }
 
+    public long? TensorMemoryBytes { get; init; }
+
     public double? CpuShare { get; init; }
     public required double StartupSeconds { get; init; }
     public HostReading? Host { get; init; }

@@ -108,6 +108,17 @@ public class MemoryModelTests
         MemoryModel.Of(plan).Activations!.Value.Bytes.ShouldBe(12 * ((197 * 768 * 36) + (12 * 197 * 197 * 6)));
     }
 
+    // The composed attention of ViT-B and BERT on the CPU: a softmax in 16 bits, and dropout's factors in the values' own type.
+    [Fact]
+    public void OnTheCpuASoftmaxIsIn16BitsAndMasksAreValues()
+    {
+        var plan = new MemoryPlan { Model = Architectures.Find("vit-b")!, Size = InputSize.Image(224), Batch = 1, Attention = AttentionKernel.Standard, Device = DeviceKind.Cpu };
+
+        MemoryModel.Of(plan).Activations!.Value.Bytes.ShouldBe(12 * ((197 * 768 * 36) + (12 * 197 * 197 * 2)));
+        (MemoryModel.Of(Bert with { Device = DeviceKind.Cpu }).Activations!.Value.Bytes - MemoryModel.Of(Bert).Activations!.Value.Bytes)
+            .ShouldBe(12 * ((2 * 384 * 768) + (12 * 384 * 384)));
+    }
+
     [Fact]
     public void LogitsAreThereOnceInThe16BitAndTwiceInFp32()
     {
@@ -116,13 +127,39 @@ public class MemoryModelTests
     }
 
     [Fact]
-    public void TrainingTheHeadKeepsOneBlock()
+    public void TrainingTheHeadTakesOneBlockForward()
     {
         var plan = Llama with { Method = TrainingMethod.HeadOnly };
 
-        MemoryModel.Of(plan).Activations!.Value.Bytes.ShouldBe(MemoryModel.Of(Llama).Activations!.Value.Bytes / 32);
+        // Of 512 tokens the residual stream and its norm, and gate, its SiLU and up, in 2 B.
+        MemoryModel.Of(plan).Activations!.Value.Bytes.ShouldBe(512L * ((2 * 4096) + (3 * 11008)) * 2);
         MemoryModel.Of(plan).States.Bytes.ShouldBe((2 * (6_738_415_616 - (4096L * 32000))) + (16 * 4096L * 32000));
     }
+
+    // 375 MB of weights and 32 of moments of the decoder's 4,058,340; of a frozen global block's 4096 tokens residual stream and norm, queries, keys and values as they
+    // come and by heads, scaled and in other orders, and 12 heads' scores before and after the softmax.
+    [Fact]
+    public void TheFrozenEncoderOfSamTakesItsLargestBlockForward()
+    {
+        var plan = new MemoryPlan
+        {
+            Model = Architectures.Find("sam-b")!, Size = InputSize.Image(1024), Batch = 1, Method = TrainingMethod.HeadOnly, Regime = PrecisionRegime.Fp32,
+            Attention = AttentionKernel.Standard, Device = DeviceKind.Cpu, Overhead = default,
+        };
+        var tokens = 4096L * 768 * 4;
+
+        MemoryModel.Learning(plan).ShouldBe(4_058_340);
+        MemoryModel.Of(plan).Peak!.Value.Bytes.ShouldBe(
+            (4 * plan.Model.Parameters(plan.Size)) + (8 * 4_058_340) + (2 * tokens) + (9 * tokens) + (2L * 12 * 4096 * 4096 * 4));
+    }
+
+    // What is there at once: two stages of 10 and 4, whose gradients are 3 and 20.
+    [Theory]
+    [InlineData(0, 0, 23)]
+    [InlineData(0, 12, 26)]
+    [InlineData(5, 0, 35)]
+    public void TheBackwardPassFreesWhatWasKeptAndLeavesGradients(double firstLive, double lastLive, double peak) =>
+        BackwardPass.Peak([new(10, firstLive, 3), new(4, lastLive, 20)]).ShouldBe(Math.Max(peak, 30));
 
     [Fact]
     public void TheLargestBatchFitsAndOneMoreDoesNot()
