@@ -43,6 +43,9 @@ internal sealed class CostFlags(AppServices services)
     /// <summary>What own hardware is bought for, and how it is used.</summary>
     public OwnershipFlags Own { get; } = new();
 
+    /// <summary>What names one machine, for the commands that price on one.</summary>
+    public MachineFlags Machine => field ??= new(this);
+
     /// <summary>What a job that a cell stands for has no use for.</summary>
     public IEnumerable<Option<string?>> NotOfCells => [_results, _batch];
 

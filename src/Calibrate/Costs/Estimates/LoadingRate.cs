@@ -12,17 +12,17 @@ using Calibrate.Units;
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>How many samples a second a machine's processors make ready for one of its devices.</summary>
+/// <param name="Relative">The measured rate and its 95% interval over that rate: its value is 1.</param>
 /// <param name="Assumptions">What was taken for granted.</param>
-internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, IReadOnlyList<string> Assumptions)
+internal sealed record LoadingRate(SampleRate PerDevice, Interval Relative, Derivation Derivation, IReadOnlyList<string> Assumptions)
 {
     /// <summary>Of what an estimate names as its measured cell, such as <c>loader.imagenet.i224</c>.</summary>
     public const string CellPrefix = "loader.";
 
-    private const string ScaledPrefix = "loading on ";
+    /// <summary>The share of cases that the measured interval is made to hold.</summary>
+    public const double Confidence = 0.95;
 
     private const string Whose = "images load as fast as by calibrate's own loader: scripts/loader-check holds it beside PyTorch's";
-
-    private const string MiddleOnly = "the loader's rate is taken at its middle: its interval moves no end of the estimate";
 
     /// <summary>By the newest measurement of the job's pipeline and image size; null where there is none, or it tells nothing of the machine.</summary>
     /// <param name="devices">That work together, on so many machines.</param>
@@ -38,9 +38,6 @@ internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, 
             select On(machine, devices, machines, source, source.Loader.Best!);
         return found.FirstOrDefault(rate => rate is not null);
     }
-
-    /// <summary>Whether a figure of a chain is a loader's on another machine, which has no roofline in it.</summary>
-    public static bool IsScaled(Derivation node) => node.Name.StartsWith(ScaledPrefix, StringComparison.Ordinal);
 
     /// <summary>Null for a model whose samples are no images, or take more than an image.</summary>
     private static ImagePipeline? PipelineOf(Job job) => Architectures.Find(job.Workload) switch
@@ -61,8 +58,9 @@ internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, 
             Text(best.ImagesPerSecond), Grounds.Measured, Invariant($"{source.File}, sha256 {source.Loader.Sha256}, cell {CellPrefix}{Words.Of(source.Loader.Pipeline)}.i{source.Loader.ImageSize}, {best.Status}"));
         if (IsOf(source.Loader, machine))
         {
-            var rate = new SampleRate(best.ImagesPerSecond.Value / devices);
-            return new(rate, measured, [Whose, MiddleOnly, "steps on the CPU and the loader that feeds them share its cores, yet are taken to overlap wholly, which errs on the cheap side: calibrate run --loader real measures them together"]);
+            // Each of several has the processors of its own machine.
+            var rate = new SampleRate(best.ImagesPerSecond.Value * machines / devices);
+            return new(rate, Over(best.ImagesPerSecond), measured, [Whose, "steps on the CPU and the loader that feeds them share its cores, yet are taken to overlap wholly, which errs on the cheap side: calibrate run --loader real measures them together"]);
         }
         if (machine.VirtualCpus is not { } virtualCpus)
             return null;
@@ -71,15 +69,17 @@ internal sealed record LoadingRate(SampleRate PerDevice, Derivation Derivation, 
         var perDevice = new SampleRate(best.ImagesPerSecond.Value / busy * virtualCpus * machines / devices);
         return new(
             perDevice,
+            Over(best.ImagesPerSecond),
             new(
-                ScaledPrefix + machine.Name, Invariant($"{perDevice} a device"), Grounds.Extrapolated,
+                $"loading on {machine.Name}", Invariant($"{perDevice} a device"), Grounds.Extrapolated,
                 Invariant($"images/s / {busy} busy processors * {virtualCpus} vCPU * {machines} machines / {devices} devices"), null, [measured]),
             [
                 Whose,
-                MiddleOnly,
-                Invariant($"loading is extrapolated from {source.Loader.Device.Name} by the number of processors: each of the {virtualCpus} vCPU of {machine.Name} is taken to load as fast as one there"),
+                Invariant($"loading is extrapolated from {source.Loader.Device.Name} by the number of processors: each of {virtualCpus} vCPU is taken to load as fast as one there, and its interval is that of the measurement alone"),
             ]);
     }
+
+    private static Interval Over(Interval rate) => ThroughputFigure.Scale(rate, 1 / rate.Value);
 
     private static string Text(Interval rate) => rate is { Low: { } low, High: { } high }
         ? $"{Figure.Significant(rate.Value)} [{Figure.Significant(low)}, {Figure.Significant(high)}] images/s"

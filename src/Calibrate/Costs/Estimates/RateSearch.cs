@@ -59,7 +59,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         .Where(source => MeasuredThroughput.DeviceOf(source.Profile.Device).Name == device.Name)
         .OrderByDescending(source => source.Profile.Created)
         .Select(source => InProfile(source, mode, size)).OfType<ThroughputFigure>()
-        .Where(figure => mode != Mode.Train || figure.Conditions.Method == Method)
+        .Where(figure => mode != Mode.Train || IsTrainedAsTheJob(figure.Conditions))
         .Select(figure => mode == Mode.Train ? AsTrained(figure) : figure)
         .Where(figure => evidence.Allowed.Contains(figure.Grounds))
         .OrderBy(figure => figure.Grounds).FirstOrDefault();
@@ -157,6 +157,9 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
 
     private Method Method => job.CellMethod();
 
+    private bool IsTrainedAsTheJob(ThroughputConditions conditions) =>
+        conditions.Method == Method && conditions.Caching == job.Caching && (!Method.HasAdapters() || conditions.Adapter!.CostsAs(Adapter));
+
     private LoraAdapter? Adapter => Method.HasAdapters() && _architecture is Transformer transformer ? TrainingMemory.AdapterOf(job, transformer) : null;
 
     private bool IsOther(ThroughputFigure figure, Mode mode) => mode == Mode.Train && figure.Conditions.Method != Method;
@@ -195,9 +198,9 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private JobRate ByMethod(JobRate rate, ThroughputConditions? had)
     {
         var method = had?.Method ?? Method.Full;
-        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(TrainedAs(method, had), job, _architecture, size) : 1;
-        if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
+        if (job.Cell is not null || rate.Scope == RateScope.WholeJob || Size is not { } size || IsOwn())
             return rate;
+        var work = MethodWork.RelativeTo(TrainedAs(method, had), job, _architecture, size);
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
         var scaled = ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work);
         var other = method == Method.Full ? "full training" : $"{Words.Of(method)} {had?.Adapter?.Id}".TrimEnd();
@@ -211,6 +214,10 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
                 $"{other}'s / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
             Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}{(Adapter is { } own ? $" {own.Id}" : "")}: {other}'s is used, by the FLOP of a step{(method == Method ? "" : MethodWork.Neglects(job))}"],
         };
+
+        // A cell of pairs is of full training; with adapters pairs are counted from single sequences.
+        bool IsOwn() => job.Objective == (method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood)
+            && (had is null ? Method == Method.Full && job.Caching == Caching.Off : IsTrainedAsTheJob(had));
     }
 
     /// <summary>The job as the cell of a figure trains it.</summary>

@@ -112,6 +112,8 @@ public class JobEstimateTests
         estimate.Derivation.From.Single(part => part.Name == "transfer").From.ShouldHaveSingleItem().Grounds.ShouldBe(Grounds.Published);
         Refusal(() => JobEstimate.Of(Yolo with { Guesses = [new("V100", 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), "a test")] }, OfferOf("gpu_8x_v100"), Shipped, new() { Data = DataPlace.OtherRegion }))
             .ShouldBe("--data other-region: the catalogue has no price of moving data between regions of lambda in USD; leave --data out, and add what moving 8.10 GiB costs yourself");
+        Refusal(() => JobEstimate.Of(Yolo with { Dataset = new() }, OfferOf("ml.g4dn.xlarge"), Shipped, new() { Data = DataPlace.OtherRegion }))
+            .ShouldBe("--data other-region would count for nothing: storage is not priced: dataset.size is not given; leave --data out");
     }
 
     [Fact]
@@ -152,6 +154,36 @@ public class JobEstimateTests
         rate.Derivation.From.ShouldHaveSingleItem().Grounds.ShouldBe(Grounds.Measured);
         LoadingRate.Of(Vit, machine, 4, 2, loaders)!.PerDevice.SamplesPerSecond.ShouldBe(5, 1e-3);
         LoadingRate.Of(Vit, machine, 1, 1, loaders)!.PerDevice.SamplesPerSecond.ShouldBe(10, 1e-3);
+    }
+
+    [Fact]
+    public void EachOfSeveralOwnMachinesLoadsForItself()
+    {
+        // 2.5 images/s on each of three machines of one device.
+        LoadingRate.Of(Vit, Cpu, 3, 3, [LoaderOf("Example CPU (R) 2000", 1.25)])!.PerDevice.SamplesPerSecond.ShouldBe(2.5, 1e-3);
+    }
+
+    [Fact]
+    public void TheLoadersIntervalIsInTheExpectationAndInARun()
+    {
+        var loader = LoaderOf("Example CPU (R) 2000", 1.25);
+        var estimate = JobEstimate.Of(Vit, Cpu, Measured with { Loaders = [loader] });
+        var given = JobEstimate.Of(Vit with { Dataset = new(Loading: loader.Loader.Best!.ImagesPerSecond.Value) }, Cpu, Measured);
+
+        // All steps wait for their data: 14,400 images at either end of the loader's rate, beside the ends of validation.
+        var (rate, validation) = (loader.Loader.Best.ImagesPerSecond, estimate.Rate.SamplesPerSecond);
+        estimate.Time.Mid.ShouldBe(given.Time.Mid);
+        (estimate.Time.High!.Value - given.Time.High!.Value).TotalSeconds.ShouldBe(14_400 * ((1 / rate.Low!.Value) - (1 / rate.Value)), 1e-3);
+        (given.Time.Low!.Value - estimate.Time.Low!.Value).TotalSeconds.ShouldBe(14_400 * ((1 / rate.Value) - (1 / rate.High!.Value)), 1e-3);
+
+        estimate.Prediction.Method.ShouldBe(PredictionMethod.MonteCarlo);
+        Width(estimate).ShouldBeGreaterThan(2 * Width(given));
+        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["loading", "throughput"]);
+        estimate.Assumptions.ShouldContain("from one session to the next loading varies by 5% (deviation): no loader measurements of several sessions tell");
+        given.Tornado.ShouldNotContain(bar => bar.Input == "loading");
+        validation.Low.ShouldNotBeNull();
+
+        static double Width(JobEstimate one) => (one.Prediction.Elapsed.P90 - one.Prediction.Elapsed.P10).TotalSeconds;
     }
 
     [Fact]

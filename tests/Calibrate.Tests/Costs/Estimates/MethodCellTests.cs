@@ -68,8 +68,35 @@ public class MethodCellTests
     {
         var job = Sequences with { Method = JobMethod.Instruction };
         RateOf(job, (Full, 0.2), (Instruction, 0.4)).ShouldBe((10, Grounds.Measured, 0));
-        RateOf(job, (Full, 0.2)).ShouldBe((20, Grounds.Measured, 0));
+        // The same FLOP, but another program: nobody measured it.
+        RateOf(job, (Full, 0.2)).ShouldBe((20, Grounds.Extrapolated, JobDefaults.ByWork));
+        Estimate(job, (Full, 0.2)).Warnings.ShouldContain("no figure is of instruction: full training's is used, by the FLOP of a step");
         RateOf(Sequences, (Full, 0.2), (Instruction, 0.4)).ShouldBe((20, Grounds.Measured, 0));
+    }
+
+    // 40 sequences a second pass forward, and a pair is two, each through the reference too.
+    [Theory]
+    [InlineData(Caching.Off, 4)]
+    [InlineData(Caching.On, 2)]
+    public void AValidatedPairTakesBothAnswers(Caching caching, int passes)
+    {
+        var job = Pairs with { Caching = caching, ValidationSamples = 1000 };
+        var estimate = Estimate(job, (caching == Caching.On ? Cached : Dpo, 0.8), (Full with { Mode = Mode.Forward }, 0.1));
+
+        estimate.Parts.Validation.TotalSeconds.ShouldBe(passes * 25, 1e-6);
+        estimate.Assumptions.ShouldContain(line => line.StartsWith($"a validated pair takes {passes} forward passes", StringComparison.Ordinal));
+        // Without a forward cell, as its FLOP do: of 2 · (3 + 1), or 2 · 3 passes.
+        Estimate(job, (caching == Caching.On ? Cached : Dpo, 0.8)).Parts.Validation.TotalSeconds.ShouldBe(200 * passes / (caching == Caching.On ? 6.0 : 8.0), 1e-3);
+    }
+
+    // Nothing is known of a detector's head: with the features there, a share of nothing would cost nothing.
+    [Fact]
+    public void AHeadOfWhichNothingIsKnownIsNotFree()
+    {
+        var detector = new CellKey("yolov8n", Mode.Train, Precision.Fp32, Checkpointing.Off, 4, InputSize.Image(640));
+        var job = new Job { Name = "boxes", Workload = "yolov8n", Method = JobMethod.Head, Caching = Caching.On, Precision = Precision.Fp32, Samples = 1000 };
+
+        Should.Throw<EstimateException>(() => Estimate(job, (detector, 4))).Message.ShouldStartWith("boxes: what a head of yolov8n computes is not known");
     }
 
     [Fact]
