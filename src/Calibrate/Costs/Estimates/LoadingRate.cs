@@ -24,11 +24,12 @@ internal sealed record LoadingRate(SampleRate PerDevice, Interval Relative, Deri
 
     private const string Whose = "images load as fast as by calibrate's own loader: scripts/loader-check holds it beside PyTorch's";
 
-    /// <summary>By the newest measurement of the job's pipeline and image size; null where there is none, or it tells nothing of the machine.</summary>
+    /// <summary>By the newest measurement of the job's pipeline and image size; null where there is none, it tells nothing of the machine, or the job loads no images.</summary>
     /// <param name="devices">That work together, on so many machines.</param>
     public static LoadingRate? Of(Job job, Machine machine, int devices, int machines, IEnumerable<LoaderSource> loaders)
     {
-        if (job.Mode != Mode.Train || PipelineOf(job) is not { } pipeline)
+        // What is cached is what comes of images.
+        if (job.Mode != Mode.Train || job.Caching == Caching.On || PipelineOf(job) is not { } pipeline)
             return null;
         var size = job.Size ?? Architectures.Find(job.Workload)!.DefaultSize;
         var found =

@@ -202,7 +202,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             return rate;
         var work = MethodWork.RelativeTo(TrainedAs(method, had), job, _architecture, size);
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
-        var scaled = ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work);
+        var scaled = RunSpread.Widened(ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work), rate.Confidence, JobDefaults.ByWork);
         var other = method == Method.Full ? "full training" : $"{Words.Of(method)} {had?.Adapter?.Id}".TrimEnd();
         return rate with
         {
@@ -211,7 +211,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             ByWork = JobDefaults.ByWork,
             Derivation = new(
                 $"throughput of {job.Workload} by {MethodWork.NameOf(job)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
-                $"{other}'s / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
+                $"{other}'s / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula}){(rate.Confidence is null ? "" : $"; the interval with a deviation of {Units.Figure.Percent(JobDefaults.ByWork, 0)} besides")}", null, [rate.Derivation]),
             Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}{(Adapter is { } own ? $" {own.Id}" : "")}: {other}'s is used, by the FLOP of a step{(method == Method ? "" : MethodWork.Neglects(job))}"],
         };
 

@@ -1,4 +1,5 @@
 using Calibrate.Costs.Origins;
+using Calibrate.Profiles;
 using MathNet.Numerics.Distributions;
 
 namespace Calibrate.Costs.Estimates;
@@ -31,12 +32,25 @@ internal sealed record RunSpread(SplitLognormal Throughput, SplitLognormal Link,
         if (session > 0)
             assumptions.Add($"from one session to the next the throughput varies by {Units.Figure.Percent(session, 0)} (deviation): no profiles of several sessions tell");
         if (rate.ByWork > 0)
-            assumptions.Add($"the FLOP of a step tell the method's throughput from full training's to within a deviation of {Units.Figure.Percent(rate.ByWork, 0)}");
+            assumptions.Add($"the FLOP of a step tell the method's throughput from another's to within a deviation of {Units.Figure.Percent(rate.ByWork, 0)}");
         var loading = LoadingOf(time, assumptions);
         if (time.Exchange?.Link is { Deviation: > 0 and var deviation })
             assumptions.Add($"80% of runs are within a factor of {Units.Figure.Significant(FactorOf(deviation), 2)} of the bandwidth between devices: so far apart are published scalings on one and the same device");
         assumptions.AddRange(machine.PriceSpread.Because);
-        return new(own.With(session).With(rate.ByWork), Alike(time.Exchange?.Link.Deviation ?? 0), loading, machine.PriceSpread.Low, machine.PriceSpread.High, assumptions);
+        // An interval has it already.
+        return new(own.With(session).With(rate.Confidence is null ? rate.ByWork : 0), Alike(time.Exchange?.Link.Deviation ?? 0), loading, machine.PriceSpread.Low, machine.PriceSpread.High, assumptions);
+    }
+
+    /// <summary>An interval with another doubt that is independent, at the confidence it has; without one it stays as it is.</summary>
+    /// <param name="deviation">Of the logarithm.</param>
+    public static Interval Widened(Interval interval, double? confidence, double deviation)
+    {
+        if (confidence is not { } share)
+            return interval;
+        var doubt = Deviations(share) * deviation;
+        return new(interval.Value, interval.Value / With(interval.Value / interval.Low), interval.Value * With(interval.High / interval.Value));
+
+        double? With(double? factor) => factor is { } own ? Math.Exp(Math.Sqrt(Math.Pow(Math.Log(own), 2) + (doubt * doubt))) : null;
     }
 
     private static SplitLognormal LoadingOf(JobTime time, List<string> assumptions)

@@ -196,6 +196,7 @@ public class JobEstimateTests
         LoadingRate.Of(Vit with { Workload = "yolov8n" }, machine, 1, 1, [loader]).ShouldBeNull();
         LoadingRate.Of(Vit with { Workload = "bert-base" }, machine, 1, 1, [loader]).ShouldBeNull();
         LoadingRate.Of(Vit with { Mode = Mode.Forward }, machine, 1, 1, [loader]).ShouldBeNull();
+        LoadingRate.Of(Vit with { Method = JobMethod.Head, Caching = Caching.On }, machine, 1, 1, [loader]).ShouldBeNull();
         LoadingRate.Of(Vit, machine with { VirtualCpus = null }, 1, 1, [loader]).ShouldBeNull();
         var wide = loader.Loader with { Workers = [LoaderRow.Of(1, [new(1, 1), new(1, 9)])] };
         LoadingRate.Of(Vit, machine, 1, 1, [loader with { Loader = wide }]).ShouldBeNull();

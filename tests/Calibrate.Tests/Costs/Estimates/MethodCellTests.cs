@@ -56,6 +56,20 @@ public class MethodCellTests
             "no figure is of dpo: full training's is used, by the FLOP of a step; a pair is two sequences, and what the frozen reference makes of them is cached");
     }
 
+    // What FLOP do not tell is as much of the expectation's doubt as of one run's: √(ln² of the own end + (1.96 · 0.2)²).
+    [Fact]
+    public void TheDoubtOfAnotherMethodIsInTheInterval()
+    {
+        var (own, other) = (Estimate(Sequences, (Full, 0.2)).Rate.SamplesPerSecond, Estimate(Pairs, (Full, 0.2)));
+        var rate = other.Rate.SamplesPerSecond;
+
+        Math.Log(rate.Value / rate.Low!.Value).ShouldBe(Math.Sqrt(Math.Pow(Math.Log(own.Value / own.Low!.Value), 2) + Math.Pow(1.959964 * 0.2, 2)), 1e-6);
+        Math.Log(rate.High!.Value / rate.Value).ShouldBe(Math.Sqrt(Math.Pow(Math.Log(own.High!.Value / own.Value), 2) + Math.Pow(1.959964 * 0.2, 2)), 1e-6);
+        // One run has it once, beside its own doubt and 5% between sessions.
+        var below = Math.Log(rate.Value / rate.Low.Value) / 1.959964;
+        RunSpread.Of(other.Rate, other.Machine, JobRun.Of(Pairs, other.Machine, new() { Profiles = [Source((Full, 0.2))] }, new()).Time).Throughput.Below.ShouldBe(Math.Sqrt((below * below) + 0.0025), 1e-6);
+    }
+
     [Fact]
     public void WhatIsCachedIsPricedByACellWithIt()
     {
