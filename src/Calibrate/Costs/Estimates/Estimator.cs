@@ -31,6 +31,8 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         var run = JobRun.Of(job, machine, evidence, options);
         if (options.Link is { } link && run.Time.Exchange is null)
             throw new EstimateException($"--link \"{link}\" would count for nothing: {WhyNoExchange(run)}; leave --link out");
+        if (run.Time.Loading is null && LoadingRate.WhyUnused(job, machine, evidence.Loaders) is { } unused)
+            throw new EstimateException(unused);
         var time = run.Time.Time;
         var spot = SpotOf(job, machine, run, options);
         var data = JobData.Of(job, machine, evidence.Prices, options.Data, spot?.Elapsed ?? time.Total);

@@ -24,21 +24,43 @@ internal sealed record LoadingRate(SampleRate PerDevice, Interval Relative, Deri
 
     private const string Whose = "images load as fast as by calibrate's own loader: scripts/loader-check holds it beside PyTorch's";
 
-    /// <summary>By the newest measurement of the job's pipeline and image size; null where there is none, it tells nothing of the machine, or the job loads no images.</summary>
+    /// <summary>By the newest named measurement, else the newest found, of the job's pipeline and image size; null where there is none, it tells nothing of the machine, or the job loads no images.</summary>
     /// <param name="devices">That work together, on so many machines.</param>
     public static LoadingRate? Of(Job job, Machine machine, int devices, int machines, IEnumerable<LoaderSource> loaders)
     {
         // What is cached is what comes of images.
         if (job.Mode != Mode.Train || job.Caching == Caching.On || PipelineOf(job) is not { } pipeline)
             return null;
-        var size = job.Size ?? Architectures.Find(job.Workload)!.DefaultSize;
+        var size = SizeOf(job);
         var found =
             from source in loaders
             where source.Loader.Pipeline == pipeline && source.Loader.ImageSize == size.Value && source.Loader.Best is not null
-            orderby IsOf(source.Loader, machine) descending, source.Loader.Created descending
+            orderby source.Chosen descending, IsOf(source.Loader, machine) descending, source.Loader.Created descending
             select On(machine, devices, machines, source, source.Loader.Best!);
         return found.FirstOrDefault(rate => rate is not null);
     }
+
+    /// <summary>Why a named loader counts for nothing; null where none was named.</summary>
+    public static string? WhyUnused(Job job, Machine machine, IEnumerable<LoaderSource> loaders)
+    {
+        if (loaders.FirstOrDefault(source => source.Chosen == Chosen.Named) is not { } named)
+            return null;
+        var pipeline = PipelineOf(job);
+        var why = job switch
+        {
+            { Dataset.Loading: not null } => "the job itself says dataset.loading",
+            { Cell.Loader: Loader.Real } => "the cell's steps waited for a real loader",
+            { Mode: not Mode.Train } or { Caching: Caching.On } => "the job loads no images to train on",
+            _ when pipeline is null => $"samples of {job.Workload} are not made by any pipeline that is measured",
+            _ when named.Loader.Pipeline != pipeline || named.Loader.ImageSize != SizeOf(job).Value =>
+                Invariant($"it is of {Words.Of(named.Loader.Pipeline)} at {named.Loader.ImageSize} pixels, and the job takes {Words.Of(pipeline.Value)} at {SizeOf(job).Value}"),
+            _ when machine.VirtualCpus is null => $"nobody says how many vCPU {machine.Name} has",
+            _ => "a guess covers the whole job",
+        };
+        return $"--loader {named.File} would count for nothing: {why}; leave --loader out";
+    }
+
+    private static InputSize SizeOf(Job job) => job.Size ?? Architectures.Find(job.Workload)!.DefaultSize;
 
     /// <summary>Null for a model whose samples are no images, or take more than an image.</summary>
     private static ImagePipeline? PipelineOf(Job job) => Architectures.Find(job.Workload) switch
@@ -50,7 +72,7 @@ internal sealed record LoadingRate(SampleRate PerDevice, Interval Relative, Deri
 
     // A price list's machine is another one, whatever its processor is called.
     private static bool IsOf(LoaderProfile loader, Machine machine) =>
-        machine is { Provider: null, Device: { Kind: ProcessorKind.Cpu } device } && device.Name == MeasuredThroughput.DeviceOf(loader.Device).Name;
+        machine is { Provider: null, Device: { Kind: ProcessorKind.Cpu } device } && MeasuredThroughput.DeviceOf(loader.Device).IsLike(device);
 
     private static LoadingRate? On(Machine machine, int devices, int machines, LoaderSource source, LoaderRow best)
     {

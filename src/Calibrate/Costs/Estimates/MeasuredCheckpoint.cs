@@ -23,7 +23,7 @@ internal sealed record MeasuredCheckpoint(Cell Cell, ProfileSource From)
     public static MeasuredCheckpoint? Find(Job job, Machine machine, Evidence evidence) =>
         machine.Device is not { } device || !evidence.Allowed.Contains(Grounds.Measured) ? null : (
             from source in evidence.Profiles
-            where MeasuredThroughput.DeviceOf(source.Profile.Device).Name == device.Name
+            where MeasuredThroughput.DeviceOf(source.Profile.Device).IsLike(device)
             from cell in source.Profile.Cells
             where cell.Key.Mode == Mode.Checkpoint && cell.Figures?.Checkpoint is not null && MeasuredThroughput.IsAllowed(cell, source)
             let found = new MeasuredCheckpoint(cell, source)

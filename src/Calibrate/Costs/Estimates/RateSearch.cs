@@ -56,7 +56,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
 
     /// <summary>Measured on the device, or between what was; null where it was not, or <c>--grounds</c> leaves it out.</summary>
     private ThroughputFigure? Measured(Mode mode, Processor device, InputSize size) => evidence.Profiles
-        .Where(source => MeasuredThroughput.DeviceOf(source.Profile.Device).Name == device.Name)
+        .Where(source => MeasuredThroughput.DeviceOf(source.Profile.Device).IsLike(device))
         .OrderByDescending(source => source.Profile.Created)
         .Select(source => InProfile(source, mode, size)).OfType<ThroughputFigure>()
         .Where(figure => mode != Mode.Train || IsTrainedAsTheJob(figure.Conditions))
@@ -90,16 +90,16 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         }
 
         var sources = evidence.Profiles.OrderByDescending(source => source.Profile.Created).Select(source => (Device: MeasuredThroughput.DeviceOf(source.Profile.Device), Source: source)).ToList();
-        if (!sources.Exists(source => source.Device.Name == device.Name))
-            _tried.Add($"no profile is of {device.Name}");
-        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)).ThenBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
+        if (!sources.Exists(source => source.Device.IsLike(device)))
+            _tried.Add($"no profile is of {device.FullName}");
+        foreach (var figure in sources.Where(source => source.Device.IsLike(device)).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)).ThenBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
             yield return figure;
         if (device.Spec is { } spec && spec.Peak(job.Precision) is null)
         {
             _tried.Add($"{device.Name} has no {Words.Of(job.Precision)} arithmetic of its own that a datasheet tells: give the job a precision that it has");
             yield break;
         }
-        foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)))
+        foreach (var figure in sources.Where(source => !source.Device.IsLike(device)).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)))
         {
             if (Try(() => ExtrapolatedThroughput.To(device, figure)) is { } carried)
                 yield return carried;

@@ -29,6 +29,8 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         Parallel.For(0, groups.Count, i => shared[i] = Share(groups[i][0].Machine, groups[i][0].Devices));
         if (_options.Link is { } link && shared.Any(one => one.Run is not null) && shared.All(one => one.Run?.Time.Exchange is null))
             throw new EstimateException($"--link \"{link}\" would count for nothing: on no offer that does the job do devices exchange anything over a link; leave --link out");
+        if (shared.Any(one => one.Run is not null) && shared.All(one => one.Run?.Time.Loading is null) && LoadingRate.WhyUnused(job, groups[0][0].Machine, evidence.Loaders) is { } unused)
+            throw new EstimateException(unused);
         (Machine Machine, Shared Shared)[] offers = [.. groups.SelectMany((group, i) => group.Select(one => (one.Machine, shared[i])))];
         var all = new Outcome[offers.Length];
         Parallel.For(0, offers.Length, i => all[i] = Judge(offers[i].Machine, offers[i].Shared, onDemand));
@@ -87,7 +89,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         }
         catch (NoThroughputException)
         {
-            return No($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate {job.Name} --on says for one of them what was looked for");
+            return No($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate JOB --on INSTANCE says for one of them what was looked for");
         }
         catch (EstimateException e)
         {

@@ -215,6 +215,24 @@ public class JobEstimateTests
     }
 
     [Fact]
+    public void ANamedLoaderGoesFirstAndMustCount()
+    {
+        var machine = Cpu with { Provider = "a-cloud", VirtualCpus = 2 };
+        var named = LoaderOf("Other CPU", 1) with { File = "named", Chosen = Chosen.Named };
+        var newer = LoaderOf("Other CPU", 3);
+        newer = newer with { Loader = newer.Loader with { Created = named.Loader.Created.AddDays(1) } };
+        var evidence = Measured with { Loaders = [newer, named] };
+
+        LoadingRate.Of(Vit, machine, 1, 1, evidence.Loaders)!.PerDevice.SamplesPerSecond.ShouldBe(2, 1e-3);
+        JobEstimate.Of(Vit, machine, evidence).Parts.Waiting.ShouldBeGreaterThan(TimeSpan.Zero);
+        Refusal(() => JobEstimate.Of(Vit with { Dataset = new(Loading: 2.5) }, machine, evidence)).ShouldBe("--loader named would count for nothing: the job itself says dataset.loading; leave --loader out");
+        Refusal(() => JobEstimate.Of(Vit, machine with { VirtualCpus = null }, evidence)).ShouldBe("--loader named would count for nothing: nobody says how many vCPU Example CPU (R) 2000 has; leave --loader out");
+        named = named with { Loader = named.Loader with { ImageSize = 384 } };
+        Refusal(() => JobEstimate.Of(Vit, machine, Measured with { Loaders = [named] })).ShouldBe("--loader named would count for nothing: it is of imagenet at 384 pixels, and the job takes imagenet at 224; leave --loader out");
+        Should.Throw<EstimateException>(() => JobPlan.Of(Vit, [machine], Measured with { Loaders = [named] })).Message.ShouldContain("would count for nothing");
+    }
+
+    [Fact]
     public void APlanKeepsMachinesOfOneDeviceApartByTheirProcessors()
     {
         // Of one device, so slow to load that nothing else counts: 4 vCPU make 2 images a second, 8 make 4.
@@ -298,12 +316,26 @@ public class JobEstimateTests
         ExampleJobs.Names.Count.ShouldBe(14);
     }
 
+    // Clouds cut machines of many sizes from CPUs of one name.
+    [Fact]
+    public void ACpuOfAsManyCoresIsMeant()
+    {
+        var wide = new ProfileSource("wide.json", Profile.Profile with { Created = Profile.Profile.Created.AddDays(1), Device = Profile.Profile.Device with { Slug = "example-cpu-64c", Units = 64 } });
+        var loader = LoaderOf("Example CPU (R) 2000", 1.25);
+        loader = loader with { Loader = loader.Loader with { Device = loader.Loader.Device with { Units = 64 } } };
+
+        JobEstimate.Of(Vit, Cpu, new() { Profiles = [wide, Profile], Loaders = [loader] }).Profiles.ShouldHaveSingleItem().File.ShouldBe(Profile.File);
+        LoadingRate.Of(Vit, Cpu, 1, 1, [loader]).ShouldBeNull();
+        Refusal(() => JobEstimate.Of(Vit, Cpu, new() { Profiles = [wide] })).ShouldContain("no profile is of Example CPU (R) 2000 with 2 cores; ");
+        JobEstimate.Of(Vit, Machine.Given(Machines.Device("example-cpu-64c", new() { Profiles = [Profile, wide] }), new(2, "USD")), new() { Profiles = [wide, Profile] }).Profiles.ShouldHaveSingleItem().File.ShouldBe("wide.json");
+    }
+
     [Fact]
     public void NothingIsCarriedFromACpuToAGpu()
     {
         var message = Refusal(() => JobEstimate.Of(Vit, OfferOf("g5.xlarge"), Measured with { Allowed = [Grounds.Measured, Grounds.Interpolated, Grounds.Assumed] }));
 
-        message.ShouldStartWith("vit: there is no throughput of vit-b on g5.xlarge (1 x A10G). Looked for one: no profile is of A10G; Example CPU (R) 2000 is no NVIDIA GPU: a throughput is not carried from Example CPU (R) 2000 to A10G");
+        message.ShouldStartWith("vit: there is no throughput of vit-b on g5.xlarge (1 x A10G). Looked for one: no profile is of A10G; Example CPU (R) 2000 is no NVIDIA GPU: a throughput is not carried from Example CPU (R) 2000 with 2 cores to A10G");
         message.ShouldEndWith("To settle it, measure on such a machine: calibrate run --device cuda --workload vit-b --mode train --precision bf16 --checkpointing off --image-size 224");
     }
 
