@@ -92,6 +92,12 @@ public sealed class OwnHardwareTests : IDisposable
         check.RootElement.GetProperty("cost").GetDecimal().ShouldBe(estimate.RootElement.GetProperty("cost").GetProperty("value").GetDecimal());
         check.RootElement.GetProperty("assumptions").ToString().ShouldBe(estimate.RootElement.GetProperty("assumptions").ToString());
         check.RootElement.GetProperty("warnings").ToString().ShouldBe(estimate.RootElement.GetProperty("warnings").ToString());
+        // What was given is not looked for in the catalogue.
+        Subjects(check).ShouldNotContain("hardware.csv, RTX 4090");
+        using var listed = Run(["explain", JobFile(), "--on", "RTX 4090"]);
+        Subjects(listed).ShouldContain("hardware.csv, RTX 4090");
+
+        static IEnumerable<string?> Subjects(JsonDocument check) => check.RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("subject").GetString());
     }
 
     [Theory]

@@ -37,7 +37,8 @@ internal static partial class EstimateRows
                     yield return RowReference.Of(saving);
             }
         }
-        else if (machine.PriceOrigin.From.Count > 0 && prices.Hardware.FirstOrDefault(hardware => hardware.Name == machine.Name) is { } own)
+        // A price that the user gives in full stands on no row.
+        else if (machine.PriceOrigin.From.Any(term => term.Source?.StartsWith(OwnedTerms.Catalogue, StringComparison.Ordinal) == true) && prices.Hardware.FirstOrDefault(hardware => hardware.Name == machine.Name) is { } own)
         {
             yield return RowReference.Of(own);
         }
