@@ -143,13 +143,13 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         if (mode != Mode.Train)
             return Best(keys);
         // By the job's own method; by it with other adapters; by full training, from which methods are counted.
-        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method && key.Caching == job.Caching)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
+        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method && key.Caching == Cached)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
 
         // At the job's batch, measured or between two that were; else at the nearest one that was.
         ThroughputFigure? OfMethod(IEnumerable<CellKey> ofMethod) =>
             Best(job.MicroBatch is { } batch ? ofMethod.Select(key => key with { Batch = batch }).Distinct() : ofMethod) ?? Best(ofMethod);
 
-        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == job.Caching && (!Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
+        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == Cached && (!Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
 
         ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
             .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
@@ -157,8 +157,11 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
 
     private Method Method => job.CellMethod();
 
+    // Of pairs that adapters learn from, a reference is cached: their cells are of single sequences, without one.
+    private Caching Cached => Method is Method.Head or Method.Dpo ? job.Caching : Caching.Off;
+
     private bool IsTrainedAsTheJob(ThroughputConditions conditions) =>
-        conditions.Method == Method && conditions.Caching == job.Caching && (!Method.HasAdapters() || conditions.Adapter!.CostsAs(Adapter));
+        conditions.Method == Method && conditions.Caching == Cached && (!Method.HasAdapters() || conditions.Adapter!.CostsAs(Adapter));
 
     private LoraAdapter? Adapter => Method.HasAdapters() && _architecture is Transformer transformer ? TrainingMemory.AdapterOf(job, transformer) : null;
 
@@ -258,7 +261,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
         if (mode != Mode.Train)
             return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode {Words.Of(mode)} --precision {Words.Of(job.Precision)}{size}");
-        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}{(job.Caching == Caching.On ? " --cached on" : "")}";
+        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}{(Cached == Caching.On ? " --cached on" : "")}";
         return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train{method} --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
     }
 }

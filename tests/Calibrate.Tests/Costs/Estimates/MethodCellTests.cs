@@ -70,6 +70,13 @@ public class MethodCellTests
         RunSpread.Of(other.Rate, other.Machine, JobRun.Of(Pairs, other.Machine, new() { Profiles = [Source((Full, 0.2))] }, new()).Time).Throughput.Below.ShouldBe(Math.Sqrt((below * below) + 0.0025), 1e-6);
     }
 
+    // LoRA's own sequences, 20 a second, and a pair is two of them where the reference is cached.
+    [Fact]
+    public void PairsForAdaptersAreCountedFromTheirOwnSequences() =>
+        RateOf(
+            Sequences with { Method = JobMethod.Lora, Objective = TrainingObjective.Preference, Caching = Caching.On, Adapters = new(8, Named: LoraTargets.QueryValue) },
+            (Full, 0.4), (Full with { Method = Method.Lora, Adapter = LoraAdapter.Default }, 0.2)).ShouldBe((10, Grounds.Extrapolated, JobDefaults.ByWork));
+
     [Fact]
     public void WhatIsCachedIsPricedByACellWithIt()
     {
