@@ -13,7 +13,7 @@ public sealed record BatchSearch(long? MemoryBytes, string Reason, IReadOnlyList
 
     /// <summary>A reason that speaks of tried batches, where each is one of several micro-batches of a step.</summary>
     public static string InParts(int parts, int micro, string reason) =>
-        parts == 1 ? reason : FormattableString.Invariant($"{parts} micro-batches of {micro}: {reason}");
+        parts == 1 ? reason : FormattableString.Invariant($"{parts} micro-batches of {micro}, each tried as a batch: {reason}");
 
     /// <summary>A launch at the found batch has run out of memory: the search with that known, and about 10% less to measure.</summary>
     /// <param name="why">What the launch said.</param>

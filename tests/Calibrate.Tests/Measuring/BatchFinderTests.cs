@@ -100,11 +100,11 @@ public class BatchFinderTests
 
         cell.Key.Id.ShouldBe("vit-b.train.fp32.acc4.b80.i224");
         cell.Search.ShouldNotBeNull().Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16, 32, 24, 20, 22, 21]);
-        cell.Search.Reason.ShouldBe("4 micro-batches of 20: batch 21 runs out of memory");
+        cell.Search.Reason.ShouldBe("4 micro-batches of 20, each tried as a batch: batch 21 runs out of memory");
         // A launch that runs out of memory has four micro-batches fewer samples, each of them about a tenth less.
         var smaller = cell.StepDown("no room").ShouldNotBeNull();
         smaller.Key.Batch.ShouldBe(72);
-        smaller.Search!.Reason.ShouldBe("4 micro-batches of 18: a launch of the measurement ran out of memory at batch 20, which the search had found to fit");
+        smaller.Search!.Reason.ShouldBe("4 micro-batches of 18, each tried as a batch: a launch of the measurement ran out of memory at batch 20, which the search had found to fit");
     }
 
     [Fact]
