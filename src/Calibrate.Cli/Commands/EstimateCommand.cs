@@ -4,12 +4,10 @@ using Calibrate.Costs;
 using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Estimates.Saving;
 using Calibrate.Costs.Jobs;
-using Calibrate.Costs.Prices;
 using Calibrate.Gpus;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Reports;
-using Calibrate.Units;
 
 namespace Calibrate.Cli.Commands;
 
@@ -18,11 +16,6 @@ internal sealed class EstimateCommand(AppServices services)
 {
     private readonly CostFlags _costs = new(services);
     private readonly Argument<string?> _job = new("JOB") { Description = "a job's YAML file, or an example by its name (see --examples)", Arity = ArgumentArity.ZeroOrOne };
-    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "the machine, such as p4d.24xlarge, or own hardware: \"RTX 4090\" (see calibrate prices list), or own with --gpu");
-    private readonly Option<string?> _gpu = RunFlags.Flag("--gpu", "NAME", "a device instead of a machine, at --price, or of --on own");
-    private readonly Option<string?> _region = RunFlags.Flag("--region", "NAME", "of --on; default: the newest price of any, of one day the cheapest");
-    private readonly Option<bool> _spot = new("--spot") { Description = "on spot capacity; goes with --interruption-mean or --trace" };
-    private readonly Option<string?> _price = RunFlags.Flag("--price", "USD_PER_HOUR", "of one device, instead of the catalogue's");
     private readonly Option<string?> _formula = RunFlags.Flag("--formula", "document", "the documents' budget formula, with its error in the unit, beside the right one");
     private readonly Option<string?> _utilization = RunFlags.Flag("--utilization", "0.8", "the factor of --formula document; default: 1");
     private readonly Option<string?> _save = RunFlags.Flag("--save", "FILE", "keep the estimate, for calibrate explain FILE");
@@ -34,9 +27,9 @@ internal sealed class EstimateCommand(AppServices services)
     {
         var command = new Command("estimate", "hours and cost of a job, with the origin of every number")
         {
-            _job, _on, _gpu, _region, _spot, _price, _formula, _utilization, _save, _examples, _cell, _json,
+            _job, _formula, _utilization, _save, _examples, _cell, _json,
         };
-        foreach (var option in _costs.OfJobs.Concat(_costs.Own.All).Concat(_costs.OfEvidence))
+        foreach (var option in _costs.Machine.All.Concat(_costs.OfJobs).Concat(_costs.OfEvidence))
             command.Add(option);
         command.SetAction(parsed =>
         {
@@ -49,7 +42,7 @@ internal sealed class EstimateCommand(AppServices services)
     private string Text(ParseResult parsed)
     {
         if (parsed.GetValue(_examples))
-            return JobList.Of(ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!));
+            return Examples(parsed.GetValue(_json) ? Output.Json : Output.Text);
         var estimate = parsed.GetValue(_job) is { } name ? OfJob(parsed, name) : OfCell(parsed);
         if (parsed.GetValue(_save) is { } file)
             SavedEstimateFile.Write(file, SavedEstimate.Of(estimate, services.Tool, services.Time.GetUtcNow()));
@@ -68,12 +61,18 @@ internal sealed class EstimateCommand(AppServices services)
         }
     }
 
+    private static string Examples(Output output)
+    {
+        Job[] jobs = [.. ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!)];
+        return output == Output.Json ? JobList.Json(jobs) : JobList.Text(jobs);
+    }
+
     private JobEstimate OfJob(ParseResult parsed, string name)
     {
         Refuse(parsed, _cell, "goes without JOB; the job's file says it");
         var job = _costs.Apply(parsed, JobArgument.Load("JOB", name));
-        var evidence = _costs.Evidence(parsed, parsed.GetValue(_gpu) is null ? job.Workload : null);
-        var machine = MachineOf(parsed, evidence)
+        var evidence = _costs.Evidence(parsed, _costs.Machine.NamesADevice(parsed) ? null : job.Workload);
+        var machine = _costs.Machine.Find(parsed, evidence)
             ?? throw new UsageException("--on: name the machine, such as --on p4d.24xlarge, or --gpu NAME --price USD_PER_HOUR; calibrate plan JOB compares all of them");
         return JobEstimate.Of(job, machine, evidence, _costs.Options(parsed));
     }
@@ -83,16 +82,16 @@ internal sealed class EstimateCommand(AppServices services)
         var (file, cell, samples) = CellOf(parsed);
         foreach (var option in _costs.NotOfCells)
             Refuse(parsed, option, "goes with JOB; the cell is of one profile and has its own batch");
-        var price = Price(parsed);
+        var price = _costs.Machine.Price(parsed);
         var found = CellJob.Of(cell, new(file, ProfileFile.Load("--profile", file), _costs.Flagged(parsed)), samples);
         found = found with { Job = _costs.Apply(parsed, found.Job) };
         var evidence = _costs.Evidence(parsed, [found.Source]);
-        var machine = MachineOf(parsed, evidence) ?? Own(Machines.Device(found.Source.Profile.Device.Name, evidence));
+        var machine = _costs.Machine.Find(parsed, evidence) ?? Own(Machines.Device(found.Source.Profile.Device.Name, evidence));
         if (!machine.IsPriced)
             RequirePrice(parsed, found.Job);
         return found.On(machine, evidence, _costs.Options(parsed));
 
-        Machine Own(Processor device) => (price is { } amount ? Machine.Given(device, amount) : Machine.Unpriced(device)) with { Kind = KindOf(parsed) };
+        Machine Own(Processor device) => (price is { } amount ? Machine.Given(device, amount) : Machine.Unpriced(device)) with { Kind = _costs.Machine.Kind(parsed) };
     }
 
     private (string File, string Cell, long Samples) CellOf(ParseResult parsed)
@@ -108,46 +107,6 @@ internal sealed class EstimateCommand(AppServices services)
             file,
             parsed.GetValue(_cell) ?? throw new UsageException("--cell: without JOB it has to be given, with --profile and --samples"),
             _costs.Samples(parsed) ?? throw new UsageException("--samples: without JOB it has to be given, with --profile and --cell"));
-    }
-
-    /// <summary>Null where neither flag names one.</summary>
-    private Machine? MachineOf(ParseResult parsed, Evidence evidence)
-    {
-        var (price, kind) = (Price(parsed), KindOf(parsed));
-        if (parsed.GetValue(_on) is null)
-            Refuse(parsed, _region, "goes with --on");
-        if (price is not null)
-            _costs.Own.Refuse(parsed, "cannot be combined with --price, which already is the price of an hour; give one of the two");
-        else if (_costs.Own.Find(parsed, parsed.GetValue(_on), parsed.GetValue(_gpu), evidence) is { } own)
-            return kind == PurchaseKind.OnDemand ? own : throw new UsageException($"--spot: {own.Name} is own hardware, which nobody takes away; leave --spot out");
-        return (parsed.GetValue(_on), parsed.GetValue(_gpu)) switch
-        {
-            (OwnershipFlags.Own, _) => throw new UsageException("--on own: cannot be combined with --price, which already is the price of an hour; give one of the two"),
-            (not null, not null) => throw new UsageException("--gpu: cannot be combined with --on; give one of the two"),
-            (null, null) => null,
-            ({ } instance, _) => Machines.Find(instance, kind, parsed.GetValue(_region), price, evidence.Prices),
-            (_, { } gpu) => Machine.Given(Machines.Device(gpu, evidence), price ?? throw new UsageException($"--gpu {gpu}: goes with --price, US dollars an hour of one device, or with --on own where it is yours")) with { Kind = kind },
-        };
-    }
-
-    private PurchaseKind KindOf(ParseResult parsed)
-    {
-        if (parsed.GetValue(_spot))
-            return PurchaseKind.Spot;
-        foreach (var option in _costs.OfSpot)
-            Refuse(parsed, option, "goes with --spot");
-        return PurchaseKind.OnDemand;
-    }
-
-    private HourlyPrice? Price(ParseResult parsed)
-    {
-        var price = Numbers.Decimal("--price", parsed.GetValue(_price), "US dollars an hour, 0 or more");
-        return price switch
-        {
-            null => null,
-            >= 0 and var amount => new HourlyPrice(amount, "USD"),
-            _ => throw new UsageException($"--price {parsed.GetValue(_price)}: give US dollars an hour, 0 or more"),
-        };
     }
 
     private void RequirePrice(ParseResult parsed, Job job)

@@ -12,23 +12,20 @@ namespace Calibrate.Cli.Commands;
 internal sealed class ExplainCommand(AppServices services)
 {
     private readonly CostFlags _costs = new(services);
-    private readonly Argument<string> _subject = new("FILE|JOB") { Description = "what calibrate estimate JOB --save FILE wrote; or, with --on, a job's YAML file or an example" };
-    private readonly Option<string?> _on = RunFlags.Flag("--on", "INSTANCE", "explain an estimate of JOB on this machine, made now");
-    private readonly Option<string?> _region = RunFlags.Flag("--region", "NAME", "of --on; default: the newest price of any");
-    private readonly Option<bool> _spot = new("--spot") { Description = "on spot capacity; goes with --on, and with --interruption-mean or --trace" };
+    private readonly Argument<string> _subject = new("FILE|JOB") { Description = "what calibrate estimate JOB --save FILE wrote; or, with --on or --gpu, which explain an estimate made now, a job's YAML file or an example" };
     private readonly Option<string?> _maxAge = RunFlags.Flag("--max-age", "180d", "what is older is stale; default: 180d");
     private readonly Option<bool> _gate = new("--gate") { Description = "exit with 3 when anything it stands on is not as it was, or stale" };
     private readonly Option<bool> _json = RunFlags.Json();
 
     public Command Command()
     {
-        var command = new Command("explain", "the chain behind an estimate, row by row, and what has become stale") { _subject, _on, _region, _spot, _maxAge, _gate, _json };
-        foreach (var option in _costs.OfJobs.Concat(_costs.OfEvidence))
+        var command = new Command("explain", "the chain behind an estimate, row by row, and what has become stale") { _subject, _maxAge, _gate, _json };
+        foreach (var option in _costs.Machine.All.Concat(_costs.OfJobs).Concat(_costs.OfEvidence))
             command.Add(option);
         command.SetAction(parsed =>
         {
             var evidence = _costs.Evidence(parsed, workload: null);
-            var saved = parsed.GetValue(_on) is { } instance ? Made(parsed, instance, evidence) : Kept(parsed);
+            var saved = _costs.Machine.NamesOne(parsed) ? Made(parsed, evidence) : Kept(parsed);
             var check = EstimateCheck.Of(
                 saved, new(evidence.Prices), evidence.Profiles, services.Tool, DateOnly.FromDateTime(services.Time.GetUtcNow().UtcDateTime),
                 Numbers.Days("--max-age", parsed.GetValue(_maxAge)) ?? PriceCheck.DefaultMaxAge);
@@ -43,17 +40,16 @@ internal sealed class ExplainCommand(AppServices services)
         var file = parsed.GetRequiredValue(_subject);
         if (!File.Exists(file))
             throw new UsageException($"explain {file}: there is no such file; calibrate estimate JOB --save {file} writes one, and calibrate explain JOB --on INSTANCE explains one made now");
-        var made = _costs.OfJobs.Concat(_costs.OfEvidence).Except(_costs.OfSources).Append(_region).Append(_spot);
+        var made = _costs.Machine.All.Concat(_costs.OfJobs).Concat(_costs.OfEvidence).Except(_costs.OfSources);
         if (made.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
             throw new UsageException($"{given.Name}: goes with --on; a saved estimate is explained as it was made");
         return SavedEstimateFile.Load(file);
     }
 
-    private SavedEstimate Made(ParseResult parsed, string instance, Evidence evidence)
+    private SavedEstimate Made(ParseResult parsed, Evidence evidence)
     {
         var job = _costs.Apply(parsed, JobArgument.Load("explain", parsed.GetRequiredValue(_subject)));
-        var kind = parsed.GetValue(_spot) ? PurchaseKind.Spot : PurchaseKind.OnDemand;
-        var machine = Machines.Find(instance, kind, parsed.GetValue(_region), price: null, evidence.Prices);
+        var machine = _costs.Machine.Find(parsed, evidence)!;
         return SavedEstimate.Of(JobEstimate.Of(job, machine, evidence, _costs.Options(parsed)), services.Tool, services.Time.GetUtcNow());
     }
 }

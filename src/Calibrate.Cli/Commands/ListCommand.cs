@@ -18,10 +18,17 @@ internal sealed class ListCommand(AppServices services)
         var providers = new Option<bool>("--providers") { Description = "what calibrate can do on each provider of libtorch that it can be built for" };
         var json = RunFlags.Json();
         var command = new Command("list", "the workloads there are, with their sizes and default batches") { suite, device, providers, json };
-        command.SetAction(parsed => (int)(parsed.GetValue(providers) ? Providers(parsed.GetValue(json) ? Output.Json : Output.Text) : Run(
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(providers) && (parsed.GetValue(suite) ?? parsed.GetValue(device)) is not null)
+                throw new UsageException($"--providers: does not go with {(parsed.GetValue(suite) is null ? "--device" : "--suite")}, which says which cells to list; leave one of the two out");
+            if (parsed.GetValue(suite) is null && parsed.GetValue(device) is { } alone)
+                throw new UsageException($"--device {alone}: goes with --suite, whose batches depend on it; the workloads are the same on every device");
+            return (int)(parsed.GetValue(providers) ? Providers(parsed.GetValue(json) ? Output.Json : Output.Text) : Run(
             Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(suite)),
             DeviceChoice.Parse(parsed.GetValue(device) ?? "cpu"),
-            parsed.GetValue(json) ? Output.Json : Output.Text)));
+            parsed.GetValue(json) ? Output.Json : Output.Text));
+        });
         return command;
     }
 

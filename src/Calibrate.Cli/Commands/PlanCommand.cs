@@ -36,12 +36,20 @@ internal sealed class PlanCommand(AppServices services)
         return command;
     }
 
-    private PlanOptions Options(ParseResult parsed) => new()
+    private PlanOptions Options(ParseResult parsed)
+    {
+        var kind = Kind(parsed.GetValue(_kind));
+        if (kind == PurchaseKind.OnDemand && _costs.OfSpot.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } given)
+            throw new UsageException($"{given.Name}: goes with spot offers, which --kind on-demand leaves out; leave one of the two out");
+        return Options(parsed, kind);
+    }
+
+    private PlanOptions Options(ParseResult parsed, PurchaseKind? kind) => new()
     {
         Budget = _costs.Budget(parsed),
         Deadline = _costs.Deadline(parsed),
         MaxDevices = Numbers.Int("--max-gpus", parsed.GetValue(_maxGpus), "a whole number, 1 or more"),
-        Filter = new(parsed.GetValue(_provider), parsed.GetValue(_gpu), parsed.GetValue(_region), Kind(parsed.GetValue(_kind))),
+        Filter = new(parsed.GetValue(_provider), parsed.GetValue(_gpu), parsed.GetValue(_region), kind),
         Estimate = _costs.Options(parsed),
     };
 

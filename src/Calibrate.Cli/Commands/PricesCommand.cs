@@ -89,7 +89,7 @@ internal sealed class PricesCommand(AppServices services)
 
     private Command Check()
     {
-        var asOf = RunFlags.Flag("--as-of", "DATE", "the day to judge by; default: today");
+        var asOf = RunFlags.Flag("--as-of", "DATE", "the day to judge by, at the latest today; default: today");
         var maxAge = RunFlags.Flag("--max-age", "180d", "what is older is stale; default: 180d");
         var gate = new Option<bool>("--gate") { Description = "exit with 3 when a price that counts is stale" };
         var command = new Command("check", "which prices are stale, unverified or disputed") { asOf, maxAge, gate, _folder, _json };
@@ -97,7 +97,7 @@ internal sealed class PricesCommand(AppServices services)
         {
             var check = PriceCheck.Of(
                 Catalogue(parsed),
-                parsed.GetValue(asOf) is { } date ? Date("--as-of", date).Earliest : Today,
+                parsed.GetValue(asOf) is { } date ? Past("--as-of", date) : Today,
                 Numbers.Days("--max-age", parsed.GetValue(maxAge)) ?? PriceCheck.DefaultMaxAge);
             Say(parsed.GetValue(_json) ? PriceCheckReport.Json(check) : PriceCheckReport.Text(check));
             return (int)(parsed.GetValue(gate) && check.Count(PriceDoubts.Stale) > 0 ? ExitCode.Refused : ExitCode.Done);
@@ -120,6 +120,11 @@ internal sealed class PricesCommand(AppServices services)
 
     private static AsOf Date(string flag, string text) =>
         AsOf.Parse(text) ?? throw new UsageException($"{flag} {text}: give a date as 2026-08-17, 2026-08 or 2026");
+
+    // Which prices will count by then nobody knows: newer ones may come, and others cease.
+    private DateOnly Past(string flag, string text) => Date(flag, text).Earliest is var day && day <= Today
+        ? day
+        : throw new UsageException(FormattableString.Invariant($"{flag} {text}: is after today, {Today:yyyy-MM-dd}; give today or a day before it"));
 
     private int Say(string text)
     {

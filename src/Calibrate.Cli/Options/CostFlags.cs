@@ -16,7 +16,7 @@ internal sealed class CostFlags(AppServices services)
 {
     private readonly Option<string?> _results = RunFlags.Flag("--results", "DIR", $"the results folder whose profiles may price the job; default: {RunOptions.DefaultOutput}");
     private readonly Option<string[]> _profiles = new("--profile") { Description = "a profile that may price the job, besides those of the results folder; may be given more than once", HelpName = "FILE" };
-    private readonly Option<string[]> _loaders = new("--loader") { Description = "a loader measurement that says how fast images load, besides those of the results folder; may be given more than once", HelpName = "FILE" };
+    private readonly Option<string[]> _loaders = new("--loader") { Description = "a loader measurement that says how fast images load, before those of the results folder; may be given more than once", HelpName = "FILE" };
     private readonly Option<string?> _prices = RunFlags.Flag("--prices", "DIR", "the folder of imported prices; default: calibrate/prices in $XDG_DATA_HOME");
     private readonly Option<string?> _grounds = RunFlags.Flag("--grounds", "measured,…", "which throughputs may be used: measured, interpolated, extrapolated, published, assumed; default: all");
     private readonly Option<bool> _flagged = new("--allow-flagged") { Description = "use cells that have something against them, and say so" };
@@ -42,6 +42,9 @@ internal sealed class CostFlags(AppServices services)
 
     /// <summary>What own hardware is bought for, and how it is used.</summary>
     public OwnershipFlags Own { get; } = new();
+
+    /// <summary>What names one machine, for the commands that price on one.</summary>
+    public MachineFlags Machine => field ??= new(this);
 
     /// <summary>What a job that a cell stands for has no use for.</summary>
     public IEnumerable<Option<string?>> NotOfCells => [_results, _batch];
@@ -124,7 +127,10 @@ internal sealed class CostFlags(AppServices services)
     };
 
     private IEnumerable<LoaderSource> Named(ParseResult parsed) =>
-        (parsed.GetValue(_loaders) ?? []).Select(file => new LoaderSource(file, ProfileFile.Loader("--loader", file)));
+        (parsed.GetValue(_loaders) ?? []).Select(file => new LoaderSource(file, ProfileFile.Loader("--loader", file), Chosen.Named)).Select(Usable);
+
+    private static LoaderSource Usable(LoaderSource source) => source.Loader.Best is not null ? source : throw new UsageException(
+        $"--loader {source.File}: no number of workers has a figure to price with ({string.Join(", ", source.Loader.Workers.Select(row => FormattableString.Invariant($"{row.Workers}: {row.Status}")))}); measure anew, on a quieter machine or with more --repeats");
 
     public PriceCatalogue Prices(ParseResult parsed)
     {

@@ -21,7 +21,7 @@ internal sealed class RunFlags
     private readonly Option<string?> _precision = Flag("--precision", "fp32,tf32,fp16,bf16", "default: fp32 on cpu, bf16 on cuda");
     private readonly Option<string?> _checkpointing = Flag("--checkpointing", "off,on", "activation checkpointing; default: off");
     private readonly Option<string?> _channelsLast = Flag("--channels-last", "off,on", "how pixels lie in memory, of convolutional networks; default: off");
-    private readonly Option<string?> _batch = Flag("--batch", "auto|N", "samples per step; auto: the largest that fits, looked for before the measurement; default: the workload's");
+    private readonly Option<string?> _batch = Flag("--batch", "auto|N", "samples per step; auto: the largest that fits, of --accumulate the largest micro-batch, looked for before the measurement; default: the workload's");
     private readonly Option<string?> _accumulate = Flag("--accumulate", "N", "cut a training step's batch into N micro-batches and add up their gradients; default: 1");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");

@@ -21,6 +21,15 @@ public enum ProcessorKind
 /// <param name="Note">What was taken for granted in reading the name; null when nothing was.</param>
 public sealed record Processor(string Name, ProcessorKind Kind, ByteSize? Memory, GpuSpec? Spec, string? Note = null)
 {
+    /// <summary>Physical ones in use, of a CPU that was measured; null where nobody says, and for GPUs.</summary>
+    public int? Cores { get; init; }
+
+    /// <summary>With its cores, where names alone do not tell two apart.</summary>
+    public string FullName => Cores is { } cores ? FormattableString.Invariant($"{Name} with {cores} cores") : Name;
+
+    /// <summary>Whether what is measured on the one speaks for the other: clouds cut machines of many sizes from CPUs of one name.</summary>
+    public bool IsLike(Processor other) => Name == other.Name && (Cores is null || other.Cores is null || Cores == other.Cores);
+
     public bool Equals(Processor? other) => other is not null && Name == other.Name && Memory == other.Memory;
 
     public override int GetHashCode() => HashCode.Combine(Name, Memory);

@@ -76,13 +76,14 @@ public sealed class BatchFinder
             return cell;
         }
 
-        var batch = BatchRule.Answer(progress.Tries) ?? 1;
+        var (micro, parts) = (BatchRule.Answer(progress.Tries) ?? 1, cell.Key.Accumulate);
         var reason = progress switch
         {
             { Halted: { } why } => $"the search could not go on: {why}",
             { Next: { } next } => FormattableString.Invariant($"the time budget ended before batch {next} was tried"),
             _ => BatchRule.Explain(progress.Tries, progress.Memory),
         };
+        (var batch, reason) = (micro * parts, BatchSearch.InParts(parts, micro, reason));
         _note(FormattableString.Invariant($"{cell.Id}: batch {batch}: {reason}"));
         return cell with { Key = cell.Key with { Batch = batch }, Search = new(progress.Memory, reason, progress.Tries) };
     }

@@ -3,13 +3,17 @@ namespace Calibrate.Planning;
 /// <summary>How a cell's batch was found.</summary>
 /// <param name="MemoryBytes">What a workload could take; null where the search did not get so far.</param>
 /// <param name="Reason">Why it is this batch and no larger one.</param>
-/// <param name="Tries">In order; launches of the measurement that ran out of memory come last.</param>
+/// <param name="Tries">Of micro-batches, where a step takes several; in order; launches of the measurement that ran out of memory come last.</param>
 public sealed record BatchSearch(long? MemoryBytes, string Reason, IReadOnlyList<BatchTry> Tries)
 {
     private const int MostStepsDown = 3;
 
     /// <summary>Of a cell that is planned with the largest batch before anybody has looked for it.</summary>
     public static BatchSearch Pending { get; } = new(null, "still to be found", []);
+
+    /// <summary>A reason that speaks of tried batches, where each is one of several micro-batches of a step.</summary>
+    public static string InParts(int parts, int micro, string reason) =>
+        parts == 1 ? reason : FormattableString.Invariant($"{parts} micro-batches of {micro}, each tried as a batch: {reason}");
 
     /// <summary>A launch at the found batch has run out of memory: the search with that known, and about 10% less to measure.</summary>
     /// <param name="why">What the launch said.</param>

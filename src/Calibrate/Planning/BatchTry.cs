@@ -28,6 +28,7 @@ public enum TryStage
 }
 
 /// <summary>One try of a batch.</summary>
+/// <param name="Batch">Of a micro-batch, where a step takes several.</param>
 /// <param name="PeakMemoryBytes">Null where it did not run, or nothing tells.</param>
 /// <param name="StepTime">Of the last step; null where none ended.</param>
 /// <param name="Reason">What was said of a try that did not run; null where it ran.</param>

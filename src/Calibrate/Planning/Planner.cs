@@ -100,8 +100,6 @@ public static class Planner
             throw new UsageException(Invariant($"--batch {samples}: a step takes at least one sample; give 1 or more, or auto"));
         if (options.Accumulate is < 1)
             throw new UsageException(Invariant($"--accumulate {options.Accumulate}: a step takes at least one micro-batch; give 1 or more"));
-        if (options is { Accumulate: > 1, Batch: BatchChoice.Auto })
-            throw new UsageException(Invariant($"--accumulate {options.Accumulate}: --batch auto looks for the largest step without micro-batches; give --batch a number"));
         if (options.Modes is [Mode.Forward or Mode.Generate] && (options.Methods.Any(m => m != Method.Full) || options.Caching.Contains(Caching.On) || options.Accumulate > 1))
             throw new UsageException($"--mode {Name(options.Modes[0])}: --method, --cached and --accumulate say how to train; leave them out, or add --mode train");
         if (options.LoraRank is < 1)
@@ -285,14 +283,15 @@ public static class Planner
             throw new UsageException(Invariant($"--sequence-length {size.Value}: a prompt and an answer take {GenerationLength.Shortest} positions at least; use that or more"));
 
         var cpu = options.Device.Kind == DeviceKind.Cpu;
+        var accumulate = cell.Mode == Mode.Train ? options.Accumulate ?? 1 : 1;
         var batch = cell.Batch switch
         {
             _ when !cell.Mode.TakesSamples => 1,
             BatchChoice.Given given => given.Samples,
-            BatchChoice.Auto => 1,
+            // Micro-batches of one sample, until the largest is found.
+            BatchChoice.Auto => accumulate,
             _ => cpu ? workload.DefaultCpuBatch : workload.DefaultCudaBatch,
         };
-        var accumulate = cell.Mode == Mode.Train ? options.Accumulate ?? 1 : 1;
         if (batch % accumulate != 0)
             throw new UsageException(Invariant($"--accumulate {accumulate}: a step of {workload.Name} has {batch} samples, which do not make as many equal micro-batches; give --batch a multiple of {accumulate}"));
 

@@ -45,7 +45,7 @@ public sealed record RunPlan
 }
 
 /// <summary>A cell to measure, with what is known of its workload.</summary>
-/// <param name="Key">With batch 1 while the largest is still to be found.</param>
+/// <param name="Key">With micro-batches of 1 while the largest is still to be found.</param>
 /// <param name="Search">How the batch was found; null where it was given.</param>
 public sealed record PlannedCell(CellKey Key, WorkloadDescriptor Workload, BatchSearch? Search = null)
 {
@@ -56,7 +56,7 @@ public sealed record PlannedCell(CellKey Key, WorkloadDescriptor Workload, Batch
 
     /// <summary>The same cell with a smaller batch, after a launch that ran out of memory; null where its batch was given, or can shrink no more.</summary>
     /// <param name="why">What the launch said.</param>
-    public PlannedCell? StepDown(string? why) => Search?.StepDown(Key.Batch, why) is (var batch, var search)
-        ? this with { Key = Key with { Batch = batch }, Search = search }
+    public PlannedCell? StepDown(string? why) => Search?.StepDown(Key.Batch / Key.Accumulate, why) is (var batch, var search)
+        ? this with { Key = Key with { Batch = batch * Key.Accumulate }, Search = search with { Reason = BatchSearch.InParts(Key.Accumulate, batch, search.Reason) } }
         : null;
 }

@@ -12,25 +12,30 @@ public static class AuditJson
 {
     public static string Of(Audit audit) => JsonSerializer.Serialize(
         new JsonAudit(
-            [.. Enum.GetValues<Verdict>().Select(verdict => new JsonVerdictCount(Verdicts.Text(verdict), audit.Count(verdict)))],
+            Counts(audit),
             [.. audit.Findings.Select(ToJson)]),
         AuditContext.Readable.JsonAudit) + "\n";
 
     /// <summary>What profiles change: each claim whole, before and after.</summary>
     public static string Of(AuditChanges changes) => JsonSerializer.Serialize(
-        new JsonAuditChanges([.. changes.All.Select(change => new JsonAuditChange(change.After.Claim.Id, ToJson(change.Before), ToJson(change.After)))]),
+        new JsonAuditChanges(Counts(changes.Before), Counts(changes.After), [.. changes.All.Select(change => new JsonAuditChange(change.After.Claim.Id, ToJson(change.Before), ToJson(change.After)))]),
         AuditContext.Readable.JsonAuditChanges) + "\n";
+
+    private static JsonVerdictCount[] Counts(Audit audit) =>
+        [.. Enum.GetValues<Verdict>().Select(verdict => new JsonVerdictCount(Verdicts.Text(verdict), audit.Count(verdict)))];
 
     private static JsonClaim ToJson(ClaimFinding finding) => new(
         finding.Claim.Id, finding.Claim.Document, finding.Claim.Text,
-        ToJson(finding.Says.Bounds, finding.Says.Unit) with { Sense = finding.Says.Sense }, ToJson(finding.Computed, finding.Unit),
+        ToJson(finding.Says.Bounds, finding.Says.Unit) with { Sense = finding.Says.Sense }, ToJson(finding.Computed, finding.Unit), Interval(finding.Deciding),
         Verdicts.Text(finding.Verdict), finding.Deciding.Label, finding.Check, finding.Agreement?.ToString(), finding.Why,
         Verdicts.IsRefuted(finding.Verdict) ? $"{finding.Computed} {finding.Unit}" : null,
         finding.Settles, ToJson(finding.Origin), finding.Parts.Count > 1 ? [.. finding.Parts.Select(ToJson)] : null);
 
     private static JsonPart ToJson(ClaimPart part) => new(
-        part.Name, ToJson(part.Says.Bounds, part.Says.Unit) with { Sense = part.Says.Sense }, ToJson(part.Computed, part.Unit), Verdicts.Text(part.Verdict), part.Label,
+        part.Name, ToJson(part.Says.Bounds, part.Says.Unit) with { Sense = part.Says.Sense }, ToJson(part.Computed, part.Unit), Interval(part), Verdicts.Text(part.Verdict), part.Label,
         part.Check, part.Agreement?.ToString(), ToJson(part.Origin));
+
+    private static JsonBounds? Interval(ClaimPart part) => part.Interval is { } ends ? ToJson(ends, part.Unit) : null;
 
     private static JsonBounds ToJson(Bounds bounds, string unit) => new(bounds.Low, bounds.High, unit);
 
@@ -40,18 +45,19 @@ public static class AuditJson
 
 internal sealed record JsonAudit(JsonVerdictCount[] Verdicts, JsonClaim[] Claims);
 
-internal sealed record JsonAuditChanges(JsonAuditChange[] Changes);
+/// <param name="Before">How many of all claims came to each verdict without profiles.</param>
+internal sealed record JsonAuditChanges(JsonVerdictCount[] Before, JsonVerdictCount[] After, JsonAuditChange[] Changes);
 
 internal sealed record JsonAuditChange(string Id, JsonClaim Before, JsonClaim After);
 
 internal sealed record JsonVerdictCount(string Verdict, int Claims);
 
 internal sealed record JsonClaim(
-    string Id, string Document, string Claim, JsonBounds Says, JsonBounds Computed, string Verdict, string Label, string Check, string? AgreesIf,
+    string Id, string Document, string Claim, JsonBounds Says, JsonBounds Computed, JsonBounds? Interval, string Verdict, string Label, string Check, string? AgreesIf,
     string Why, string? InItsPlace, string? Settles, JsonOrigin Origin, JsonPart[]? Parts);
 
 internal sealed record JsonPart(
-    string Name, JsonBounds Says, JsonBounds Computed, string Verdict, string Label, string Check, string? AgreesIf, JsonOrigin Origin);
+    string Name, JsonBounds Says, JsonBounds Computed, JsonBounds? Interval, string Verdict, string Label, string Check, string? AgreesIf, JsonOrigin Origin);
 
 internal sealed record JsonBounds(double Low, double High, string Unit, string? Sense = null);
 

@@ -43,7 +43,8 @@ public static class AuditReport
             refuted, the computed figure is what should stand in its place. *Unverified* marks a figure that rests on a source which
             is not the maker's, the seller's or the paper itself; what the audit assumed by itself stands in the label by name. A claim
             that says several things has the verdict of its worst part, one that leaves open what it means that of the reading which
-            suits it best, and all parts are shown. What needs measuring names its cell. `calibrate audit --claim C014` prints the whole
+            suits it best, and all parts are shown. A measured rate brings its 95% interval, and settles a claim only where all that the
+            interval holds agrees, or none of it does. What needs measuring names its cell. `calibrate audit --claim C014` prints the whole
             origin of a figure. What profiles change is in [audit-measured.md](audit-measured.md).
 
 
@@ -82,7 +83,8 @@ public static class AuditReport
 
     internal static string MarkdownRow(IEnumerable<string> cells) => $"| {string.Join(" | ", cells.Select(Escape))} |\n";
 
-    internal static string Computed(ClaimPart part) => $"{part.Computed} {part.Unit}";
+    /// <summary>With the interval of what was measured: <c>1.155 [1.079, 1.231] x</c>.</summary>
+    internal static string Computed(ClaimPart part) => $"{part.Computed}{(part.Interval is { } ends ? $" [{new Bounds(ends.Low)}, {new Bounds(ends.High)}]" : "")} {part.Unit}";
 
     // A bar would end the cell, angle brackets start a tag.
     private static string Escape(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);

@@ -80,6 +80,8 @@ public static class DecisionReport
             yield return (string.Join(", ", reason.Select(branch => branch.Name)), reason.Key);
         foreach (var warning in branches.Concat(others).SelectMany(branch => branch.Estimate?.Warnings ?? []).Distinct(StringComparer.Ordinal))
             yield return ("note", warning);
+        foreach (var assumption in branches.Concat(others).SelectMany(branch => branch.Estimate?.Rate.Assumptions ?? []).Distinct(StringComparer.Ordinal))
+            yield return ("assumes", assumption);
     }
 
     private static string Sizes(IReadOnlyList<ModelSize> sizes) =>

@@ -22,7 +22,8 @@ public static class ExplainReport
 
     public static string Json(EstimateCheck check) => JsonSerializer.Serialize(
         new JsonEstimateCheck(
-            check.Saved.Job, check.Saved.Machine, check.Saved.Created.ToString("O", System.Globalization.CultureInfo.InvariantCulture), check.Saved.Hours, check.Saved.Cost.Amount, check.Saved.Cost.Currency,
-            check.IsCurrent, [.. check.Findings.Select(finding => new JsonCheckFinding(finding.Subject, Words.Of(finding.State), finding.Says))], Derivations.ToJson(check.Saved.Derivation)),
+            check.Saved.Job, check.Saved.Machine, check.Saved.Devices, check.Saved.Created.ToString("O", System.Globalization.CultureInfo.InvariantCulture), check.Saved.Tool.Version, check.Saved.Hours, check.Saved.Cost.Amount, check.Saved.Cost.Currency,
+            check.IsCurrent, [.. check.Findings.Select(finding => new JsonCheckFinding(finding.Subject, Words.Of(finding.State), finding.Says))],
+            [.. check.Saved.Assumptions], [.. check.Saved.Warnings], Derivations.ToJson(check.Saved.Derivation)),
         EstimateContext.Readable.JsonEstimateCheck) + "\n";
 }

@@ -7,10 +7,12 @@ namespace Calibrate.Reports;
 // The JSON of job estimates, plans and checks, field by field. Times are hours unless named otherwise, sums are in the machine's currency. Absent fields are left out.
 
 internal sealed record JsonJobEstimate(
-    string Job, string Workload, string Method, JsonMachine Machine, int Devices, int Machines, JsonJobRate Throughput,
+    string Job, string Workload, string Mode, string Method, string Precision, JsonMachine Machine, int Devices, int Machines, JsonJobRate Throughput,
     JsonRange BilledHours, double? ElapsedHours, JsonParts HoursByPart, JsonMoney? Cost, JsonBill? CostByPart, JsonPrediction OneRun,
     JsonTornadoBar[] Drivers, JsonExchange? Exchange, JsonSpot? Spot, JsonFit? Memory, JsonProfileReference[] Profiles, string[] Assumptions, string[] Warnings, JsonDerivation Derivation,
     JsonDocumentFormula? DocumentFormula = null);
+
+internal sealed record JsonJob(string Name, string Workload, string Method, string? About, long Samples, double Epochs);
 
 internal sealed record JsonMachine(
     string Name, string? Provider, string? Region, string Terms, string? Device, int Devices, decimal? PricePerHour, string Currency, string? Verification);
@@ -43,7 +45,8 @@ internal sealed record JsonSpot(
 
 internal sealed record JsonReplay(double ModelBilledHours, double BilledHours, double FinishP10, double FinishP50, double FinishP90);
 
-internal sealed record JsonFit(string Fit, int ZeroStage, long NeedsBytes, long CardBytes);
+/// <param name="By"><c>measured</c> by <paramref name="Cell"/> of <paramref name="File"/>, or <c>memory model</c>.</param>
+internal sealed record JsonFit(string Fit, int ZeroStage, long NeedsBytes, long CardBytes, string By, string? Cell, string? File);
 
 internal sealed record JsonProfileReference(string File, string? Sha256, string Cell);
 
@@ -63,7 +66,8 @@ internal sealed record JsonPlanRow(
 internal sealed record JsonLeftOut(string Reason, string[] Offers);
 
 internal sealed record JsonEstimateCheck(
-    string Job, string Machine, string Created, double Hours, decimal Cost, string Currency, bool Current, JsonCheckFinding[] Findings, JsonDerivation Derivation);
+    string Job, string Machine, int Devices, string Created, string Tool, double Hours, decimal Cost, string Currency, bool Current, JsonCheckFinding[] Findings,
+    string[] Assumptions, string[] Warnings, JsonDerivation Derivation);
 
 internal sealed record JsonCheckFinding(string Subject, string State, string Says);
 
@@ -74,6 +78,7 @@ internal sealed record JsonCheckFinding(string Subject, string State, string Say
     NewLine = "\n")]
 [JsonSerializable(typeof(JsonJobEstimate))]
 [JsonSerializable(typeof(JsonPlan))]
+[JsonSerializable(typeof(JsonJob[]))]
 [JsonSerializable(typeof(JsonEstimateCheck))]
 internal sealed partial class EstimateContext : JsonSerializerContext
 {

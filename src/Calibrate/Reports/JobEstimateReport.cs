@@ -30,7 +30,7 @@ public static class JobEstimateReport
     public static string Json(JobEstimate estimate) => JsonSerializer.Serialize(ToJson(estimate), EstimateContext.Readable.JsonJobEstimate) + "\n";
 
     internal static JsonJobEstimate ToJson(JobEstimate estimate) => new(
-        estimate.Job.Name, estimate.Job.Workload, Words.Of(estimate.Job.Method),
+        estimate.Job.Name, estimate.Job.Workload, Words.Of(estimate.Job.Mode), Words.Of(estimate.Job.Method), Words.Of(estimate.Job.Precision),
         ToJson(estimate.Machine),
         estimate.Devices, estimate.Machines,
         new(Words.Of(estimate.Rate.Grounds), Range(estimate.Rate.SamplesPerSecond), estimate.Rate.Confidence, estimate.Rate.Batch, estimate.Scaling.Share, estimate.Rate.Parts.Count == 0 ? null : [.. estimate.Rate.Parts.Select(ToJson)]),
@@ -49,7 +49,7 @@ public static class JobEstimateReport
             spot.Terms.Rate.MeanTime?.TotalHours, spot.Terms.Plan.Interval.TotalSeconds, spot.Terms.Plan.Cost.TotalSeconds, spot.Terms.Plan.Restart.TotalSeconds, spot.Terms.Plan.Notice > TimeSpan.Zero ? spot.Terms.Plan.Notice.TotalSeconds : null,
             spot.Young?.TotalSeconds, spot.Daly?.TotalSeconds, spot.MeanInterruptions, spot.BreakEven(estimate.Parts.Total).Discount, spot.Trace?.Name,
             spot.Replay is { } replay ? new(spot.Expectation.Billed.TotalHours, replay.Billed.Mean.TotalHours, replay.Elapsed.P10.TotalHours, replay.Elapsed.P50.TotalHours, replay.Elapsed.P90.TotalHours) : null) : null,
-        estimate.Fit is { } fit ? new(Words.Of(fit.Fit), (int)fit.Spread, fit.Needs.Bytes, fit.Card.Bytes) : null,
+        estimate.Fit is { } fit ? new(Words.Of(fit.Fit), (int)fit.Spread, fit.Needs.Bytes, fit.Card.Bytes, fit.Measured is null ? "memory model" : "measured", fit.Measured?.Cell.Key.Id, fit.Measured?.From.File) : null,
         [.. estimate.Profiles.Select(profile => new JsonProfileReference(profile.File, profile.Sha256, profile.Cell))],
         [.. estimate.Assumptions], [.. estimate.Warnings], Derivations.ToJson(estimate.Derivation));
 

@@ -30,6 +30,22 @@ public sealed class EstimateTests : IDisposable
     {
         Estimate("--examples").ShouldBe(0, Message);
         Output.ShouldContain("sam-scratch");
+
+        _app.Out.GetStringBuilder().Clear();
+        Estimate("--examples", "--json").ShouldBe(0, Message);
+        using var json = JsonDocument.Parse(Output);
+        json.RootElement.EnumerateArray().Select(job => job.GetProperty("name").GetString()).ShouldContain("sam-scratch");
+    }
+
+    // The rates of a disk speak for every model's checkpoints, also where the profile names none of the job's.
+    [Fact]
+    public void ACheckpointInAProfileOfAnotherModelIsFound()
+    {
+        _app.RunHere("--device", "cpu", "--workload", "bert-mini", "--mode", "train", "--precision", "fp32", "--batch", "2", "--sequence-length", "128").ShouldBe(0, Message);
+        _app.RunHere("--device", "cpu", "--workload", "vit-b", "--mode", "checkpoint").ShouldBe(0, Message);
+
+        Calibrate.Costs.Estimates.Evidence.ProfilesIn(_app.Folder, Calibrate.Profiles.FlaggedCells.Refuse, "bert-mini", out _).Count.ShouldBe(2);
+        Calibrate.Costs.Estimates.Evidence.ProfilesIn(_app.Folder, Calibrate.Profiles.FlaggedCells.Refuse, "vit-b", out _).Count.ShouldBe(1);
     }
 
     [Fact]

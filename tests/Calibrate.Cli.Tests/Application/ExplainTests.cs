@@ -84,6 +84,8 @@ public sealed class ExplainTests : IDisposable
 
         Explain(file, "--epochs", "3").ShouldBe(2);
         Message.ShouldBe("calibrate: --epochs: goes with --on; a saved estimate is explained as it was made\n");
+        Explain(file, "--life", "3y").ShouldBe(2);
+        Message.ShouldEndWith("calibrate: --life: goes with --on; a saved estimate is explained as it was made\n");
     }
 
     private string Save(params string[] args)

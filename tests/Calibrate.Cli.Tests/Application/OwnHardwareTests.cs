@@ -82,6 +82,28 @@ public sealed class OwnHardwareTests : IDisposable
     }
 
     [Theory]
+    [InlineData("--on", "own", "--gpu", "rtx4090")]
+    [InlineData("--on", "RTX 4090")]
+    public void ItIsExplainedOnTheSameTerms(params string[] machine)
+    {
+        using var estimate = Run(["estimate", JobFile(), .. machine, .. Terms]);
+        using var check = Run(["explain", JobFile(), .. machine, .. Terms]);
+
+        check.RootElement.GetProperty("cost").GetDecimal().ShouldBe(estimate.RootElement.GetProperty("cost").GetProperty("value").GetDecimal());
+        check.RootElement.GetProperty("assumptions").ToString().ShouldBe(estimate.RootElement.GetProperty("assumptions").ToString());
+        check.RootElement.GetProperty("warnings").ToString().ShouldBe(estimate.RootElement.GetProperty("warnings").ToString());
+        // What was given is not looked for in the catalogue.
+        Subjects(check).ShouldNotContain("hardware.csv, RTX 4090");
+        using var listed = Run(["explain", JobFile(), "--on", "RTX 4090"]);
+        Subjects(listed).ShouldContain("hardware.csv, RTX 4090");
+
+        static IEnumerable<string?> Subjects(JsonDocument check) => check.RootElement.GetProperty("findings").EnumerateArray().Select(finding => finding.GetProperty("subject").GetString());
+    }
+
+    [Theory]
+    [InlineData("explain yolov8 --on own", "--on own: goes with --gpu NAME, the device you have, such as --gpu \"RTX 4090\"")]
+    [InlineData("explain yolov8 --on g5.xlarge --life 3y", "--life: goes with own hardware, and g5.xlarge is none that the catalogue lists; name it, as in --on own --gpu \"RTX 4090\"")]
+    [InlineData("estimate yolov8 --on own --gpu 4090 --region us-east-1", "--region us-east-1: RTX 4090 is own hardware, which has none; leave --region out")]
     [InlineData("estimate yolov8 --on own", "--on own: goes with --gpu NAME, the device you have, such as --gpu \"RTX 4090\"")]
     [InlineData("estimate yolov8 --on own --gpu T4", "--purchase-price: the catalogue does not tell what T4 is bought for; give it, as in --purchase-price 1999usd")]
     [InlineData("estimate yolov8 --on own --gpu T4 --price 1", "--on own: cannot be combined with --price, which already is the price of an hour; give one of the two")]

@@ -110,9 +110,9 @@ public sealed class PricesTests : IDisposable
     }
 
     [Theory]
-    [InlineData(3, "--as-of", "2026-09-01", "--gate")]
-    [InlineData(0, "--as-of", "2026-09-01")]
-    [InlineData(3, "--gate")] // today is in January 2026
+    [InlineData(3, "--as-of", "2026-01-02", "--gate")] // today
+    [InlineData(0, "--as-of", "2025-12")]
+    [InlineData(3, "--gate")]
     public void StalePricesCloseTheGateOnlyWhereThereIsOne(int code, params string[] flags) => _app.Run(["prices", "check", .. flags]).ShouldBe(code);
 
     [Fact]
@@ -130,6 +130,7 @@ public sealed class PricesTests : IDisposable
     [InlineData("prices list --kind reserved", "--kind reserved: there are no such terms; give on-demand or spot")]
     [InlineData("prices list --prices nowhere", "--prices nowhere: there is no such folder; calibrate prices import FILE --to nowhere makes it")]
     [InlineData("prices check --max-age 6m", "--max-age 6m: give whole days with their unit, such as 180d")]
+    [InlineData("prices check --as-of 2026-01-03", "--as-of 2026-01-03: is after today, 2026-01-02; give today or a day before it")]
     [InlineData("prices check --as-of soon", "--as-of soon: give a date as 2026-08-17, 2026-08 or 2026")]
     [InlineData("prices import nowhere.csv", "prices import nowhere.csv: there is no such file; SkyPilot keeps its lists in ~/.sky/catalogs")]
     public void OneMessageNamesTheFlagTheValueAndWhatWouldWork(string line, string message)

@@ -56,6 +56,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]
     [InlineData("estimate --cell y --samples 1", "--profile: without JOB it has to be given, with --cell and --samples")]
+    [InlineData("list --device cuda", "--device cuda: goes with --suite, whose batches depend on it; the workloads are the same on every device")]
+    [InlineData("list --providers --suite reduced", "--providers: does not go with --suite, which says which cells to list; leave one of the two out")]
+    [InlineData("audit --shipped --allow-flagged", "--allow-flagged: --shipped leaves out what was measured and imported; leave one of the two out")]
+    [InlineData("audit --shipped --results x", "--results: --shipped leaves out what was measured and imported; leave one of the two out")]
+    [InlineData("audit --format markdown --json", "--format markdown: cannot be combined with --json; leave one of the two out")]
+    [InlineData("plan yolov8 --kind on-demand --interruption-mean 5h", "--interruption-mean: goes with spot offers, which --kind on-demand leaves out; leave one of the two out")]
+    [InlineData("explain yolov8 --on g5.xlarge --notice 2m", "--notice: goes with --spot")]
     [InlineData("launch", "Unrecognized command or argument 'launch'; calibrate --help lists what there is")]
     public void OneMessageNamesTheFlagTheValueAndWhatWouldWork(string line, string message)
     {

@@ -88,6 +88,25 @@ public class BatchFinderTests
         ]);
     }
 
+    // The device is full at steps of more than 80 samples: micro-batches of 20.
+    [Fact]
+    public void OfAStepInPartsTheMicroBatchIsSearched()
+    {
+        var plan = Planner.Plan(new() { Workloads = ["vit-b"], Batch = new BatchChoice.Auto(), Accumulate = 4 }, TestCatalogue.All, 2);
+        plan.Cells.Single().Id.ShouldBe("vit-b.train.fp32.acc4.auto.i224");
+        var device = new MemoryDevice(_time) { Memory = 10_000, Overflows = batch => batch > 80 };
+
+        var cell = Resolve(plan, device.Run).Cells.ShouldHaveSingleItem();
+
+        cell.Key.Id.ShouldBe("vit-b.train.fp32.acc4.b80.i224");
+        cell.Search.ShouldNotBeNull().Tries.Select(t => t.Batch).ShouldBe([1, 2, 4, 8, 16, 32, 24, 20, 22, 21]);
+        cell.Search.Reason.ShouldBe("4 micro-batches of 20, each tried as a batch: batch 21 runs out of memory");
+        // A launch that runs out of memory has four micro-batches fewer samples, each of them about a tenth less.
+        var smaller = cell.StepDown("no room").ShouldNotBeNull();
+        smaller.Key.Batch.ShouldBe(72);
+        smaller.Search!.Reason.ShouldBe("4 micro-batches of 18, each tried as a batch: a launch of the measurement ran out of memory at batch 20, which the search had found to fit");
+    }
+
     [Fact]
     public void WhatDoesNotFitAtAllIsMeasuredAtOneAndWillSaySo()
     {

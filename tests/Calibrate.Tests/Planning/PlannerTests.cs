@@ -168,7 +168,6 @@ public class PlannerTests
         { new() { Workloads = ["sam-b"], Modes = [Mode.Forward], Methods = [Method.Head] }, "--mode forward: --method, --cached and --accumulate say how to train; leave them out, or add --mode train" },
         { new() { Workloads = ["sam-b"], Accumulate = 0 }, "--accumulate 0: a step takes at least one micro-batch; give 1 or more" },
         { new() { Workloads = ["sam-b"], Accumulate = 3 }, "--accumulate 3: a step of sam-b has 4 samples, which do not make as many equal micro-batches; give --batch a multiple of 3" },
-        { new() { Workloads = ["sam-b"], Accumulate = 2, Batch = new BatchChoice.Auto() }, "--accumulate 2: --batch auto looks for the largest step without micro-batches; give --batch a number" },
         { new() { Suite = Suite.Reduced, Methods = [Method.Head] }, "--suite reduced: cannot be combined with --method, which picks the cells itself; give one of the two" },
     };
 

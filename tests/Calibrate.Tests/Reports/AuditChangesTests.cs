@@ -30,7 +30,7 @@ public class AuditChangesTests
         changes.All.Select(change => change.After.Claim.Id).ShouldBe(["C082", "C111"]);
         var text = AuditChangesReport.Text(changes);
         text.ShouldContain("0.75 x");
-        text.ShouldContain("0.8 x");
+        text.ShouldContain("0.8 [0.8, 0.8] x");
         text.ShouldContain("2 claims change; before: 117 claims: ");
         AuditChangesReport.Markdown(changes).Split('\n').Count(line => line.StartsWith("| C", StringComparison.Ordinal)).ShouldBe(2);
 

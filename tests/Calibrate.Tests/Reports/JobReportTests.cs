@@ -38,7 +38,7 @@ public class JobReportTests
         ["job-plan.json"] = () => PlanReport.Json(Plan),
         ["explain.txt"] = () => ExplainReport.Text(Check()),
         ["explain.json"] = () => ExplainReport.Json(Check()),
-        ["job-examples.txt"] = () => JobList.Of(ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!)),
+        ["job-examples.txt"] = () => JobList.Text(ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!)),
     };
 
     public static TheoryData<string> Names => [.. Reports.Keys];

@@ -39,6 +39,6 @@ public sealed record Audit(IReadOnlyList<ClaimFinding> Findings)
         var unit = check.Unit ?? says.Unit;
         var origin = new Derivation(
             part.Name.Length > 0 ? part.Name : claim.Quantity ?? claim.Text, $"{figure.Bounds} {unit}", judgement.Grounds, figure.Expression, null, figure.From);
-        return new(part.Name, says, check.Name, judgement.Verdict, figure.Bounds, unit, judgement.Agreement, origin, ClaimLabel.Of(origin, sources.Facts), judgement.Settles);
+        return new(part.Name, says, check.Name, judgement.Verdict, figure.Bounds, unit, judgement.Agreement, origin, ClaimLabel.Of(origin, sources.Facts), judgement.Settles) { Interval = judgement.Interval };
     }
 }

@@ -21,6 +21,9 @@ public sealed record ClaimFinding(Claim Claim, ClaimPart Deciding, IReadOnlyList
 
     public string Unit => Deciding.Unit;
 
+    /// <summary>Of a measured figure, 95%; null where nothing was measured.</summary>
+    public Bounds? Interval => Deciding.Interval;
+
     public Agreement? Agreement => Deciding.Agreement;
 
     public Derivation Origin => Deciding.Origin;
@@ -35,7 +38,11 @@ public sealed record ClaimFinding(Claim Claim, ClaimPart Deciding, IReadOnlyList
 /// <param name="Label">How the figure was come by, every assumption of the audit's own in it.</param>
 /// <param name="Settles">What would settle it; empty where it is settled.</param>
 public sealed record ClaimPart(
-    string Name, Statement Says, string Check, Verdict Verdict, Bounds Computed, string Unit, Agreement? Agreement, Derivation Origin, string Label, IReadOnlyList<string> Settles);
+    string Name, Statement Says, string Check, Verdict Verdict, Bounds Computed, string Unit, Agreement? Agreement, Derivation Origin, string Label, IReadOnlyList<string> Settles)
+{
+    /// <summary>Of a measured <see cref="Computed"/>, 95%; null where the measurement gives none, and where nothing was measured.</summary>
+    public Bounds? Interval { get; init; }
+}
 
 /// <summary>A claim in numbers.</summary>
 /// <param name="Sense"><c>more than</c> or <c>less than</c> where it is about a direction; null where it gives the figure itself.</param>

@@ -44,6 +44,9 @@ internal sealed partial class ClaimSources
         var rate = cell.Figures!.SamplesPerSecond;
         var ends = rate is { Low: { } low, High: { } high } ? $" [{Figure.Significant(low)}, {Figure.Significant(high)}]" : "";
         return Quantity.Leaf(new(rate.Value), Derivation.Leaf(
-            $"rate of {cell.Key.Id}", $"{Figure.Significant(rate.Value)}{ends} samples/s", Grounds.Measured, from));
+            $"rate of {cell.Key.Id}", $"{Figure.Significant(rate.Value)}{ends} samples/s", Grounds.Measured, from)) with
+        {
+            Interval = rate is { Low: { } least, High: { } most } ? new Bounds(least, most) : null,
+        };
     }
 }

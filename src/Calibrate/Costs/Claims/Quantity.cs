@@ -11,6 +11,9 @@ public sealed record Quantity(Bounds Bounds, string Expression, IReadOnlyList<De
 {
     private readonly bool _isSum;
 
+    /// <summary>Of a measured leaf: its 95% interval; null for everything else, whose <see cref="Bounds"/> are all there is.</summary>
+    public Bounds? Interval { get; init; }
+
     /// <summary>A figure with an origin of its own.</summary>
     public static Quantity Leaf(Bounds bounds, Derivation origin) => new(bounds, origin.Name, [origin]);
 

@@ -120,7 +120,7 @@ internal sealed class DecisionWalk(Job job, Evidence evidence, DecisionInput inp
     private Job Aligned(Approach approach, TrainingObjective objective)
     {
         var start = JobOf(approach);
-        return MethodWork.Carry(start, start with { Objective = objective });
+        return MethodWork.Carry(start, start with { Objective = objective, Caching = job.Method == JobMethod.Dpo ? job.Caching : Caching.Off });
     }
 
     // Fine-tuning as such: a job of preferences is what may come after it.
@@ -132,7 +132,7 @@ internal sealed class DecisionWalk(Job job, Evidence evidence, DecisionInput inp
             Approach.Lora => (JobMethod.Lora, ZeroStage.None),
             _ => (JobMethod.Full, ZeroStage.Three),
         };
-        return MethodWork.Carry(job, job with { Method = method, Objective = TrainingObjective.Likelihood, Zero = zero });
+        return MethodWork.Carry(job, job with { Method = method, Objective = TrainingObjective.Likelihood, Caching = Caching.Off, Zero = zero });
     }
 
     private MemoryPlan PlanOf(Approach approach) => TrainingMemory.PlanOf(JobOf(approach), new(Devices: 1));

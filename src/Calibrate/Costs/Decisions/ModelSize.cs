@@ -80,10 +80,10 @@ public sealed record MeasuredLatency(ProfileSource From, Cell Cell)
     internal static IReadOnlyDictionary<string, MeasuredLatency> Alike(IReadOnlyList<Architecture> models, InputSize size, IEnumerable<ProfileSource> profiles) => (
         from source in profiles
         from cell in source.Profile.Cells
-        where cell.Key.Mode == Mode.Forward && cell.Key.Size == size && cell.Figures is not null && models.Any(model => model.Name == cell.Key.Workload)
+        where cell.Key is { Mode: Mode.Forward, Loader: Loader.Synthetic } && cell.Key.Size == size && cell.Figures is not null && models.Any(model => model.Name == cell.Key.Workload)
         where cell.Status.Standing == Standing.Usable || (cell.Status.Standing == Standing.Flagged && source.Flagged == FlaggedCells.Allow)
-        group new MeasuredLatency(source, cell) by (source, cell.Key.Precision, cell.Key.Batch, cell.Key.CudaGraphs) into alike
-        orderby alike.Count() descending, alike.Key.source.Profile.Created descending, alike.Key.Batch, alike.Key.Precision, alike.Key.CudaGraphs
+        group new MeasuredLatency(source, cell) by (source, cell.Key.Precision, cell.Key.Batch, cell.Key.CudaGraphs, cell.Key.ChannelsLast) into alike
+        orderby alike.Count() descending, alike.Key.source.Profile.Created descending, alike.Key.Batch, alike.Key.Precision, alike.Key.CudaGraphs, alike.Key.ChannelsLast
         select alike.ToDictionary(latency => latency.Cell.Key.Workload, StringComparer.Ordinal)).FirstOrDefault() ?? [];
 }
 

@@ -17,6 +17,7 @@ internal static class CostDrivers
         [
             new("throughput", At(middle with { Throughput = spread.Throughput.At(0.1) }), At(middle with { Throughput = spread.Throughput.At(0.9) })),
             new("link", At(middle with { Link = spread.Link.At(0.1) }), At(middle with { Link = spread.Link.At(0.9) })),
+            new("loading", At(middle with { Loading = spread.Loading.At(0.1) }), At(middle with { Loading = spread.Loading.At(0.9) })),
             new("price", At(middle with { Price = spread.PriceAt(0.1) }), At(middle with { Price = spread.PriceAt(0.9) })),
             .. spot is null ? Array.Empty<TornadoBar>() : [spot.Replay is { } replay ? Replayed(replay) : new("interruptions", At(kernel.WithLossAt(0.1, listed)), At(kernel.WithLossAt(0.9, listed)))],
         ];

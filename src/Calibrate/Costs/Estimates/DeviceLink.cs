@@ -25,6 +25,9 @@ public enum LinkGrounds
 /// <param name="Deviation">Of the logarithm of its bandwidth; 0 where it is given.</param>
 public sealed record DeviceLink(Interconnect Interconnect, LinkGrounds Grounds, double Deviation, Derivation Origin, IReadOnlyList<string> Assumptions)
 {
+    /// <summary>That say so, where the figure is of another device of the same class; else empty.</summary>
+    public IReadOnlyList<InterconnectClass> Classes { get; init; } = [];
+
     /// <summary>As tables name it: <c>91.6 GB/s, published for the device</c>.</summary>
     public string Label => $"{Interconnect.Bandwidth}, {NameOf(Grounds)}";
 
@@ -54,13 +57,22 @@ public sealed record DeviceLink(Interconnect Interconnect, LinkGrounds Grounds, 
             return Assumed("the devices of one machine");
         if (Nearest(link => link.Device.Name == device.Name) is { } own)
             return Published(own, LinkGrounds.PublishedForTheDevice, []);
-        if (InterconnectClasses.Of(device) is { } joint && Nearest(link => InterconnectClasses.Of(link.Device) == joint) is { } alike)
-            return Published(alike, LinkGrounds.PublishedForTheClass, [$"{device.Name} is joined by {joint} as {alike.Device.Name} is, whose published scaling stands in"]);
+        if (InterconnectClasses.Of(device) is { } joint && Nearest(link => InterconnectClasses.Of(link.Device)?.Class == joint.Class) is { } alike)
+            return OfClass(alike, joint, InterconnectClasses.Of(alike.Device)!);
         return Assumed("the devices of one machine");
 
         PublishedLink? Nearest(Func<PublishedLink, bool> fits) =>
             PublishedLinks.Scalings.Where(fits).MinBy(link => Math.Abs(Math.Log((double)link.Gradients.Bytes / Math.Max(1, gradients.Bytes))));
     }
+
+    private static DeviceLink OfClass(PublishedLink alike, InterconnectClass own, InterconnectClass its) => Published(
+        alike, LinkGrounds.PublishedForTheClass, [$"{own.Gpu} is joined by {own.Class} as {its.Gpu} is, whose published scaling stands in{Unverified(own, its)}"]) with
+    {
+        Classes = [own, its],
+    };
+
+    private static string Unverified(params InterconnectClass[] classes) =>
+        string.Join("; ", classes.Select(row => row.Unverified).OfType<string>()) is { Length: > 0 } doubts ? $" (unverified: {doubts})" : "";
 
     private static DeviceLink Published(PublishedLink link, LinkGrounds grounds, IReadOnlyList<string> assumptions) => new(
         new(link.Bandwidth, TimeSpan.Zero), grounds, PublishedLinks.Deviation,

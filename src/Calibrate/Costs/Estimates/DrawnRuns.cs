@@ -23,7 +23,7 @@ internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double
     public override (MoneySpread Spread, double? WithinBudget) Cost(RunPrice price, Money? budget) =>
         price.Factors is { } factors ? AtPrices(price, factors, budget) : AtOnePrice(price, budget);
 
-    /// <summary>Every draw's run on capacity that may be taken away, over a link or at a price that is not certain.</summary>
+    /// <summary>Every draw's run on capacity that may be taken away, over a link, with a loader or at a price that is not certain.</summary>
     public static DrawnRuns Of(TrainingTime time, JobSpot? spot, RunSpread spread, RunDraws draws) => spot?.Trace is { } trace
         ? Replayed(time, spot.Terms.Plan, trace, spread, draws)
         : Modelled(time, spot?.Terms, spread, draws);
@@ -81,7 +81,7 @@ internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double
         var (billed, elapsed) = (new double[draws.Count], new double[draws.Count]);
         for (var i = 0; i < draws.Count; i++)
         {
-            var run = kernel.Evaluate(new(1, spread.Throughput.Of(draws.Throughput[i]), 1, draws.Hit[i], draws.Loss[i], spread.Link.Of(draws.Link[i])));
+            var run = kernel.Evaluate(new(1, spread.Throughput.Of(draws.Throughput[i]), 1, draws.Hit[i], draws.Loss[i], spread.Link.Of(draws.Link[i]), spread.Loading.Of(draws.Loading[i])));
             (billed[i], elapsed[i]) = (run.BilledSeconds, run.ElapsedSeconds);
         }
         return new(PredictionMethod.MonteCarlo, billed, elapsed);
@@ -93,7 +93,7 @@ internal sealed class DrawnRuns(PredictionMethod method, double[] billed, double
         var (billed, elapsed) = (new double[draws.Count], new double[draws.Count]);
         for (var i = 0; i < draws.Count; i++)
         {
-            var seconds = work.At(1 / spread.Throughput.Of(draws.Throughput[i]), 1 / spread.Link.Of(draws.Link[i]));
+            var seconds = work.At(1 / spread.Throughput.Of(draws.Throughput[i]), 1 / spread.Link.Of(draws.Link[i]), 1 / spread.Loading.Of(draws.Loading[i]));
             var run = TraceReplay.From(trace, draws.Start[i], Time(seconds), plan);
             (billed[i], elapsed[i]) = run is { } ended ? (ended.Billed.TotalSeconds, ended.Elapsed.TotalSeconds) : (double.PositiveInfinity, double.PositiveInfinity);
         }

@@ -31,13 +31,17 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         var run = JobRun.Of(job, machine, evidence, options);
         if (options.Link is { } link && run.Time.Exchange is null)
             throw new EstimateException($"--link \"{link}\" would count for nothing: {WhyNoExchange(run)}; leave --link out");
+        if (run.Time.Loading is null && LoadingRate.WhyUnused(job, machine, evidence.Loaders) is { } unused)
+            throw new EstimateException(unused);
         var time = run.Time.Time;
         var spot = SpotOf(job, machine, run, options);
         var data = JobData.Of(job, machine, evidence.Prices, options.Data, spot?.Elapsed ?? time.Total);
+        if (options.Data == DataPlace.OtherRegion && data.Transfer is null)
+            throw new EstimateException($"--data other-region would count for nothing: {data.Assumptions[0]}; leave --data out");
         var paid = run.Machines * machine.Devices;
         var bill = TrainingBill.Of(spot?.Billed ?? time.Total, paid, machine.PricePerDevice, data.Storage, data.Transfer);
-        var spread = RunSpread.Of(run.Rate, machine, run.Time.Exchange?.Link);
-        var times = run.Rate.SamplesPerSecond is { Low: { } low, High: { } high, Value: var value } ? (Billed(high / value), Billed(low / value)) : ((TimeSpan, TimeSpan)?)null;
+        var spread = RunSpread.Of(run.Rate, machine, run.Time);
+        var times = run.Rate.SamplesPerSecond is { Low: { } low, High: { } high, Value: var value } ? (Billed(high / value, run.Time.Loading?.Relative.High), Billed(low / value, run.Time.Loading?.Relative.Low)) : ((TimeSpan, TimeSpan)?)null;
         return new()
         {
             Job = job,
@@ -62,10 +66,11 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
             Derivation = Derive(run, spot, data, bill),
         };
 
-        // The job at an end of the throughput's interval.
-        TimeSpan Billed(double throughput)
+        // The job at an end of the throughput's interval, and of the loader's where that is measured: of two independent times the longer
+        // lies between those of the ends in about as many cases as each of them does.
+        TimeSpan Billed(double throughput, double? loading)
         {
-            var other = time.At(throughput);
+            var other = time.At(throughput, loading: loading ?? 1);
             return spot is null ? other.Total : JobSpot.Of(job, run.Checkpoint, other, run.Machines, options.Interruptions).Billed;
         }
 
@@ -106,7 +111,7 @@ internal sealed class Estimator(Job job, Machine machine, Evidence evidence, Est
         if (run.Machines * machine.Devices is var paid && paid > run.Devices)
             yield return FormattableString.Invariant($"{paid} devices are paid for, and {run.Devices} used: {machine.Name} has {machine.Devices}");
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)
-            yield return $"it does not fit: {fit.Needs} on each device by the memory model{(fit.Spread == ZeroStage.None ? "" : " even with ZeRO-3")}, and {machine.Device!.Name} has {fit.Card}";
+            yield return $"it does not fit: {fit.Because}{(fit.Spread == ZeroStage.None ? "" : " even with ZeRO-3")}, and {machine.Device!.Name} has {fit.Card}";
         else if (run.Fit is { Spread: ZeroStage.Three } && job.Zero is null)
             yield return Sharded;
         if (job.Budget is { } budget && budget.Currency != machine.Price.Currency)

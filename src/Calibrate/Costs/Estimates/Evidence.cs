@@ -26,7 +26,7 @@ public sealed record Evidence
     public IReadOnlyCollection<Grounds> Allowed { get; init; } = Any;
 
     /// <summary>The profiles under a results folder, <c>&lt;root&gt;/&lt;device&gt;/*.json</c>, in the order of their names.</summary>
-    /// <param name="workload">Files that do not so much as name it are not parsed, which takes most of an estimate's time; null for all.</param>
+    /// <param name="workload">Files that neither name it nor hold a checkpoint, which speaks for other models' too, are not parsed, which takes most of an estimate's time; null for all.</param>
     /// <param name="unread">Files that are no profiles or were changed, with what is wrong; they are left out.</param>
     /// <exception cref="IOException">The folder or a file cannot be read.</exception>
     public static IReadOnlyList<ProfileSource> ProfilesIn(string folder, FlaggedCells flagged, string? workload, out IReadOnlyList<string> unread)
@@ -38,7 +38,7 @@ public sealed record Evidence
         foreach (var file in devices.SelectMany(device => Directory.GetFiles(device, "*.json")).Where(file => !file.EndsWith(ResultsFolder.LoaderEnding, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
         {
             var bytes = File.ReadAllBytes(file);
-            if (name is not null && bytes.AsSpan().IndexOf(name) < 0)
+            if (name is not null && bytes.AsSpan().IndexOf(name) < 0 && bytes.AsSpan().IndexOf("\"checkpoint\""u8) < 0)
                 continue;
             try
             {

@@ -6,7 +6,7 @@ using MathNet.Numerics.Distributions;
 namespace Calibrate.Costs.Estimates;
 
 /// <summary>
-/// On capacity that nobody takes away, at a price and over a link that stand: the time is a rising function of how much slower the
+/// On capacity that nobody takes away, at a price, over a link and with a loader that stand: the time is a rising function of how much slower the
 /// devices work, which is lognormal on either side of its median, and so exact.
 /// </summary>
 /// <param name="throughput">The factor on it.</param>

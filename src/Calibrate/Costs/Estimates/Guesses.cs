@@ -21,7 +21,10 @@ internal static class Guesses
         return new(
             new(RateAt(middle), guess.Least == guess.Most ? null : RateAt(guess.Most), guess.Least == guess.Most ? null : RateAt(guess.Least)),
             guess.Least == guess.Most ? null : Confidence, Grounds.Assumed, RateScope.WholeJob, Batch: null, guess.Devices, machine.Device,
-            Derivation.Leaf($"guess of {job.Name} on {guess.On}", Text(guess), Grounds.Assumed, guess.From), [], [$"the time is a guess: {guess.From}"]);
+            Derivation.Leaf($"guess of {job.Name} on {guess.On}", Text(guess), Grounds.Assumed, guess.From), [], [$"the time is a guess: {guess.From}"])
+        {
+            Assumptions = [$"80% of runs are within a factor of {Figure.Significant(JobDefaults.GuessFactor, 3)} of the guessed hours{(guess.Least == guess.Most ? "" : ", whatever range the guess gives itself")}: so far is the one pair of guesses off that published throughputs can check"],
+        };
 
         double RateAt(TimeSpan time) => job.Samples * job.Epochs / (time.TotalSeconds * guess.Devices);
     }

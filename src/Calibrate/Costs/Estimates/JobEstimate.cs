@@ -11,7 +11,7 @@ namespace Calibrate.Costs.Estimates;
 /// <summary>What a job takes and costs on a machine: the expected run, the spread of one run, what drives it, and where all of it comes from.</summary>
 /// <remarks>
 /// <see cref="Time"/> and <see cref="Bill"/> are of the expected run, at the middle of every figure; their ends are those of the
-/// expectation, from the throughput's interval alone. <see cref="Prediction"/> is of one run, and wider.
+/// expectation, from the intervals of the throughput and of a measured loader alone. <see cref="Prediction"/> is of one run, and wider.
 /// </remarks>
 public sealed record JobEstimate
 {

@@ -69,4 +69,10 @@ internal static class JobMemory
 /// <param name="Needs">On one device; the least it can be where the activations are not known.</param>
 /// <param name="Batch">Samples on one device at once.</param>
 /// <param name="Measured">Null where the formulas say it.</param>
-public sealed record FitVerdict(Fit Fit, ZeroStage Spread, ByteSize Needs, ByteSize Card, int Batch, MeasuredFit? Measured = null);
+public sealed record FitVerdict(Fit Fit, ZeroStage Spread, ByteSize Needs, ByteSize Card, int Batch, MeasuredFit? Measured = null)
+{
+    /// <summary>Who says so, for messages: a cell that ran out of memory has no figure of its own.</summary>
+    internal string Because => Measured is { Fit: Fit.DoesNotFit } ran
+        ? $"{ran.Cell.Key.Id} ran out of memory there ({ran.From.File})"
+        : $"{Needs} on each device by the memory model";
+}

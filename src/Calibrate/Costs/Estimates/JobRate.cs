@@ -28,7 +28,7 @@ public sealed record JobRate(
     Interval SamplesPerSecond, double? Confidence, Grounds Grounds, RateScope Scope, int? Batch, int Together, Processor? Source,
     Derivation Derivation, IReadOnlyList<ProfileReference> Profiles, IReadOnlyList<string> Notes)
 {
-    /// <summary>Deviation of the logarithm that another method's FLOP add, where the rate was made from full training's; else 0.</summary>
+    /// <summary>Deviation of the logarithm that the FLOP of a step add, where the rate was made from another method's or other adapters'; else 0. It is in the interval, where there is one.</summary>
     public double ByWork { get; init; }
 
     /// <summary>What a sample is made of, where the rate is computed from several figures; else empty.</summary>

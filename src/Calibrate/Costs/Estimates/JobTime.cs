@@ -10,7 +10,8 @@ namespace Calibrate.Costs.Estimates;
 
 /// <summary>How long a job takes on capacity that nobody takes away, part by part.</summary>
 /// <param name="Exchange">Null where there is none, or it is in the throughput.</param>
-internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IReadOnlyList<string> Assumptions, Derivation Derivation)
+/// <param name="Loading">Null where it is not measured, or counts for nothing.</param>
+internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, LoadingRate? Loading, IReadOnlyList<string> Assumptions, Derivation Derivation)
 {
     /// <param name="rate">Of one device.</param>
     /// <param name="forward">Of validation; null: it is assumed.</param>
@@ -37,6 +38,7 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
     {
         private readonly List<string> _assumptions = [];
         private readonly List<Derivation> _from = [rate.Derivation];
+        private LoadingRate? _loading;
 
         public JobTime Add() => rate.Scope == RateScope.WholeJob ? Guessed() : Computed();
 
@@ -128,6 +130,7 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
             }
             if (loading is { } measured)
             {
+                _loading = measured;
                 _from.Add(measured.Derivation);
                 _assumptions.AddRange(measured.Assumptions);
                 return measured.PerDevice.For((double)load.Batch * load.Accumulation);
@@ -151,9 +154,12 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
             if (forward is { } known)
             {
                 _from.Add(known.Derivation);
-                return new SampleRate(known.SamplesPerSecond.Value * devices).For(job.ValidationSamples);
+                var passes = MethodWork.ValidationPasses(job);
+                if (passes > 1)
+                    Assume(FormattableString.Invariant($"a validated pair takes {passes} forward passes: of both answers{(job.Caching == Caching.On ? "" : ", through the model and the reference")}"));
+                return new SampleRate(known.SamplesPerSecond.Value * devices).For((double)job.ValidationSamples * passes);
             }
-            var share = MethodWork.ForwardShare(job);
+            var share = MethodWork.ValidationShare(job);
             Assume($"a validated sample takes {Figure.Significant(share, 2)} of a trained one, as its FLOP do: no forward pass is measured or published");
             return new SampleRate(rate.SamplesPerSecond.Value * devices).For(job.ValidationSamples * share);
         }
@@ -169,7 +175,7 @@ internal sealed record JobTime(TrainingTime Time, DeviceExchange? Exchange, IRea
         private void Assume(string what) => _assumptions.Add(what);
 
         private JobTime Done(TrainingTime time, DeviceExchange? exchange, string formula) => new(
-            time, exchange, _assumptions,
+            time, exchange, _loading, _assumptions,
             new(
                 "time without interruptions", Hours.Text(time.Total), Grounds.Computed,
                 FormattableString.Invariant($"{formula}: {job.Samples} samples, {job.Epochs} epochs, {devices} devices"), null, _from));

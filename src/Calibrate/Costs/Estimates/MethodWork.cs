@@ -32,26 +32,29 @@ public static class MethodWork
     public static double RelativeTo(Job other, Job job, Architecture? architecture, InputSize size) =>
         Time(job, architecture, size) / Time(other, architecture, size);
 
-    /// <summary>The forward pass of a sample over its training step.</summary>
-    public static double ForwardShare(Job job)
+    /// <summary>What validating a sample takes over training on it.</summary>
+    /// <exception cref="EstimateException">As for <see cref="ForwardPasses"/>.</exception>
+    public static double ValidationShare(Job job)
     {
         var architecture = Architectures.Find(job.Workload);
-        return 1 / Time(job, architecture, job.Size ?? architecture?.DefaultSize ?? InputSize.Image(1));
+        return ValidationPasses(job) / Time(job, architecture, job.Size ?? architecture?.DefaultSize ?? InputSize.Image(1));
     }
 
+    /// <summary>Forward passes of one sequence or image that a validated sample takes: of a pair both answers, each also through the frozen reference unless what that makes of them is cached.</summary>
+    public static int ValidationPasses(Job job) => job.Objective == TrainingObjective.Preference ? SequencesPerPair * (1 + Reference(job)) : 1;
+
     /// <summary>Executed FLOP of a sample, in forward passes of one sequence or image.</summary>
-    /// <exception cref="EstimateException">The model writes its own answers in training.</exception>
+    /// <exception cref="EstimateException">The model writes its own answers in training; or all that is computed is a head of which nothing is known.</exception>
     public static double ForwardPasses(Job job, Architecture? architecture, InputSize size)
     {
-        var frozen = job.Caching == Caching.On ? 0 : 1;
         var adapter = architecture is Transformer transformer && job.CellMethod().HasAdapters() ? TrainingMemory.AdapterOf(job, transformer) : null;
         var step = job is { Method: JobMethod.Head, Caching: Caching.On }
-            ? 3 * HeadShare(architecture, size)
+            ? 3 * HeadShare(job, architecture, size)
             : StepOf(TrainingMemory.MethodOf(job.Method), job.Checkpointing, architecture, size, adapter);
         return job.Objective switch
         {
             TrainingObjective.Likelihood => step,
-            TrainingObjective.Preference => SequencesPerPair * (step + frozen),
+            TrainingObjective.Preference => SequencesPerPair * (step + Reference(job)),
             _ => throw new EstimateException($"{job.Name}: the answers that the model writes in training take the time, and no formula here counts them; it is computed from measured parts (calibrate estimate), or measure your own loop"),
         };
     }
@@ -83,8 +86,12 @@ public static class MethodWork
         ? StepFlop.Of(new(1), default, method, checkpointing).Flop
         : architecture.Step(size, method, checkpointing, adapter).Flop / architecture.Forward(size).Flop;
 
-    private static double HeadShare(Architecture? architecture, InputSize size) =>
-        architecture is null ? 0 : architecture.HeadForward(size).Flop / architecture.Forward(size).Flop;
+    // With its features cached nothing else is computed: a share of nothing would price such a job at nothing.
+    private static double HeadShare(Job job, Architecture? architecture, InputSize size) =>
+        architecture?.HeadForward(size).Flop is > 0 and var head ? head / architecture.Forward(size).Flop
+        : throw new EstimateException($"{job.Name}: what a head of {job.Workload} computes is not known, so a step on cached features is counted from no other; leave cached out, or name a workload that calibrate list shows with --method head");
+
+    private static int Reference(Job job) => job.Caching == Caching.On ? 0 : 1;
 
     /// <summary>As messages name the way a job is trained.</summary>
     public static string NameOf(Job job) => (job.Method, job.Objective) switch

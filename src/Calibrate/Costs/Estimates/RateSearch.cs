@@ -56,10 +56,10 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
 
     /// <summary>Measured on the device, or between what was; null where it was not, or <c>--grounds</c> leaves it out.</summary>
     private ThroughputFigure? Measured(Mode mode, Processor device, InputSize size) => evidence.Profiles
-        .Where(source => MeasuredThroughput.DeviceOf(source.Profile.Device).Name == device.Name)
+        .Where(source => MeasuredThroughput.DeviceOf(source.Profile.Device).IsLike(device))
         .OrderByDescending(source => source.Profile.Created)
         .Select(source => InProfile(source, mode, size)).OfType<ThroughputFigure>()
-        .Where(figure => mode != Mode.Train || figure.Conditions.Method == Method)
+        .Where(figure => mode != Mode.Train || IsTrainedAsTheJob(figure.Conditions))
         .Select(figure => mode == Mode.Train ? AsTrained(figure) : figure)
         .Where(figure => evidence.Allowed.Contains(figure.Grounds))
         .OrderBy(figure => figure.Grounds).FirstOrDefault();
@@ -90,16 +90,16 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         }
 
         var sources = evidence.Profiles.OrderByDescending(source => source.Profile.Created).Select(source => (Device: MeasuredThroughput.DeviceOf(source.Profile.Device), Source: source)).ToList();
-        if (!sources.Exists(source => source.Device.Name == device.Name))
-            _tried.Add($"no profile is of {device.Name}");
-        foreach (var figure in sources.Where(source => source.Device.Name == device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)).ThenBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
+        if (!sources.Exists(source => source.Device.IsLike(device)))
+            _tried.Add($"no profile is of {device.FullName}");
+        foreach (var figure in sources.Where(source => source.Device.IsLike(device)).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)).ThenBy(figure => Differs(figure, mode)).ThenBy(figure => figure.Grounds))
             yield return figure;
         if (device.Spec is { } spec && spec.Peak(job.Precision) is null)
         {
             _tried.Add($"{device.Name} has no {Words.Of(job.Precision)} arithmetic of its own that a datasheet tells: give the job a precision that it has");
             yield break;
         }
-        foreach (var figure in sources.Where(source => source.Device.Name != device.Name).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)))
+        foreach (var figure in sources.Where(source => !source.Device.IsLike(device)).Select(source => InProfile(source.Source, mode, size)).OfType<ThroughputFigure>().OrderBy(figure => IsOther(figure, mode)))
         {
             if (Try(() => ExtrapolatedThroughput.To(device, figure)) is { } carried)
                 yield return carried;
@@ -143,19 +143,25 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         if (mode != Mode.Train)
             return Best(keys);
         // By the job's own method; by it with other adapters; by full training, from which methods are counted.
-        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method && key.Caching == job.Caching)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
+        return OfMethod(keys.Where(IsOwn)) ?? OfMethod(keys.Where(key => key.Method == Method && key.Caching == Cached)) ?? OfMethod(keys.Where(key => key.Method == Method.Full));
 
         // At the job's batch, measured or between two that were; else at the nearest one that was.
         ThroughputFigure? OfMethod(IEnumerable<CellKey> ofMethod) =>
             Best(job.MicroBatch is { } batch ? ofMethod.Select(key => key with { Batch = batch }).Distinct() : ofMethod) ?? Best(ofMethod);
 
-        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == job.Caching && (!Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
+        bool IsOwn(CellKey key) => key.Method == Method && key.Caching == Cached && (!Method.HasAdapters() || key.Adapter!.CostsAs(Adapter));
 
         ThroughputFigure? Best(IEnumerable<CellKey> at) => at.Select(key => Try(() => MeasuredThroughput.Of(key, source))).OfType<ThroughputFigure>()
             .OrderBy(figure => figure.Grounds).ThenBy(figure => Apart(figure, mode)).ThenByDescending(figure => figure.SamplesPerSecond.Value).FirstOrDefault();
     }
 
     private Method Method => job.CellMethod();
+
+    // Of pairs that adapters learn from, a reference is cached: their cells are of single sequences, without one.
+    private Caching Cached => Method is Method.Head or Method.Dpo ? job.Caching : Caching.Off;
+
+    private bool IsTrainedAsTheJob(ThroughputConditions conditions) =>
+        conditions.Method == Method && conditions.Caching == Cached && (!Method.HasAdapters() || conditions.Adapter!.CostsAs(Adapter));
 
     private LoraAdapter? Adapter => Method.HasAdapters() && _architecture is Transformer transformer ? TrainingMemory.AdapterOf(job, transformer) : null;
 
@@ -195,11 +201,11 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     private JobRate ByMethod(JobRate rate, ThroughputConditions? had)
     {
         var method = had?.Method ?? Method.Full;
-        var work = Size is { } size && rate.Scope == RateScope.Steps ? MethodWork.RelativeTo(TrainedAs(method, had), job, _architecture, size) : 1;
-        if (job.Cell is not null || Math.Abs(work - 1) < 1e-9)
+        if (job.Cell is not null || rate.Scope == RateScope.WholeJob || Size is not { } size || IsOwn())
             return rate;
+        var work = MethodWork.RelativeTo(TrainedAs(method, had), job, _architecture, size);
         var grounds = rate.Grounds == Grounds.Assumed ? Grounds.Assumed : Grounds.Extrapolated;
-        var scaled = ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work);
+        var scaled = RunSpread.Widened(ThroughputFigure.Scale(rate.SamplesPerSecond, 1 / work), rate.Confidence, JobDefaults.ByWork);
         var other = method == Method.Full ? "full training" : $"{Words.Of(method)} {had?.Adapter?.Id}".TrimEnd();
         return rate with
         {
@@ -208,9 +214,13 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             ByWork = JobDefaults.ByWork,
             Derivation = new(
                 $"throughput of {job.Workload} by {MethodWork.NameOf(job)}", $"{Units.Figure.Significant(scaled.Value)} samples/s on one device", grounds,
-                $"{other}'s / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula})", null, [rate.Derivation]),
+                $"{other}'s / {Units.Figure.Significant(work)}: executed FLOP of a step ({StepFlop.Formula}){(rate.Confidence is null ? "" : $"; the interval with a deviation of {Units.Figure.Percent(JobDefaults.ByWork, 0)} besides")}", null, [rate.Derivation]),
             Notes = [.. rate.Notes, $"no figure is of {MethodWork.NameOf(job)}{(Adapter is { } own ? $" {own.Id}" : "")}: {other}'s is used, by the FLOP of a step{(method == Method ? "" : MethodWork.Neglects(job))}"],
         };
+
+        // A cell of pairs is of full training; with adapters pairs are counted from single sequences.
+        bool IsOwn() => job.Objective == (method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood)
+            && (had is null ? Method == Method.Full && job.Caching == Caching.Off : IsTrainedAsTheJob(had));
     }
 
     /// <summary>The job as the cell of a figure trains it.</summary>
@@ -251,7 +261,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
         if (mode != Mode.Train)
             return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode {Words.Of(mode)} --precision {Words.Of(job.Precision)}{size}");
-        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}{(job.Caching == Caching.On ? " --cached on" : "")}";
+        var method = Method == Method.Full ? "" : $" --method {Words.Of(Method)}{(Adapter is { } adapter ? CellChoice.AdapterFlags(adapter) : "")}{(Cached == Caching.On ? " --cached on" : "")}";
         return FormattableString.Invariant($"calibrate run --device {device} --workload {workload} --mode train{method} --precision {Words.Of(job.Precision)} --checkpointing {Words.Of(job.Checkpointing)}{batch}{size}");
     }
 }

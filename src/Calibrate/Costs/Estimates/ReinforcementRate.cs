@@ -54,7 +54,8 @@ internal static class ReinforcementRate
             Assumptions =
             [
                 "reference, reward and value model are of the policy's size, and each answer is learnt from once",
-                $"the parts follow one another, and what is between them takes no time; their errors are independent, but for those of one and the same cell",
+                "the parts follow one another, and what is between them takes no time; their errors are independent, but for those of one and the same cell",
+                .. job.CellMethod().HasAdapters() ? (string[])[$"answers are written, and scored by all three models, as fast as without {MethodWork.NameOf(job)}: generation and forward passes are measured of the plain model alone"] : [],
             ],
         };
     }

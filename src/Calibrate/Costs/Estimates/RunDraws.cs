@@ -5,7 +5,7 @@ namespace Calibrate.Costs.Estimates;
 /// <summary>What is drawn for a run, before it is known on which machine: offers share the draws, so that they compare without noise.</summary>
 internal sealed class RunDraws
 {
-    private RunDraws(int count) => (Throughput, Price, Hit, Loss, Start, Link) = (new double[count], new double[count], new double[count], new double[count], new double[count], new double[count]);
+    private RunDraws(int count) => (Throughput, Price, Hit, Loss, Start, Link, Loading) = (new double[count], new double[count], new double[count], new double[count], new double[count], new double[count], new double[count]);
 
     public int Count => Throughput.Length;
 
@@ -26,6 +26,9 @@ internal sealed class RunDraws
     /// <summary>Standard normal.</summary>
     public double[] Link { get; }
 
+    /// <summary>Standard normal.</summary>
+    public double[] Loading { get; }
+
     public static RunDraws Of(ulong seed, int count)
     {
         if (count < 100)
@@ -40,9 +43,11 @@ internal sealed class RunDraws
             draws.Loss[i] = random.NextNormal();
             draws.Start[i] = 1 - random.NextUnit();
         }
-        // Apart, so that the runs of one device do not depend on whether others have a link.
+        // Apart, so that the runs of one device do not depend on whether others have a link, or a loader.
         for (var i = 0; i < count; i++)
             draws.Link[i] = random.NextNormal();
+        for (var i = 0; i < count; i++)
+            draws.Loading[i] = random.NextNormal();
         return draws;
     }
 }

@@ -27,6 +27,10 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         var groups = machines.SelectMany(Sizes, (machine, devices) => (Machine: machine, Devices: devices)).GroupBy(one => Kind(one.Machine, one.Devices)).Select(group => group.ToList()).ToList();
         var shared = new Shared[groups.Count];
         Parallel.For(0, groups.Count, i => shared[i] = Share(groups[i][0].Machine, groups[i][0].Devices));
+        if (_options.Link is { } link && shared.Any(one => one.Run is not null) && shared.All(one => one.Run?.Time.Exchange is null))
+            throw new EstimateException($"--link \"{link}\" would count for nothing: on no offer that does the job do devices exchange anything over a link; leave --link out");
+        if (shared.Any(one => one.Run is not null) && shared.All(one => one.Run?.Time.Loading is null) && LoadingRate.WhyUnused(job, groups[0][0].Machine, evidence.Loaders) is { } unused)
+            throw new EstimateException(unused);
         (Machine Machine, Shared Shared)[] offers = [.. groups.SelectMany((group, i) => group.Select(one => (one.Machine, shared[i])))];
         var all = new Outcome[offers.Length];
         Parallel.For(0, offers.Length, i => all[i] = Judge(offers[i].Machine, offers[i].Shared, onDemand));
@@ -85,15 +89,15 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         }
         catch (NoThroughputException)
         {
-            return No($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate {job.Name} --on says for one of them what was looked for");
+            return No($"no throughput of {job.Workload} is measured, published or guessed; calibrate estimate JOB --on INSTANCE says for one of them what was looked for");
         }
         catch (EstimateException e)
         {
             return No(e.Message);
         }
         if (run.Fit is { Fit: Fit.DoesNotFit } fit)
-            return No($"does not fit: {fit.Needs} on each device by the memory model, {machine.Device!.Name} has {fit.Card}");
-        var spread = RunSpread.Of(run.Rate, machine, run.Time.Exchange?.Link);
+            return No($"does not fit: {fit.Because}, {machine.Device!.Name} has {fit.Card}");
+        var spread = RunSpread.Of(run.Rate, machine, run.Time);
         return new(run, spot, new(() => new ExactRuns(run.Time.Time, spread.Throughput)), new(() => DrawnRuns.Of(run.Time.Time, spot, spread, _draws.Value)));
 
         static Shared No(string reason) => new(Run: null, Reason: reason);
@@ -105,7 +109,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
             return new(Name(machine), null, shared.Reason, []);
         if (machine.Price.Currency != _currency)
             return new(Name(machine), null, $"is priced in {machine.Price.Currency}, not {_currency}", []);
-        var spread = RunSpread.Of(run.Rate, machine, run.Time.Exchange?.Link);
+        var spread = RunSpread.Of(run.Rate, machine, run.Time);
         try
         {
             return Row(machine, run, shared.Spot, spread, shared.Spot is null && spread.IsOfThroughputAlone ? shared.Exact!.Value : shared.Drawn!.Value, onDemand);
@@ -136,7 +140,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
         var beside = spot is null ? null : new PlanSpot(spot.BreakEven(time.Total), Discount(machine, onDemand));
         return new(
             Name(machine), new(machine, run.Devices, run.Machines, run.Rate, run.Fit, new(elapsed, cost), prediction, beside), null,
-            [.. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. data.Warnings, .. spread.Assumptions]);
+            [.. run.Rate.Assumptions, .. run.Time.Assumptions, .. spot?.Assumptions ?? [], .. data.Assumptions, .. data.Warnings, .. spread.Assumptions]);
     }
 
     private double[]? Factors(RunSpread spread) => spread.PriceStands

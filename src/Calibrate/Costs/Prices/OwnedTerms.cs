@@ -6,6 +6,9 @@ namespace Calibrate.Costs.Prices;
 /// <summary>The figures of own hardware, each from the user, the catalogue or the program's defaults, and what their doubts make of the price.</summary>
 internal sealed record OwnedTerms(Term<Money> Purchase, Term<TimeSpan> Life, Term<double> InUse, Term<Power> Power, Term<EnergyPrice> Electricity)
 {
+    /// <summary>With it the source of what the catalogue tells begins.</summary>
+    public const string Catalogue = "catalogue";
+
     private const string Default = "the program's default";
 
     public static OwnedTerms Of(OwnedHardware hardware)
@@ -15,7 +18,7 @@ internal sealed record OwnedTerms(Term<Money> Purchase, Term<TimeSpan> Life, Ter
             Catalogued(hardware.PurchasePrice, hardware).Or(said.PurchasePrice is { } each ? new Money(each.Amount * hardware.Gpus, each.Currency) : null),
             Assumed("life", 3 * Ownership.Year, 2 * Ownership.Year, 5 * Ownership.Year).Or(said.Life),
             Assumed("in use", 0.5, 0.25, 1).Or(said.InUse),
-            new Term<Power>("power", hardware.Power, new(hardware.Power.Watts / 1.25), new(hardware.Power.Watts * 1.25), Grounds.Assumed, $"catalogue (unverified): {hardware.PowerSource}")
+            new Term<Power>("power", hardware.Power, new(hardware.Power.Watts / 1.25), new(hardware.Power.Watts * 1.25), Grounds.Assumed, $"{Catalogue} (unverified): {hardware.PowerSource}")
                 .Or(said.Power is { } one ? new Power(one.Watts * hardware.Gpus) : null),
             Assumed<EnergyPrice>("electricity", new(0.15m, "USD"), new(0.075m, "USD"), new(0.30m, "USD")).Or(said.Electricity));
         terms.Check(hardware.Name);
@@ -67,7 +70,7 @@ internal sealed record OwnedTerms(Term<Money> Purchase, Term<TimeSpan> Life, Ter
         var spread = verified ? PriceSpread.None : PriceSpread.Unverified;
         return new(
             "purchase price", price, Times(spread.Low), Times(spread.High), verified ? Grounds.Published : Grounds.Assumed,
-            $"catalogue ({(verified ? "primary" : "unverified")}): {hardware.PriceSource.Name}, as of {hardware.PriceSource.AsOf?.ToString() ?? "an unknown date"}; {hardware.Covers}");
+            $"{Catalogue} ({(verified ? "primary" : "unverified")}): {hardware.PriceSource.Name}, as of {hardware.PriceSource.AsOf?.ToString() ?? "an unknown date"}; {hardware.Covers}");
 
         Money Times(double factor) => new(price.Amount * (decimal)factor, price.Currency);
     }

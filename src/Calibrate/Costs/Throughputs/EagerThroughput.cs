@@ -11,6 +11,11 @@ namespace Calibrate.Costs.Throughputs;
 /// </summary>
 public static class EagerThroughput
 {
+    private const string Divided = "compiled throughput / ";
+
+    /// <summary>Whether a figure of a chain was come by so.</summary>
+    internal static bool Made(Derivation node) => node.Formula?.StartsWith(Divided, StringComparison.Ordinal) == true;
+
     /// <summary>Compiled over not, of each pair.</summary>
     public static IReadOnlyList<double> SpeedUps => field ??=
     [
@@ -33,7 +38,7 @@ public static class EagerThroughput
         return ThroughputFigure.From(
             new(own.Value / middle, own.Low / most, own.High / least), held,
             from.Conditions with { Compilation = Compilation.Off }, Grounds.Extrapolated,
-            FormattableString.Invariant($"compiled throughput / {Figure.Significant(middle, 3)}, the median of {SpeedUps.Count} published pairs ({Figure.Significant(least, 3)} to {Figure.Significant(most, 3)})"),
+            FormattableString.Invariant($"{Divided}{Figure.Significant(middle, 3)}, the median of {SpeedUps.Count} published pairs ({Figure.Significant(least, 3)} to {Figure.Significant(most, 3)})"),
             [from.Derivation],
             [.. from.Notes, "the throughput is of a compiled model, the job's is not: it is divided by what compiling is published to bring"]) with
         {

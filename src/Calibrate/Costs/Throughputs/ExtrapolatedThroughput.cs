@@ -23,7 +23,7 @@ public static class ExtrapolatedThroughput
     public static ThroughputFigure To(Processor target, ThroughputFigure from)
     {
         var conditions = from.Conditions;
-        if (conditions.Device.Name == target.Name)
+        if (conditions.Device.IsLike(target))
             return from;
         Check(from, target);
         var family = ModelFamilies.Of(conditions.Workload)
@@ -63,7 +63,7 @@ public static class ExtrapolatedThroughput
         foreach (var device in new[] { conditions.Device, target })
         {
             if (device.Kind != ProcessorKind.Nvidia)
-                throw new EstimateException($"{device.Name} is no NVIDIA GPU: a throughput is not carried from {conditions.Device.Name} to {target.Name}; measure on {target.Name}");
+                throw new EstimateException($"{device.Name} is no NVIDIA GPU: a throughput is not carried from {conditions.Device.FullName} to {target.FullName}; measure on {target.Name}");
             if (!Roofline.Knows(device, conditions.Precision))
                 throw new EstimateException($"{device.Name} has no dense {Words.Of(conditions.Precision)} peak or no bandwidth in gpus.csv, so a throughput is not carried from {conditions.Device.Name} to {target.Name}; measure on {target.Name}{OtherPrecisions(device)}");
         }

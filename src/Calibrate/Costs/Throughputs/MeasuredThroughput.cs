@@ -117,7 +117,10 @@ public static class MeasuredThroughput
     /// <summary>The device a profile was measured on, by its one name.</summary>
     internal static Processor DeviceOf(DeviceDescription device) =>
         Processors.Find(device.Name)
-        ?? new(device.Name, device.Kind == "cpu" ? ProcessorKind.Cpu : ProcessorKind.Nvidia, new ByteSize(device.MemoryBytes), Spec: null);
+        ?? new(device.Name, device.Kind == "cpu" ? ProcessorKind.Cpu : ProcessorKind.Nvidia, new ByteSize(device.MemoryBytes), Spec: null)
+        {
+            Cores = device.Kind == "cpu" ? device.Units : null,
+        };
 
     internal static string Lineage(Cell cell, ProfileSource from) =>
         $"{from.File}, sha256 {from.Profile.Sha256 ?? "none"}, cell {cell.Key.Id}, {cell.Status}";

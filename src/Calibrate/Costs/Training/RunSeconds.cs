@@ -1,8 +1,8 @@
 namespace Calibrate.Costs.Training;
 
 /// <summary>
-/// The seconds of an undisturbed run as a function of how many times slower its devices work and its link passes:
-/// F + k (max(C s + E x, L) + V s).
+/// The seconds of an undisturbed run as a function of how many times slower its devices work, its link passes and its data load:
+/// F + k (max(C s + E x, L l) + V s).
 /// </summary>
 internal readonly struct RunSeconds
 {
@@ -35,9 +35,10 @@ internal readonly struct RunSeconds
 
     /// <param name="slower">s: one over the factor on the throughput.</param>
     /// <param name="slowerLink">x: one over the factor on the bandwidth.</param>
-    public double At(double slower, double slowerLink)
+    /// <param name="slowerLoading">l: one over the factor on the rate of loading.</param>
+    public double At(double slower, double slowerLink, double slowerLoading = 1)
     {
-        var steps = (Compute * slower) + (Exchange * slowerLink);
-        return Fixed + (Growth * ((steps > Loading ? steps : Loading) + (Validation * slower)));
+        var (steps, loading) = ((Compute * slower) + (Exchange * slowerLink), Loading * slowerLoading);
+        return Fixed + (Growth * ((steps > loading ? steps : loading) + (Validation * slower)));
     }
 }

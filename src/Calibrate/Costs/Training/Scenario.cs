@@ -7,7 +7,8 @@ namespace Calibrate.Costs.Training;
 /// <param name="Hit">Uniform on [0, 1): whether the run meets an interruption at all.</param>
 /// <param name="Loss">Standard normal: how much it loses if it does.</param>
 /// <param name="Link">Times the bandwidth between devices, above 0; 1 as taken.</param>
-public readonly record struct Scenario(double Price, double Throughput, double Interruptions, double Hit, double Loss, double Link = 1);
+/// <param name="Loading">Times the rate at which data load, above 0; 1 as taken.</param>
+public readonly record struct Scenario(double Price, double Throughput, double Interruptions, double Hit, double Loss, double Link = 1, double Loading = 1);
 
 /// <summary>What a draw comes to. Plain numbers: there are millions of them.</summary>
 /// <param name="Cost">In the price's currency.</param>

@@ -30,7 +30,7 @@ public readonly struct ScenarioKernel
     private readonly double _wait;
     private readonly bool _noticeSaves;
 
-    /// <param name="time">The scenario's throughput divides its work and its validation, the link the exchange; start-up and loading stay.</param>
+    /// <param name="time">The scenario's throughput divides its work and its validation, the link the exchange, the rate of loading the loading; start-up stays.</param>
     /// <param name="devices">Billed for all of it.</param>
     /// <param name="extras">Storage and transfer, in the price's currency; null for none.</param>
     /// <param name="spot">Null on capacity that nobody takes away.</param>
@@ -72,7 +72,7 @@ public readonly struct ScenarioKernel
 
     private double Undisturbed(in Scenario scenario)
     {
-        var work = _run.At(1 / scenario.Throughput, 1 / scenario.Link);
+        var work = _run.At(1 / scenario.Throughput, 1 / scenario.Link, 1 / scenario.Loading);
         return _tau > 0 ? work + (_delta * Math.Max(0, Math.Ceiling(work / _tau) - 1)) : work;
     }
 

@@ -45,12 +45,13 @@ public sealed record TrainingTime
     /// <summary>Of the devices together.</summary>
     public ScalingEfficiency Scaling => Exchange > TimeSpan.Zero ? new(Compute / (Compute + Exchange)) : ScalingEfficiency.Perfect;
 
-    /// <summary>The same run on devices, or over a link, of another speed.</summary>
+    /// <summary>The same run on devices, over a link, or with a loader, of another speed.</summary>
     /// <param name="throughput">Times the devices' own, above 0.</param>
     /// <param name="link">Times the bandwidth, above 0.</param>
+    /// <param name="loading">Times the rate of loading, above 0.</param>
     /// <exception cref="OverflowException">It would outlast every calendar.</exception>
-    public TrainingTime At(double throughput, double link = 1) =>
-        this with { Compute = Compute / throughput, Exchange = Exchange / link, Validation = Validation / throughput };
+    public TrainingTime At(double throughput, double link = 1, double loading = 1) =>
+        this with { Compute = Compute / throughput, Exchange = Exchange / link, Loading = Loading / loading, Validation = Validation / throughput };
 
     /// <exception cref="OverflowException">It would outlast every calendar.</exception>
     public static TrainingTime Of(TrainingLoad load, TrainingPace pace)

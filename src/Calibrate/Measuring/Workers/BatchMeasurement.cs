@@ -2,7 +2,7 @@ using Calibrate.Planning;
 
 namespace Calibrate.Measuring.Workers;
 
-/// <summary>The search for a cell's largest batch, in the worker: two steps of each batch that <see cref="BatchRule"/> asks for.</summary>
+/// <summary>The search for a cell's largest batch, in the worker: two steps of each batch that <see cref="BatchRule"/> asks for; of each micro-batch, where a step takes several.</summary>
 public sealed class BatchMeasurement(IEngine engine, TimeProvider time, Action<WorkerMessage> send)
 {
     /// <param name="memory">What a workload may take, in bytes.</param>
@@ -30,7 +30,7 @@ public sealed class BatchMeasurement(IEngine engine, TimeProvider time, Action<W
     {
         try
         {
-            return engine.Build(request.Cell with { Batch = batch }, request.Device, request.Seed);
+            return engine.Build(request.Cell with { Batch = batch * request.Cell.Accumulate }, request.Device, request.Seed);
         }
         catch (Exception e) when (e is OutOfDeviceMemoryException or OutOfMemoryException)
         {

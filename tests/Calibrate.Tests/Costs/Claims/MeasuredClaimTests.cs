@@ -247,6 +247,40 @@ public partial class MeasuredClaimTests
         Of("C023", profile with { Flagged = FlaggedCells.Allow }).Verdict.ShouldBe(Verdict.Holds);
     }
 
+    // 1.33 to within 15%: 1.13 to 1.53.
+    [Theory]
+    [InlineData(0.75, 0.01, Verdict.Holds)]
+    [InlineData(0.85, 0.01, Verdict.Holds)]
+    [InlineData(0.85, 0.06, Verdict.NeedsMeasuring)]  // 1.18 ± 0.06: the interval reaches over the edge
+    [InlineData(0.92, 0.06, Verdict.NeedsMeasuring)]  // 1.09, and what holds is still within
+    [InlineData(0.99, 0.01, Verdict.DoesNotHold)]
+    public void AnIntervalThatReachesOverTheEdgeSettlesNothing(double checkpointed, double spread, Verdict verdict)
+    {
+        var part = Of("C111", new ProfileSource("one.json", Of(Sample.ProfileOf().Device, Spread(Plain, 1, spread), Spread(Checkpointed, checkpointed, spread)))).Parts[0];
+
+        part.Verdict.ShouldBe(verdict);
+        part.Interval!.Value.Low.ShouldBeLessThan(part.Computed.Low);
+        (part.Settles.Count > 0).ShouldBe(verdict == Verdict.NeedsMeasuring);
+        if (verdict == Verdict.NeedsMeasuring)
+            part.Settles[0].ShouldEndWith(" --tier trusted (the interval reaches over an edge of what agrees)");
+    }
+
+    // By hand: each alone at its ends, the distances squared, added and rooted.
+    [Fact]
+    public void TheIntervalOfARatioIsOfBoth()
+    {
+        var (plain, with) = (Spread(Plain, 1, 0.03), Spread(Checkpointed, 0.8, 0.05));
+        var part = Of("C111", new ProfileSource("one.json", Of(Sample.ProfileOf().Device, plain, with))).Parts[0];
+
+        var (a, b) = (plain.Figures!.SamplesPerSecond, with.Figures!.SamplesPerSecond);
+        part.Computed.Low.ShouldBe(a.Value / b.Value, 1e-12);
+        part.Interval!.Value.High.ShouldBe((a.Value / b.Value) + Math.Sqrt(Math.Pow((a.High!.Value - a.Value) / b.Value, 2) + Math.Pow((a.Value / b.Low!.Value) - (a.Value / b.Value), 2)), 1e-9);
+        part.Interval.Value.Low.ShouldBe((a.Value / b.Value) - Math.Sqrt(Math.Pow((a.Value - a.Low!.Value) / b.Value, 2) + Math.Pow((a.Value / b.Value) - (a.Value / b.High!.Value), 2)), 1e-9);
+    }
+
+    private static Cell Spread(CellKey key, double samplesPerSecond, double spread) =>
+        CellSummary.Of(key, new(1, 1, 1), Sample.Launches(10, key.Batch / samplesPerSecond, spread), [], Tier.Draft);
+
     private static ClaimFinding Of(string id, params IReadOnlyList<ProfileSource> profiles) =>
         Audit.Of(AuditFacts.Shipped with { Profiles = profiles }, claim => claim.Id == id).Findings.Single();
 

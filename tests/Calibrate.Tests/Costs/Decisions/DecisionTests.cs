@@ -4,8 +4,10 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
+using Calibrate.Costs.Origins;
 using Calibrate.Costs.Prices;
 using Calibrate.Planning;
+using Calibrate.Tests.Profiles;
 using Calibrate.Units;
 
 namespace Calibrate.Tests.Costs.Decisions;
@@ -35,6 +37,21 @@ public class DecisionTests
         { Means.Ample, DomainShift.Small, Alignment.Needed, Approach.Lora },
         { Means.Ample, DomainShift.Large, Alignment.Needed, Approach.FullZero3 },
     };
+
+    // What a reference makes of pairs may be cached; training in full has nothing of the kind.
+    [Fact]
+    public void WhatIsCachedIsOfThePairsAlone()
+    {
+        var key = new CellKey("decoder-tiny", Mode.Train, Precision.Fp32, Checkpointing.Off, 4, InputSize.Sequence(256));
+        Evidence evidence = new() { Profiles = [new("one.json", Sample.ProfileOf(Sample.Cell(key, Sample.Launches(10, 0.2))))] };
+        evidence = evidence with { On = Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(1, "USD")) };
+        var job = new Job { Name = "chat", Workload = "decoder-tiny", Method = JobMethod.Dpo, Caching = Caching.On, Precision = Precision.Fp32, Samples = 1000 };
+
+        var branches = Decision.Of(job, evidence).Branches;
+
+        branches.Single(branch => branch.Job is { Method: JobMethod.Full, Objective: TrainingObjective.Likelihood }).Estimate!.Rate.Grounds.ShouldBe(Grounds.Measured);
+        branches.Single(branch => branch.Job.Objective == TrainingObjective.Preference).Job.Caching.ShouldBe(Caching.On);
+    }
 
     private static Evidence On(params IReadOnlyList<string> instances) =>
         new() { Prices = PriceCatalogue.Shipped with { Offers = [.. PriceCatalogue.Shipped.Offers.Where(offer => instances.Contains(offer.Instance))] } };

@@ -83,6 +83,18 @@ public class ModelSizeTests
             .ShouldBe([("vit-b", 4, 0.2), ("vit-l", 4, 0.7)]);
     }
 
+    // Pixels that lie otherwise, or that a loader makes on the way, are another measurement.
+    [Fact]
+    public void ALayoutOrALoaderIsAnotherMeasurement()
+    {
+        CellKey[] keys = [Forward("resnet34", 4), Forward("resnet50", 4), Forward("resnet50", 4) with { ChannelsLast = ChannelsLast.On }, Forward("resnet50", 4) with { Loader = Loader.Real, LoaderWorkers = 2 }];
+        var profile = Sample.ProfileOf([.. keys.Select((key, i) => Sample.Cell(key, Sample.Launches(5, i + 1)))]);
+
+        var sizes = ModelSize.Of(ViT with { Workload = "resnet50" }, new() { Profiles = [new("p.json", profile)] });
+
+        sizes.Where(size => size.Latency is not null).Select(size => (size.Model.Name, Math.Round(size.Latency!.Step.TotalSeconds, 6))).ShouldBe([("resnet34", 1), ("resnet50", 2)]);
+    }
+
     [Fact]
     public void AFlaggedCellIsTakenOnlyWhenAsked()
     {

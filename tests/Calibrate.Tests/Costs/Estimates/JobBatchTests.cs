@@ -2,6 +2,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
+using Calibrate.Costs.Plans;
 using Calibrate.Costs.Prices;
 using Calibrate.Planning;
 using Calibrate.Profiles;
@@ -133,6 +134,22 @@ public class JobBatchTests
 
         (own.Fit, own.Needs.Bytes, own.Measured?.Cell.Key).ShouldBe((Fit.Fits, 3L << 30, Sample.VitTrain));
         other.Measured.ShouldBeNull();
+    }
+
+    // The formulas would have it fit: they are not who says so.
+    [Fact]
+    public void ACellThatRanOutOfMemorySaysSoItself()
+    {
+        var full = Sample.VitTrain with { Batch = 6 };
+        var profile = Sample.ProfileOf(Sample.Cell(Sample.VitTrain, Sample.Launches(10, 0.8)), Sample.Cell(full, [], failure: new(CellStatus.OutOfMemory, "a test")));
+        Evidence evidence = new() { Profiles = [new("full.json", profile)] };
+        var job = ViT with { MicroBatch = 6 };
+
+        var estimate = JobEstimate.Of(job, Cpu, evidence);
+        estimate.Warnings.ShouldContain("it does not fit: vit-b.train.bf16.b6.i224 ran out of memory there (full.json), and Example CPU (R) 2000 has 8.00 GiB");
+        var memory = System.Text.Json.Nodes.JsonNode.Parse(Calibrate.Reports.JobEstimateReport.Json(estimate))!["memory"]!;
+        (memory["by"]!.GetValue<string>(), memory["cell"]!.GetValue<string>(), memory["file"]!.GetValue<string>()).ShouldBe(("measured", full.Id, "full.json"));
+        JobPlan.Of(job, [Cpu], evidence).LeftOut.ShouldHaveSingleItem().Reason.ShouldBe("does not fit: vit-b.train.bf16.b6.i224 ran out of memory there (full.json), Example CPU (R) 2000 has 8.00 GiB");
     }
 
     [Fact]

@@ -112,6 +112,8 @@ public class JobEstimateTests
         estimate.Derivation.From.Single(part => part.Name == "transfer").From.ShouldHaveSingleItem().Grounds.ShouldBe(Grounds.Published);
         Refusal(() => JobEstimate.Of(Yolo with { Guesses = [new("V100", 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), "a test")] }, OfferOf("gpu_8x_v100"), Shipped, new() { Data = DataPlace.OtherRegion }))
             .ShouldBe("--data other-region: the catalogue has no price of moving data between regions of lambda in USD; leave --data out, and add what moving 8.10 GiB costs yourself");
+        Refusal(() => JobEstimate.Of(Yolo with { Dataset = new() }, OfferOf("ml.g4dn.xlarge"), Shipped, new() { Data = DataPlace.OtherRegion }))
+            .ShouldBe("--data other-region would count for nothing: storage is not priced: dataset.size is not given; leave --data out");
     }
 
     [Fact]
@@ -155,6 +157,36 @@ public class JobEstimateTests
     }
 
     [Fact]
+    public void EachOfSeveralOwnMachinesLoadsForItself()
+    {
+        // 2.5 images/s on each of three machines of one device.
+        LoadingRate.Of(Vit, Cpu, 3, 3, [LoaderOf("Example CPU (R) 2000", 1.25)])!.PerDevice.SamplesPerSecond.ShouldBe(2.5, 1e-3);
+    }
+
+    [Fact]
+    public void TheLoadersIntervalIsInTheExpectationAndInARun()
+    {
+        var loader = LoaderOf("Example CPU (R) 2000", 1.25);
+        var estimate = JobEstimate.Of(Vit, Cpu, Measured with { Loaders = [loader] });
+        var given = JobEstimate.Of(Vit with { Dataset = new(Loading: loader.Loader.Best!.ImagesPerSecond.Value) }, Cpu, Measured);
+
+        // All steps wait for their data: 14,400 images at either end of the loader's rate, beside the ends of validation.
+        var (rate, validation) = (loader.Loader.Best.ImagesPerSecond, estimate.Rate.SamplesPerSecond);
+        estimate.Time.Mid.ShouldBe(given.Time.Mid);
+        (estimate.Time.High!.Value - given.Time.High!.Value).TotalSeconds.ShouldBe(14_400 * ((1 / rate.Low!.Value) - (1 / rate.Value)), 1e-3);
+        (given.Time.Low!.Value - estimate.Time.Low!.Value).TotalSeconds.ShouldBe(14_400 * ((1 / rate.Value) - (1 / rate.High!.Value)), 1e-3);
+
+        estimate.Prediction.Method.ShouldBe(PredictionMethod.MonteCarlo);
+        Width(estimate).ShouldBeGreaterThan(2 * Width(given));
+        estimate.Tornado.Select(bar => bar.Input).ShouldBe(["loading", "throughput"]);
+        estimate.Assumptions.ShouldContain("from one session to the next loading varies by 5% (deviation): no loader measurements of several sessions tell");
+        given.Tornado.ShouldNotContain(bar => bar.Input == "loading");
+        validation.Low.ShouldNotBeNull();
+
+        static double Width(JobEstimate one) => (one.Prediction.Elapsed.P90 - one.Prediction.Elapsed.P10).TotalSeconds;
+    }
+
+    [Fact]
     public void ALoaderOfAnotherPipelineOrSizeOrWithoutAFigureTellsNothing()
     {
         var machine = Cpu with { Provider = "a-cloud", VirtualCpus = 8 };
@@ -164,6 +196,7 @@ public class JobEstimateTests
         LoadingRate.Of(Vit with { Workload = "yolov8n" }, machine, 1, 1, [loader]).ShouldBeNull();
         LoadingRate.Of(Vit with { Workload = "bert-base" }, machine, 1, 1, [loader]).ShouldBeNull();
         LoadingRate.Of(Vit with { Mode = Mode.Forward }, machine, 1, 1, [loader]).ShouldBeNull();
+        LoadingRate.Of(Vit with { Method = JobMethod.Head, Caching = Caching.On }, machine, 1, 1, [loader]).ShouldBeNull();
         LoadingRate.Of(Vit, machine with { VirtualCpus = null }, 1, 1, [loader]).ShouldBeNull();
         var wide = loader.Loader with { Workers = [LoaderRow.Of(1, [new(1, 1), new(1, 9)])] };
         LoadingRate.Of(Vit, machine, 1, 1, [loader with { Loader = wide }]).ShouldBeNull();
@@ -179,6 +212,24 @@ public class JobEstimateTests
 
         LoadingRate.Of(Vit, machine, 1, 1, [newer, old])!.PerDevice.SamplesPerSecond.ShouldBe(6, 1e-3);
         JobEstimate.Of(Vit with { Dataset = new(Loading: 2.5) }, machine, Measured with { Loaders = [old] }).Parts.Steps.TotalMinutes.ShouldBe(96, 1e-3);
+    }
+
+    [Fact]
+    public void ANamedLoaderGoesFirstAndMustCount()
+    {
+        var machine = Cpu with { Provider = "a-cloud", VirtualCpus = 2 };
+        var named = LoaderOf("Other CPU", 1) with { File = "named", Chosen = Chosen.Named };
+        var newer = LoaderOf("Other CPU", 3);
+        newer = newer with { Loader = newer.Loader with { Created = named.Loader.Created.AddDays(1) } };
+        var evidence = Measured with { Loaders = [newer, named] };
+
+        LoadingRate.Of(Vit, machine, 1, 1, evidence.Loaders)!.PerDevice.SamplesPerSecond.ShouldBe(2, 1e-3);
+        JobEstimate.Of(Vit, machine, evidence).Parts.Waiting.ShouldBeGreaterThan(TimeSpan.Zero);
+        Refusal(() => JobEstimate.Of(Vit with { Dataset = new(Loading: 2.5) }, machine, evidence)).ShouldBe("--loader named would count for nothing: the job itself says dataset.loading; leave --loader out");
+        Refusal(() => JobEstimate.Of(Vit, machine with { VirtualCpus = null }, evidence)).ShouldBe("--loader named would count for nothing: nobody says how many vCPU Example CPU (R) 2000 has; leave --loader out");
+        named = named with { Loader = named.Loader with { ImageSize = 384 } };
+        Refusal(() => JobEstimate.Of(Vit, machine, Measured with { Loaders = [named] })).ShouldBe("--loader named would count for nothing: it is of imagenet at 384 pixels, and the job takes imagenet at 224; leave --loader out");
+        Should.Throw<EstimateException>(() => JobPlan.Of(Vit, [machine], Measured with { Loaders = [named] })).Message.ShouldContain("would count for nothing");
     }
 
     [Fact]
@@ -265,12 +316,26 @@ public class JobEstimateTests
         ExampleJobs.Names.Count.ShouldBe(14);
     }
 
+    // Clouds cut machines of many sizes from CPUs of one name.
+    [Fact]
+    public void ACpuOfAsManyCoresIsMeant()
+    {
+        var wide = new ProfileSource("wide.json", Profile.Profile with { Created = Profile.Profile.Created.AddDays(1), Device = Profile.Profile.Device with { Slug = "example-cpu-64c", Units = 64 } });
+        var loader = LoaderOf("Example CPU (R) 2000", 1.25);
+        loader = loader with { Loader = loader.Loader with { Device = loader.Loader.Device with { Units = 64 } } };
+
+        JobEstimate.Of(Vit, Cpu, new() { Profiles = [wide, Profile], Loaders = [loader] }).Profiles.ShouldHaveSingleItem().File.ShouldBe(Profile.File);
+        LoadingRate.Of(Vit, Cpu, 1, 1, [loader]).ShouldBeNull();
+        Refusal(() => JobEstimate.Of(Vit, Cpu, new() { Profiles = [wide] })).ShouldContain("no profile is of Example CPU (R) 2000 with 2 cores; ");
+        JobEstimate.Of(Vit, Machine.Given(Machines.Device("example-cpu-64c", new() { Profiles = [Profile, wide] }), new(2, "USD")), new() { Profiles = [wide, Profile] }).Profiles.ShouldHaveSingleItem().File.ShouldBe("wide.json");
+    }
+
     [Fact]
     public void NothingIsCarriedFromACpuToAGpu()
     {
         var message = Refusal(() => JobEstimate.Of(Vit, OfferOf("g5.xlarge"), Measured with { Allowed = [Grounds.Measured, Grounds.Interpolated, Grounds.Assumed] }));
 
-        message.ShouldStartWith("vit: there is no throughput of vit-b on g5.xlarge (1 x A10G). Looked for one: no profile is of A10G; Example CPU (R) 2000 is no NVIDIA GPU: a throughput is not carried from Example CPU (R) 2000 to A10G");
+        message.ShouldStartWith("vit: there is no throughput of vit-b on g5.xlarge (1 x A10G). Looked for one: no profile is of A10G; Example CPU (R) 2000 is no NVIDIA GPU: a throughput is not carried from Example CPU (R) 2000 with 2 cores to A10G");
         message.ShouldEndWith("To settle it, measure on such a machine: calibrate run --device cuda --workload vit-b --mode train --precision bf16 --checkpointing off --image-size 224");
     }
 

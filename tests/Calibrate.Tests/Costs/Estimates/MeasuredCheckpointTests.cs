@@ -89,6 +89,38 @@ public class MeasuredCheckpointTests
     }
 
     [Fact]
+    public void OtherAdaptersMakeAnotherState()
+    {
+        var lora = Vit with { Method = JobMethod.Lora, Adapters = new(8, Named: LoraTargets.QueryValue), Checkpoints = new() };
+        var own = CheckpointOf(Key with { Method = Method.Lora, Adapter = LoraAdapter.Default }, 10_000_000, storageShare: 0.9);
+        var wide = CheckpointOf(Key with { Method = Method.Lora, Adapter = new(64, LoraTargets.QueryValue) }, 80_000_000, storageShare: 0.9);
+
+        Checkpoint(Of(lora, own)).Grounds.ShouldBe(Grounds.Measured);
+        Checkpoint(Of(lora, own)).Name.ShouldBe("checkpoint of vit-b, lora r8");
+        // Adapters of rank 8 write no state of rank 64: only its rates tell, of 12 bytes for each of 12 · 2 · 8 · (768 + 768) parameters.
+        var scaled = Checkpoint(Of(lora, wide));
+        scaled.Grounds.ShouldBe(Grounds.Extrapolated);
+        scaled.Value.ShouldStartWith("3.38 MiB, ");
+        Checkpoint(Of(lora, wide, own)).Name.ShouldBe("checkpoint of vit-b, lora r8");
+
+        static Derivation Checkpoint(JobEstimate estimate) => All(estimate.Derivation).First(node => node.Name.StartsWith("checkpoint", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ASizeMattersWhereItMakesOtherParameters()
+    {
+        // ViT learns its positions, a residual net has none.
+        Name(Vit, Key with { Size = InputSize.Image(384) }).ShouldBe("checkpoint");
+        Name(Vit, Key).ShouldBe("checkpoint of vit-b");
+        var net = new Job { Name = "net", Workload = "resnet50", Size = InputSize.Image(384), Samples = 7200, Guesses = [new("Example CPU (R) 2000", 1, TimeSpan.FromHours(1), TimeSpan.FromHours(1), "a test")] };
+        Profile profile = Sample.ProfileOf();
+        Evidence evidence = new() { Profiles = [new("one.json", profile with { Cells = [CheckpointOf(Key with { Workload = "resnet50" }, 300_000_000, null)] })] };
+        MeasuredCheckpoint.Find(net, Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(2, "USD")), evidence)!.IsOf(net).ShouldBeTrue();
+
+        static string Name(Job job, CellKey key) => All(Of(job, CheckpointOf(key, 1_000_000_000, null)).Derivation).First(node => node.Name.StartsWith("checkpoint", StringComparison.Ordinal)).Name;
+    }
+
+    [Fact]
     public void WhatTheJobSaysGoesFirst()
     {
         var half = Of(Vit with { Checkpoints = new(Bytes: new(500_000_000)) }, Checkpoint).Spot!.Terms.Plan;

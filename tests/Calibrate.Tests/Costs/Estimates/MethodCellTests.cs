@@ -56,6 +56,27 @@ public class MethodCellTests
             "no figure is of dpo: full training's is used, by the FLOP of a step; a pair is two sequences, and what the frozen reference makes of them is cached");
     }
 
+    // What FLOP do not tell is as much of the expectation's doubt as of one run's: √(ln² of the own end + (1.96 · 0.2)²).
+    [Fact]
+    public void TheDoubtOfAnotherMethodIsInTheInterval()
+    {
+        var (own, other) = (Estimate(Sequences, (Full, 0.2)).Rate.SamplesPerSecond, Estimate(Pairs, (Full, 0.2)));
+        var rate = other.Rate.SamplesPerSecond;
+
+        Math.Log(rate.Value / rate.Low!.Value).ShouldBe(Math.Sqrt(Math.Pow(Math.Log(own.Value / own.Low!.Value), 2) + Math.Pow(1.959964 * 0.2, 2)), 1e-6);
+        Math.Log(rate.High!.Value / rate.Value).ShouldBe(Math.Sqrt(Math.Pow(Math.Log(own.High!.Value / own.Value), 2) + Math.Pow(1.959964 * 0.2, 2)), 1e-6);
+        // One run has it once, beside its own doubt and 5% between sessions.
+        var below = Math.Log(rate.Value / rate.Low.Value) / 1.959964;
+        RunSpread.Of(other.Rate, other.Machine, JobRun.Of(Pairs, other.Machine, new() { Profiles = [Source((Full, 0.2))] }, new()).Time).Throughput.Below.ShouldBe(Math.Sqrt((below * below) + 0.0025), 1e-6);
+    }
+
+    // LoRA's own sequences, 20 a second, and a pair is two of them where the reference is cached.
+    [Fact]
+    public void PairsForAdaptersAreCountedFromTheirOwnSequences() =>
+        RateOf(
+            Sequences with { Method = JobMethod.Lora, Objective = TrainingObjective.Preference, Caching = Caching.On, Adapters = new(8, Named: LoraTargets.QueryValue) },
+            (Full, 0.4), (Full with { Method = Method.Lora, Adapter = LoraAdapter.Default }, 0.2)).ShouldBe((10, Grounds.Extrapolated, JobDefaults.ByWork));
+
     [Fact]
     public void WhatIsCachedIsPricedByACellWithIt()
     {
@@ -68,8 +89,35 @@ public class MethodCellTests
     {
         var job = Sequences with { Method = JobMethod.Instruction };
         RateOf(job, (Full, 0.2), (Instruction, 0.4)).ShouldBe((10, Grounds.Measured, 0));
-        RateOf(job, (Full, 0.2)).ShouldBe((20, Grounds.Measured, 0));
+        // The same FLOP, but another program: nobody measured it.
+        RateOf(job, (Full, 0.2)).ShouldBe((20, Grounds.Extrapolated, JobDefaults.ByWork));
+        Estimate(job, (Full, 0.2)).Warnings.ShouldContain("no figure is of instruction: full training's is used, by the FLOP of a step");
         RateOf(Sequences, (Full, 0.2), (Instruction, 0.4)).ShouldBe((20, Grounds.Measured, 0));
+    }
+
+    // 40 sequences a second pass forward, and a pair is two, each through the reference too.
+    [Theory]
+    [InlineData(Caching.Off, 4)]
+    [InlineData(Caching.On, 2)]
+    public void AValidatedPairTakesBothAnswers(Caching caching, int passes)
+    {
+        var job = Pairs with { Caching = caching, ValidationSamples = 1000 };
+        var estimate = Estimate(job, (caching == Caching.On ? Cached : Dpo, 0.8), (Full with { Mode = Mode.Forward }, 0.1));
+
+        estimate.Parts.Validation.TotalSeconds.ShouldBe(passes * 25, 1e-6);
+        estimate.Assumptions.ShouldContain(line => line.StartsWith($"a validated pair takes {passes} forward passes", StringComparison.Ordinal));
+        // Without a forward cell, as its FLOP do: of 2 · (3 + 1), or 2 · 3 passes.
+        Estimate(job, (caching == Caching.On ? Cached : Dpo, 0.8)).Parts.Validation.TotalSeconds.ShouldBe(200 * passes / (caching == Caching.On ? 6.0 : 8.0), 1e-3);
+    }
+
+    // Nothing is known of a detector's head: with the features there, a share of nothing would cost nothing.
+    [Fact]
+    public void AHeadOfWhichNothingIsKnownIsNotFree()
+    {
+        var detector = new CellKey("yolov8n", Mode.Train, Precision.Fp32, Checkpointing.Off, 4, InputSize.Image(640));
+        var job = new Job { Name = "boxes", Workload = "yolov8n", Method = JobMethod.Head, Caching = Caching.On, Precision = Precision.Fp32, Samples = 1000 };
+
+        Should.Throw<EstimateException>(() => Estimate(job, (detector, 4))).Message.ShouldStartWith("boxes: what a head of yolov8n computes is not known");
     }
 
     [Fact]

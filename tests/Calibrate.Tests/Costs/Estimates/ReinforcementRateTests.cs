@@ -4,6 +4,7 @@ using Calibrate.Costs.Estimates;
 using Calibrate.Costs.Jobs;
 using Calibrate.Costs.Memory;
 using Calibrate.Costs.Origins;
+using Calibrate.Costs.Plans;
 using Calibrate.Planning;
 using Calibrate.Profiles;
 using Calibrate.Reports;
@@ -47,6 +48,17 @@ public class ReinforcementRateTests
             ("training step of the policy", 0.2), ("training step of the value model", 0.2),
         ]);
         estimate.Assumptions.ShouldContain("reference, reward and value model are of the policy's size, and each answer is learnt from once");
+    }
+
+    [Fact]
+    public void APlanTakesForGrantedWhatAnEstimateDoes()
+    {
+        Evidence evidence = new() { Profiles = [new("one.json", Sample.ProfileOf([.. Parts.Select(part => Sample.Cell(part.Key, Sample.Launches(10, part.Seconds)))]))] };
+        var machine = Machine.Given(Machines.Device("Example CPU (R) 2000", evidence), new(1, "USD"));
+
+        var taken = JobEstimate.Of(Rlhf, machine, evidence).Rate.Assumptions;
+        taken.ShouldNotBeEmpty();
+        taken.ShouldBeSubsetOf(JobPlan.Of(Rlhf, [machine], evidence).Assumptions);
     }
 
     // By hand: √(0.1² + (3·0.01)² + (2·0.03)²) below, √(0.2² + (3·0.02)² + (2·0.045)²) above.
@@ -111,6 +123,22 @@ public class ReinforcementRateTests
         message.ShouldEndWith("To measure them: generate: calibrate run --device cpu --workload decoder-tiny --mode generate --precision fp32 --sequence-length 256");
         Should.Throw<NoThroughputException>(() => Estimate(Rlhf, (Train with { Method = Method.Dpo }, 1), (Forward, 1))).Message
             .ShouldEndWith("--mode generate --precision fp32 --sequence-length 256; train: calibrate run --device cpu --workload decoder-tiny --mode train --precision fp32 --checkpointing off --sequence-length 256");
+    }
+
+    [Fact]
+    public void OtherAdaptersAreNoPart()
+    {
+        var job = Rlhf with { Method = JobMethod.Lora, Objective = TrainingObjective.Reinforcement, Adapters = new(8, Named: LoraTargets.QueryValue) };
+        var wide = Train with { Method = Method.Lora, Adapter = new(64, LoraTargets.QueryValue) };
+
+        var message = Should.Throw<NoThroughputException>(() => Estimate(job, (Generate, 2), (Forward, 0.4), (wide, 0.8))).Message;
+        message.ShouldContain("1 of 3 are missing");
+        message.ShouldEndWith("train: calibrate run --device cpu --workload decoder-tiny --mode train --method lora --lora-rank 8 --lora-targets query,value --precision fp32 --checkpointing off --sequence-length 256");
+
+        var own = Estimate(job, (Generate, 2), (Forward, 0.4), (wide with { Adapter = LoraAdapter.Default }, 0.8));
+        own.Rate.SamplesPerSecond.Value.ShouldBe(1 / 1.2, 1e-9);
+        own.Assumptions.ShouldContain("answers are written, and scored by all three models, as fast as without lora: generation and forward passes are measured of the plain model alone");
+        Estimate(Rlhf, Parts).Assumptions.ShouldNotContain(line => line.StartsWith("answers are written", StringComparison.Ordinal));
     }
 
     [Fact]

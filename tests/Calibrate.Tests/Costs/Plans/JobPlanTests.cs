@@ -94,6 +94,19 @@ public class JobPlanTests
     }
 
     [Fact]
+    public void ALinkCountsOrIsRefused()
+    {
+        var vit = new Job { Name = "vit", Workload = "vit-b", Precision = Calibrate.Planning.Precision.Fp16, Samples = 100_000, Devices = 8 };
+        Machine[] machines = [Machine.Of(PriceCatalogue.Shipped.Current("p4de.24xlarge"))];
+
+        Exchange(1e9).ShouldBeGreaterThan(Exchange(1e12));
+        Should.Throw<EstimateException>(() => JobPlan.Of(Yolo, Shipped, new() { Estimate = new() { Link = new(1e11) } })).Message
+            .ShouldBe("--link \"100.0 GB/s\" would count for nothing: on no offer that does the job do devices exchange anything over a link; leave --link out");
+
+        TimeSpan Exchange(double bytesPerSecond) => JobPlan.Of(vit, machines, Shipped, new() { Estimate = new() { Link = new(bytesPerSecond) } }).Rows.Single().Expected.Elapsed;
+    }
+
+    [Fact]
     public void AnotherCurrencyIsNotCompared()
     {
         var plan = JobPlan.Of(Yolo, [Machine.Given(Processors.Resolve("T4"), new(1, "EUR")), Machine.Given(Processors.Resolve("A10G"), new(1, "USD"))], Shipped);

@@ -40,7 +40,7 @@ public class PublishedLinksTests
     [InlineData("H200 SXM", "NVSwitch 3 (NVLink 4)")]
     [InlineData("L4", "PCIe")]
     [InlineData("A100 PCIe", "NVLink bridge")]
-    public void EveryDeviceHasItsClass(string device, string joint) => InterconnectClasses.Of(Processors.All.First(one => one.Name == device)).ShouldBe(joint);
+    public void EveryDeviceHasItsClass(string device, string joint) => InterconnectClasses.Of(Processors.All.First(one => one.Name == device))!.Class.ShouldBe(joint);
 
     [Fact]
     public void NoDeviceWithADataSheetIsForgotten() =>

@@ -39,20 +39,24 @@ public class ScenarioKernelTests
         kernel.Evaluate(AsGiven with { Link = 0.5 }).BilledSeconds.ShouldBe(11.5 * 3600, 1e-6);
         // Eight times as fast the steps would take 2 h, but their data load in 4.5.
         kernel.Evaluate(AsGiven with { Throughput = 8 }).BilledSeconds.ShouldBe((0.7 + 4.5 + 0.1) * 3600, 1e-6);
+        kernel.Evaluate(AsGiven with { Throughput = 8, Loading = 0.75 }).BilledSeconds.ShouldBe((0.7 + 6 + 0.1) * 3600, 1e-6);
+        // 9 h of steps hide 4.5 h of loading, and 9 h of it.
+        kernel.Evaluate(AsGiven with { Loading = 0.5 }).BilledSeconds.ShouldBe(kernel.Evaluate(AsGiven).BilledSeconds);
     }
 
     [Theory]
-    [InlineData(0.5, 1)]
-    [InlineData(3, 1)]
-    [InlineData(1, 0.2)]
-    [InlineData(8, 5)]
-    public void AnUndisturbedDrawIsTheRunAtItsSpeeds(double throughput, double link)
+    [InlineData(0.5, 1, 1)]
+    [InlineData(3, 1, 1)]
+    [InlineData(1, 0.2, 1)]
+    [InlineData(8, 5, 1)]
+    [InlineData(8, 5, 0.4)]
+    public void AnUndisturbedDrawIsTheRunAtItsSpeeds(double throughput, double link, double loading)
     {
         var clocked = Time with { EpochCheckpoints = TimeSpan.Zero, CheckpointShare = 0.05 };
         foreach (var time in (TrainingTime[])[Time, clocked])
         {
-            new ScenarioKernel(time, 1, new(1m, "USD")).Evaluate(AsGiven with { Throughput = throughput, Link = link })
-                .BilledSeconds.ShouldBe(time.At(throughput, link).Total.TotalSeconds, 1e-4);
+            new ScenarioKernel(time, 1, new(1m, "USD")).Evaluate(AsGiven with { Throughput = throughput, Link = link, Loading = loading })
+                .BilledSeconds.ShouldBe(time.At(throughput, link, loading).Total.TotalSeconds, 1e-4);
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed record Judgement(Verdict Verdict, Quantity Computed, Grounds Gro
 {
     /// <summary>What would; empty where it is settled.</summary>
     public IReadOnlyList<string> Settles { get; init; } = [];
+
+    /// <summary>Of a measured figure, 95%; null where the measurement gives none.</summary>
+    public Bounds? Interval { get; init; }
 }
 
 /// <summary>A figure against the stated one; the kind tells what a disagreement means.</summary>

@@ -22,7 +22,14 @@ internal sealed record Measured(IReadOnlyList<NeededCell> Cells, Func<IReadOnlyL
         if (sources.Measured(Cells, Takes) is not { } figures)
             return Meanwhile is null ? null : new(Verdict.NeedsMeasuring, Meanwhile(sources), MeanwhileGrounds, Agreement) { Settles = [.. Cells.Select(cell => cell.ToString())] };
         var computed = Figure(figures, sources);
-        return new(Agreement.Holds(stated, computed.Bounds) ? Verdict.Holds : Verdict.DoesNotHold, computed, Grounds.Measured, Agreement);
+        if (MeasuredInterval.Of(figures, varied => Figure(varied, sources).Bounds) is not { } interval)
+            return new(Agreement.Holds(stated, computed.Bounds) ? Verdict.Holds : Verdict.DoesNotHold, computed, Grounds.Measured, Agreement);
+        var verdict = interval.Judge(stated, Agreement);
+        return new(verdict, computed, Grounds.Measured, Agreement)
+        {
+            Interval = interval.Ends,
+            Settles = verdict == Verdict.NeedsMeasuring ? [.. Cells.Select(cell => $"{cell} --tier trusted (the interval reaches over an edge of what agrees)")] : [],
+        };
     }
 }
 

@@ -37,7 +37,8 @@ internal static partial class EstimateRows
                     yield return RowReference.Of(saving);
             }
         }
-        else if (machine.PriceOrigin.From.Count > 0 && prices.Hardware.FirstOrDefault(hardware => hardware.Name == machine.Name) is { } own)
+        // A price that the user gives in full stands on no row.
+        else if (machine.PriceOrigin.From.Any(term => term.Source?.StartsWith(OwnedTerms.Catalogue, StringComparison.Ordinal) == true) && prices.Hardware.FirstOrDefault(hardware => hardware.Name == machine.Name) is { } own)
         {
             yield return RowReference.Of(own);
         }
@@ -52,7 +53,13 @@ internal static partial class EstimateRows
     {
         foreach (var row in tables.Throughputs.Where(row => nodes.Any(node => Is(node, row.Figure.Derivation))))
             yield return RowReference.Of(row);
-        if (nodes.Any(node => node.Grounds == Grounds.Extrapolated && !LoadingRate.IsScaled(node)) && ModelFamilies.Of(estimate.Job.Workload) is { } family)
+        if (nodes.Any(EagerThroughput.Made))
+        {
+            foreach (var row in tables.CompilePairs)
+                yield return row;
+        }
+        // A loader's rate and a checkpoint's have no roofline in them.
+        if (nodes.Any(node => node is { Grounds: Grounds.Extrapolated } && node.Name.StartsWith("throughput of ", StringComparison.Ordinal) && !EagerThroughput.Made(node)) && ModelFamilies.Of(estimate.Job.Workload) is { } family)
         {
             foreach (var row in tables.Roofline.Where(row => row.Key == Words.Of(family)))
                 yield return row;
@@ -61,6 +68,8 @@ internal static partial class EstimateRows
         foreach (var spec in tables.Gpus.Where(spec => spec.Name == estimate.Machine.Device?.Spec?.Name || nodes.Any(node => node.Name == spec.Name && node.Source?.StartsWith("gpus.csv:", StringComparison.Ordinal) == true)))
             yield return RowReference.Of(spec);
         foreach (var row in tables.Scalings.Where(row => nodes.Any(node => node.Source?.Contains($"implied by {row.Case}", StringComparison.Ordinal) == true)))
+            yield return RowReference.Of(row);
+        foreach (var row in tables.Interconnects.Where(row => estimate.Exchange?.Link.Classes.Any(used => used.Gpu == row.Gpu) == true))
             yield return RowReference.Of(row);
         if (estimate.Spot?.Trace is { } trace)
             yield return RowReference.Of(trace);

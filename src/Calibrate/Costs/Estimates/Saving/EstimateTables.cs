@@ -20,6 +20,11 @@ public sealed record EstimateTables(PriceCatalogue Prices)
     /// <summary>A row for each family of models.</summary>
     public IReadOnlyList<RowReference> Roofline { get; init; } = [.. EarnedRoofline.Shipped.Work.Keys.Select(family => RowReference.Of(family, EarnedRoofline.Shipped))];
 
+    public IReadOnlyList<InterconnectClass> Interconnects { get; init; } = InterconnectClasses.Rows;
+
+    /// <summary>One row for all pairs; none where there are no pairs.</summary>
+    public IReadOnlyList<RowReference> CompilePairs { get; init; } = [RowReference.OfCompilePairs(EagerThroughput.SpeedUps)];
+
     /// <summary>The rows of one key, the one that counts first; none where the table has no such row.</summary>
     public IReadOnlyList<RowReference> Alike(RowReference row)
     {
@@ -34,6 +39,8 @@ public sealed record EstimateTables(PriceCatalogue Prices)
             RowReference.Roofline => Roofline,
             RowReference.Gpus => Gpus.Select(RowReference.Of),
             RowReference.Scalings => Scalings.Select(RowReference.Of),
+            RowReference.Interconnects => Interconnects.Select(RowReference.Of),
+            RowReference.CompilePairs => CompilePairs,
             RowReference.Traces => Traces.Select(RowReference.Of),
             _ => [],
         };

@@ -27,6 +27,10 @@ public sealed record RowReference(string Table, string Key, string Value, string
     internal const string Throughputs = "published.csv";
     internal const string Roofline = "roofline.csv";
     internal const string Gpus = "gpus.csv";
+    internal const string Interconnects = "interconnects.csv";
+
+    /// <summary>Rows of <see cref="Throughputs"/> that differ in nothing but the compiler.</summary>
+    internal const string CompilePairs = "compile pairs";
     internal const string Scalings = "published_scaling.csv";
     internal const string Traces = "spot_traces.csv";
 
@@ -65,6 +69,13 @@ public sealed record RowReference(string Table, string Key, string Value, string
     public static RowReference Of(SpotTrace row) => From(
         Traces, row.Name, row.Rate.ToString(), asOf: null,
         row.Kind, row.Instance, row.Zone, row.Start, row.Gap.TotalSeconds, row.StartsAvailable, string.Join(' ', row.RunLengths.Select(length => length.ToString(CultureInfo.InvariantCulture))));
+
+    public static RowReference Of(InterconnectClass row) => From(Interconnects, row.Gpu, row.Class, asOf: null, row.Class, row.Source, row.Unverified);
+
+    /// <param name="speedUps">Of the pairs, in their order.</param>
+    internal static RowReference OfCompilePairs(IReadOnlyList<double> speedUps) => From(
+        CompilePairs, "compiled over not", FormattableString.Invariant($"{Units.Figure.Significant(Statistics.Quantile.Median([.. speedUps]), 3)}, the median of {speedUps.Count} pairs"), asOf: null,
+        [.. speedUps.Select(speedUp => (object?)speedUp)]);
 
     internal static RowReference Of(ModelFamily family, EarnedRoofline roofline) => From(
         Roofline, Words.Of(family), $"{roofline.Work[family]}, within a factor of {Units.Figure.Significant(roofline.Factor, 3)}", asOf: null,

@@ -23,6 +23,10 @@ public class EstimateRowsTests
 
     private static Job Bert(int devices) => new() { Name = "bert", Workload = "bert-large", Size = InputSize.Sequence(384), Precision = Precision.Fp16, Samples = 100_000, Devices = devices };
 
+    // The processor's inference is published compiled only.
+    private static JobEstimate Compiled() => JobEstimate.Of(
+        new() { Name = "pass", Workload = "resnet50", Mode = Mode.Forward, Precision = Precision.Fp32, Samples = 100_000 }, Machine.Given(Processors.Resolve("i9_10940x CPU"), new(1, "USD")), new());
+
     private static Job Yolo => ExampleJobs.Find("yolov8")!;
 
     // An estimate that stands on a row of the table; the table with that row changed; what tells that it was.
@@ -46,6 +50,12 @@ public class EstimateRowsTests
         ["published_scaling.csv"] = (
             () => On("p4de.24xlarge", Vit with { Devices = 8 }),
             Shipped with { Scalings = [.. PublishedScaling.Rows.Select(row => row with { Devices = row.Devices * 2 })] }),
+        ["interconnects.csv"] = (
+            () => On("p4d.24xlarge", Vit with { Devices = 8 }),
+            Shipped with { Interconnects = [.. InterconnectClasses.Rows.Select(row => row with { Source = "x" })] }),
+        ["compile pairs"] = (
+            Compiled,
+            Shipped with { CompilePairs = [RowReference.OfCompilePairs([.. EagerThroughput.SpeedUps.Select(speedUp => speedUp * 1.1)])] }),
         ["spot_traces.csv"] = (
             () => JobEstimate.Of(Yolo, Machines.Find("g4dn.xlarge", PurchaseKind.Spot, null, null, PriceCatalogue.Shipped), new(), OverTheTrace),
             Shipped with { Traces = [.. SpotTrace.Shipped.Select(trace => trace with { RunLengths = [.. trace.RunLengths, 1] })] }),
@@ -75,9 +85,18 @@ public class EstimateRowsTests
     public void ARowThatIsGoneIsMissing(string table)
     {
         var saved = SavedEstimate.Of(Cases[table].Estimate(), Tool, DateTimeOffset.UnixEpoch);
-        var none = new EstimateTables(new([], [], [], [], [], [])) { Throughputs = [], Gpus = [], Scalings = [], Traces = [], Roofline = [] };
+        var none = new EstimateTables(new([], [], [], [], [], [])) { Throughputs = [], Gpus = [], Scalings = [], Traces = [], Roofline = [], Interconnects = [], CompilePairs = [] };
 
         Check(saved, none).ShouldAllBe(finding => finding.State == Freshness.Missing);
+    }
+
+    [Fact]
+    public void WhatHasNoRooflineInItStandsOnNone()
+    {
+        var rows = SavedEstimate.Of(Compiled(), Tool, DateTimeOffset.UnixEpoch).Rows;
+
+        rows.Select(row => row.Table).ShouldContain("compile pairs");
+        rows.Select(row => row.Table).ShouldNotContain("roofline.csv");
     }
 
     [Fact]
