@@ -137,7 +137,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
             .Where(key => key is { Accumulate: 1, Loader: Loader.Synthetic })
-            .Where(key => key.Size.Kind == size.Kind)
+            .Where(key => key.Size.IsLike(size))
             .Select(key => key with { Size = size })
             .Distinct().ToList();
         if (mode != Mode.Train)
@@ -246,7 +246,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
 
     private string RunCommand(string workload, Mode mode = Mode.Train)
     {
-        var size = Size is { } known ? $" {(known.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {known.Value}" : "";
+        var size = Size is { } known ? CellChoice.SizeFlags(known) : "";
         var batch = job.MicroBatch is { } given ? $" --batch {given}" : "";
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
         if (mode != Mode.Train)
