@@ -258,10 +258,16 @@ public class JobEstimateTests
     [Fact]
     public void TheFusionExampleIsPricedByAProfile()
     {
-        var bert = Sample.BertTrain with { Checkpointing = Checkpointing.Off, Optimizer = OptimizerVariant.Single };
-        var evidence = new Evidence { Profiles = [new("one.json", Sample.ProfileOf(Sample.Cell(bert, Sample.Launches(5, 0.2))))] };
+        CellKey fusion = new("fusion-attention", Mode.Train, Precision.Fp32, Checkpointing.Off, 8, InputSize.Sequence(128));
+        var other = fusion with { Size = fusion.Size with { Embeddings = new(1024, 768) } };
+        var evidence = new Evidence { Profiles = [new("one.json", Sample.ProfileOf(Sample.Cell(fusion, Sample.Launches(5, 20)), Sample.Cell(other, Sample.Launches(5, 10))))] };
 
-        JobEstimate.Of(Example("fusion"), Cpu, evidence).Rate.Grounds.ShouldBe(Grounds.Measured);
+        var rate = JobEstimate.Of(Example("fusion"), Cpu, evidence).Rate;
+        rate.Grounds.ShouldBe(Grounds.Measured);
+        rate.SamplesPerSecond.Value.ShouldBe(8 / 20.0, 1e-9);
+        var narrow = Example("fusion") with { Size = other.Size };
+        JobEstimate.Of(narrow, Cpu, evidence).Rate.SamplesPerSecond.Value.ShouldBe(8 / 10.0, 1e-9);
+        Refusal(() => JobEstimate.Of(narrow with { Size = fusion.Size with { Embeddings = new(1024, 512) } }, Cpu, evidence)).ShouldContain("--sequence-length 128 --image-embedding-dim 1024 --text-embedding-dim 512");
         ExampleJobs.Names.Count.ShouldBe(14);
     }
 
