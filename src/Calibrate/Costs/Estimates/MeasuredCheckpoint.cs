@@ -31,7 +31,7 @@ internal sealed record MeasuredCheckpoint(Cell Cell, ProfileSource From)
 
     /// <summary>Whether it is the state that the job writes.</summary>
     public bool IsOf(Job job) =>
-        Cell.Key.Workload == Architectures.NameOf(job.Workload) && Cell.Key.Method == MethodOf(job.Method) && (job.Size is { } size ? size == Cell.Key.Size : Cell.Key.Size.Embeddings is null);
+        Cell.Key.Workload == job.Workload && Cell.Key.Method == MethodOf(job.Method) && (job.Size is { } size ? size == Cell.Key.Size : Cell.Key.Size.Embeddings is null);
 
     internal static string Text(TimeSpan write, TimeSpan read) =>
         $"written in {Figure.Significant(write.TotalSeconds, 3)} s, read in {Figure.Significant(read.TotalSeconds, 3)} s";

@@ -238,11 +238,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     }
 
     private string Refusal() =>
-        $"{job.Name}: there is no throughput of {job.Workload} on {machine.Name} ({machine.Holds}). Looked for one: {string.Join("; ", _tried)}. {(Architectures.WorkloadOf(job.Workload) is { } workload ? Settle(workload) : $"No workload runs {job.Workload}: give guesses of its hours in the job's file, or name a workload that calibrate list shows")}";
-
-    private string Settle(string workload) => workload == job.Workload
-        ? $"To settle it, measure on such a machine: {RunCommand(workload)}"
-        : $"To settle it, name {workload} in the job, which has the same shape, and measure on such a machine: {RunCommand(workload)}";
+        $"{job.Name}: there is no throughput of {job.Workload} on {machine.Name} ({machine.Holds}). Looked for one: {string.Join("; ", _tried)}. {(Architectures.WorkloadOf(job.Workload) is { } workload ? $"To settle it, measure on such a machine: {RunCommand(workload)}" : $"No workload runs {job.Workload}: give guesses of its hours in the job's file, or name a workload that calibrate list shows")}";
 
     private string RunCommand(string workload, Mode mode = Mode.Train)
     {

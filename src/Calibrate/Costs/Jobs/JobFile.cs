@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs.Yaml;
 using Calibrate.Costs.Memory;
 using Calibrate.Planning;
@@ -39,7 +38,7 @@ public static class JobFile
         var fields = new YamlFields(YamlFile.Read(text, file), file, Keys);
         CheckSchema(fields);
         var name = fields.RequiredText("name", "one word for tables, such as yolov8-50-epochs");
-        var workload = Architectures.NameOf(fields.RequiredText("workload", "a workload or architecture, such as vit-b"));
+        var workload = fields.RequiredText("workload", "a workload or architecture, such as vit-b");
         var job = new Job
         {
             Name = name,

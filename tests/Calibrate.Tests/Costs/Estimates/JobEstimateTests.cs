@@ -272,6 +272,17 @@ public class JobEstimateTests
     }
 
     [Fact]
+    public void ALlamaOfADocumentIsPricedByTheWorkloadItIs()
+    {
+        CellKey lora = new("decoder-7b", Mode.Train, Precision.Bf16, Checkpointing.On, 1, InputSize.Sequence(2048), OptimizerVariant.Foreach, Method: Method.Lora, Adapter: new(16, LoraTargets.Attention));
+        var evidence = new Evidence { Profiles = [new("one.json", Sample.ProfileOf(Sample.Cell(lora, Sample.Launches(5, 50))))] };
+
+        var rate = JobEstimate.Of(Example("llama-7b-lora"), Cpu, evidence).Rate;
+        rate.Grounds.ShouldBe(Grounds.Measured);
+        rate.SamplesPerSecond.Value.ShouldBe(1 / 50.0, 1e-9);
+    }
+
+    [Fact]
     public void NothingIsCarriedFromACpuToAGpu()
     {
         var message = Refusal(() => JobEstimate.Of(Vit, OfferOf("g5.xlarge"), Measured with { Allowed = [Grounds.Measured, Grounds.Interpolated, Grounds.Assumed] }));

@@ -162,6 +162,7 @@ public class JobFileTests
     [InlineData("sam-vit-h", "sam-h")]
     [InlineData("sam_vit_b", "sam-b")]
     [InlineData("sam-l", "sam-l")]
+    [InlineData("llama-7b", "decoder-7b")]
     [InlineData("vit-b", "vit-b")]
     public void AModelsOtherNamesBecomeItsOne(string text, string name) =>
         Read(Least.Replace("vit-b", text, StringComparison.Ordinal)).Workload.ShouldBe(name);
