@@ -150,10 +150,12 @@ public static class WorkloadCatalog
             DefaultSize = InputSize.Sequence(1),
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
-            ForwardFlop = _ => config.ForwardFlop,
+            ForwardFlop = size => config.At(size).ForwardFlop,
+            ParametersAt = size => config.At(size).Parameters,
+            Embeddings = new(config.Image, config.Text),
             RejectSize = size => size.Value == 1 ? null : $"{name} takes one embedding of the text; leave --sequence-length out, or use fusion-attention",
         },
-        (_, checkpointing, device) => new FusionMlp(config, checkpointing, device));
+        (size, checkpointing, device) => new FusionMlp(config.At(size), checkpointing, device));
 
     private static Workload FusionAttention(string name, string description, FusionAttentionConfig config, int cpuBatch, int cudaBatch) => new(
         new WorkloadDescriptor
@@ -164,10 +166,12 @@ public static class WorkloadCatalog
             DefaultSize = InputSize.Sequence(128),
             DefaultCpuBatch = cpuBatch,
             DefaultCudaBatch = cudaBatch,
-            ForwardFlop = size => config.ForwardFlop(size.Value),
+            ForwardFlop = size => config.At(size).ForwardFlop(size.Value),
+            ParametersAt = size => config.At(size).Parameters,
+            Embeddings = new(config.Image, config.Text),
             RejectSize = _ => null,
         },
-        (size, checkpointing, device) => new FusionAttention(config, size.Value, checkpointing, device));
+        (size, checkpointing, device) => new FusionAttention(config.At(size), size.Value, checkpointing, device));
 
     private static string? TooSmall(string name, InputSize size, int smallest) => size.Value >= smallest ? null : string.Create(
         CultureInfo.InvariantCulture, $"{name} halves images five times; use {smallest} pixels or more");

@@ -25,6 +25,8 @@ internal sealed class RunFlags
     private readonly Option<string?> _accumulate = Flag("--accumulate", "N", "cut a training step's batch into N micro-batches and add up their gradients; default: 1");
     private readonly Option<string?> _imageSize = Flag("--image-size", "N", "side in pixels; default: the workload's");
     private readonly Option<string?> _sequenceLength = Flag("--sequence-length", "N", "positions; default: the workload's");
+    private readonly Option<string?> _imageEmbedding = Flag("--image-embedding-dim", "N", "width of an image's precomputed embedding, or each of its regions', of fusion workloads; default: the workload's");
+    private readonly Option<string?> _textEmbedding = Flag("--text-embedding-dim", "N", "likewise of a text's, or each of its tokens'; default: the workload's");
     private readonly Option<string[]?> _sweep = new("--sweep") { Description = "one cell for each value of batch, image-size or sequence-length, and for each combination of several sweeps", HelpName = "NAME=N,…" };
     private readonly Option<string?> _optimizer = Flag("--optimizer", "single|foreach|fused", "how the optimizer's update is carried out; default: single on cpu, foreach on cuda");
     private readonly Option<string?> _cudaGraphs = Flag("--cuda-graphs", "off|on", "whether a step is recorded once and replayed as a CUDA graph; default: off");
@@ -42,7 +44,7 @@ internal sealed class RunFlags
 
     /// <summary>What names cells.</summary>
     public IEnumerable<Option> OfCells =>
-        [_device, _workload, _mode, _method, _loraRank, _loraAlpha, _loraTargets, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _optimizer, _cudaGraphs, _loader, _loaderWorkers, _threads, _seed];
+        [_device, _workload, _mode, _method, _loraRank, _loraAlpha, _loraTargets, _cached, _precision, _checkpointing, _channelsLast, _batch, _accumulate, _imageSize, _sequenceLength, _imageEmbedding, _textEmbedding, _optimizer, _cudaGraphs, _loader, _loaderWorkers, _threads, _seed];
 
     /// <summary>What else a run takes.</summary>
     public IEnumerable<Option> OfRuns => [_suite, _sweep, _tier, _launches, _timeBudget, _output, _checkpointDir, _resume];
@@ -67,6 +69,8 @@ internal sealed class RunFlags
         Accumulate = Numbers.Int("--accumulate", parsed.GetValue(_accumulate), "the micro-batches to a step, 1 or more"),
         ImageSize = Numbers.Int("--image-size", parsed.GetValue(_imageSize), "the side in pixels, 1 or more"),
         SequenceLength = Numbers.Int("--sequence-length", parsed.GetValue(_sequenceLength), "the length in positions, 1 or more"),
+        ImageEmbeddingDim = Numbers.Int("--image-embedding-dim", parsed.GetValue(_imageEmbedding), $"the width of an embedding, 1 to {EmbeddingDims.Most}"),
+        TextEmbeddingDim = Numbers.Int("--text-embedding-dim", parsed.GetValue(_textEmbedding), $"the width of an embedding, 1 to {EmbeddingDims.Most}"),
         Sweeps = Sweeps.Read(parsed.GetValue(_sweep)),
         // PyTorch's default, unless this build's provider cannot do that one.
         Optimizer = Choices.Optional<OptimizerVariant>("--optimizer", "variant", parsed.GetValue(_optimizer))

@@ -12,8 +12,8 @@ namespace Calibrate.Workloads.Models;
 /// Attention over the embeddings of an image's regions and a text's tokens in one sequence: Li et al., "VisualBERT" (2019), on
 /// precomputed embeddings; blocks with the norm first (Dosovitskiy et al., ICLR 2021).
 /// </summary>
-/// <param name="Image">I, width of a region's embedding: 2048, as in ResNet-50's last map.</param>
-/// <param name="Text">T, width of a token's: 768, as BERT-base's.</param>
+/// <param name="Image">I, width of a region's embedding; by default 2048, as in ResNet-50's last map.</param>
+/// <param name="Text">T, width of a token's; by default 768, as BERT-base's.</param>
 /// <param name="Regions">r: 49, the 7 x 7 of ResNet-50 at 224 pixels.</param>
 /// <param name="Width">D; H heads, M wide inside the MLP.</param>
 /// <param name="Dropout">Of hidden values.</param>
@@ -21,6 +21,9 @@ public sealed record FusionAttentionConfig(
     int Image = 2048, int Text = 768, int Regions = 49, int Width = 512, int Depth = 2, int Heads = 8, int Mlp = 2048, int Classes = 2, double Dropout = 0.1)
 {
     public static readonly FusionAttentionConfig Default = new();
+
+    /// <summary>With embeddings as wide as a sample's.</summary>
+    public FusionAttentionConfig At(InputSize size) => size.Embeddings is var (image, text) ? this with { Image = image, Text = text } : this;
 
     /// <summary>Positions N of a text of s tokens: a class token, regions and tokens.</summary>
     public int Positions(int length) => 1 + Regions + length;

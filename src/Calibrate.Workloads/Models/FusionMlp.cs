@@ -12,13 +12,16 @@ namespace Calibrate.Workloads.Models;
 /// Joint fusion of precomputed features, one embedding of an image beside one of a text: Huang et al., "Fusion of medical imaging
 /// and electronic health records using deep learning" (npj Digital Medicine, 2020), which names the kind and leaves the layers open.
 /// </summary>
-/// <param name="Image">I, width of the image's embedding: 2048, as ResNet-50's.</param>
-/// <param name="Text">T, width of the text's: 768, as BERT-base's.</param>
+/// <param name="Image">I, width of the image's embedding; by default 2048, as ResNet-50's.</param>
+/// <param name="Text">T, width of the text's; by default 768, as BERT-base's.</param>
 /// <param name="Width">D, of both hidden layers.</param>
 /// <param name="Dropout">Of hidden values.</param>
 public sealed record FusionMlpConfig(int Image = 2048, int Text = 768, int Width = 512, int Classes = 2, double Dropout = 0.1)
 {
     public static readonly FusionMlpConfig Default = new();
+
+    /// <summary>With embeddings as wide as a sample's.</summary>
+    public FusionMlpConfig At(InputSize size) => size.Embeddings is var (image, text) ? this with { Image = image, Text = text } : this;
 
     /// <summary>FLOP of one sample's forward pass, 2 to a multiply-accumulate: MAC = (I + T)·D + D² + D·classes.</summary>
     public double ForwardFlop => 2.0 * (((Image + Text) * Width) + (Width * Width) + (Width * Classes));

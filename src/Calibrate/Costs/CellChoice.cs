@@ -31,10 +31,14 @@ internal static class CellChoice
 
     /// <param name="deviceKind"><c>cpu</c> or <c>cuda</c>.</param>
     public static string RunCommand(CellKey key, string deviceKind) => key.Mode.TakesSamples ? Whole(key, deviceKind) : FormattableString.Invariant(
-        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{MethodFlags(key)}{(key.Mode.HasOptimizer ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}");
+        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)}{SizeFlags(key.Size)}{MethodFlags(key)}{(key.Mode.HasOptimizer ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}");
 
     private static string Whole(CellKey key, string deviceKind) => FormattableString.Invariant(
-        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch} {(key.Size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {key.Size.Value}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{MethodFlags(key)}{(key.Caching == Caching.On ? " --cached on" : "")}{(key.Accumulate > 1 ? $" --accumulate {key.Accumulate}" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}{(key.CudaGraphs == CudaGraphs.On ? " --cuda-graphs on" : "")}{(key.Loader == Loader.Real ? FormattableString.Invariant($" --loader real --loader-workers {key.LoaderWorkers}") : "")}");
+        $"calibrate run --device {deviceKind} --workload {key.Workload} --mode {Words.Of(key.Mode)} --precision {Words.Of(key.Precision)} --checkpointing {Words.Of(key.Checkpointing)} --batch {key.Batch}{SizeFlags(key.Size)}{(key.ChannelsLast == ChannelsLast.On ? " --channels-last on" : "")}{MethodFlags(key)}{(key.Caching == Caching.On ? " --cached on" : "")}{(key.Accumulate > 1 ? $" --accumulate {key.Accumulate}" : "")}{(key.Mode == Mode.Train ? $" --optimizer {Words.Of(key.Optimizer)}" : "")}{(key.CudaGraphs == CudaGraphs.On ? " --cuda-graphs on" : "")}{(key.Loader == Loader.Real ? FormattableString.Invariant($" --loader real --loader-workers {key.LoaderWorkers}") : "")}");
+
+    /// <summary>With a space before each; of embeddings only where they are not the workload's own.</summary>
+    internal static string SizeFlags(InputSize size) => FormattableString.Invariant(
+        $" {(size.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {size.Value}{(size.Embeddings is var (image, text) ? $" --image-embedding-dim {image} --text-embedding-dim {text}" : "")}");
 
     private static string MethodFlags(CellKey key) =>
         $"{(key.Method != Method.Full ? $" --method {Words.Of(key.Method)}" : "")}{(key.Adapter is { } adapter ? AdapterFlags(adapter) : "")}";

@@ -57,6 +57,12 @@ public sealed record RunOptions
     /// <summary>Length in positions, of sequence workloads. Default: the workload's.</summary>
     public int? SequenceLength { get; init; }
 
+    /// <summary>Width of an image's precomputed embedding, of fusion workloads: 1 to <see cref="EmbeddingDims.Most"/>. Default: the workload's.</summary>
+    public int? ImageEmbeddingDim { get; init; }
+
+    /// <summary>Likewise of a text's.</summary>
+    public int? TextEmbeddingDim { get; init; }
+
     /// <summary>One cell for each value, and for each combination of several sweeps; the first varies slowest. Not together with the flag that gives the setting one value.</summary>
     public IReadOnlyList<Sweep> Sweeps { get; init; } = [];
 

@@ -22,7 +22,7 @@ public sealed record WorkloadDescriptor
     /// <summary>Trainable parameters at the default size, task head excluded or included as the source counts them (see the model's file).</summary>
     public required long Parameters { get; init; }
 
-    /// <summary>Parameters at another size, where they depend on it (learned position embeddings); null where they do not.</summary>
+    /// <summary>Parameters at another size, where they depend on it (learned position embeddings, the width of precomputed ones); null where they do not.</summary>
     public Func<InputSize, long>? ParametersAt { get; init; }
 
     public required InputSize DefaultSize { get; init; }
@@ -40,6 +40,9 @@ public sealed record WorkloadDescriptor
 
     /// <summary>Whether <c>--channels-last on</c> means something to it: it is mostly convolutions.</summary>
     public bool TakesChannelsLast { get; init; }
+
+    /// <summary>Of the precomputed embeddings that its samples are, unless they are asked for wider or narrower; null where they are none.</summary>
+    public EmbeddingDims? Embeddings { get; init; }
 
     public WorkloadKind Kind { get; init; }
 

@@ -48,6 +48,8 @@ public static class ProfileCsv
         ("batch", c => Number(c.Key.Batch)),
         ("imageSize", c => c.Key.Size.Kind == InputKind.Image ? Number(c.Key.Size.Value) : null),
         ("sequenceLength", c => c.Key.Size.Kind == InputKind.Sequence ? Number(c.Key.Size.Value) : null),
+        ("imageEmbeddingDim", c => c.Key.Size.Embeddings is { } dims ? Number(dims.Image) : null),
+        ("textEmbeddingDim", c => c.Key.Size.Embeddings is { } dims ? Number(dims.Text) : null),
         ("status", c => c.ToRecord.Status.ToString()),
         ("reason", c => c.ToRecord.Reason),
         ("unit", c => c.Unit.Symbol),

@@ -8,9 +8,11 @@ namespace Calibrate.Reports;
 
 internal sealed record JsonWorkload(
     string Name, string Description, long Parameters, double ForwardFlop, string[] Modes, string[] Methods, string[] LoraTargets,
-    JsonBatch DefaultBatch, string Input, int DefaultSize, string? Pipeline);
+    JsonBatch DefaultBatch, string Input, int DefaultSize, JsonEmbeddings? DefaultEmbeddingDims, string? Pipeline);
 
 internal sealed record JsonBatch(int Cpu, int Cuda);
+
+internal sealed record JsonEmbeddings(int Image, int Text);
 
 internal sealed record JsonRange(double? Low, double Value, double? High);
 

@@ -17,7 +17,7 @@ public static class WorkloadList
             string.Join(',', workload.Modes.Select(Words.Of)),
             string.Join(',', workload.Methods.Select(Words.Of)),
             workload.Description,
-            workload.DefaultSize.ToString(),
+            (workload.DefaultSize with { Embeddings = workload.Embeddings }).ToString(),
             workload.Parameters.ToString("N0", CultureInfo.InvariantCulture),
             new FlopCount(workload.ForwardFlop(workload.DefaultSize)).ToString(),
             workload.DefaultCpuBatch.ToString(CultureInfo.InvariantCulture),
@@ -40,5 +40,6 @@ public static class WorkloadList
         new(workload.DefaultCpuBatch, workload.DefaultCudaBatch),
         Words.Of(workload.DefaultSize.Kind),
         workload.DefaultSize.Value,
+        workload.Embeddings is var (image, text) ? new(image, text) : null,
         workload.Pipeline is { } pipeline ? Words.Of(pipeline) : null);
 }

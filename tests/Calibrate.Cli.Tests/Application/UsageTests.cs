@@ -27,6 +27,8 @@ public sealed class UsageTests : IDisposable
     [InlineData("--image-size x", "--image-size x: give the side in pixels, 1 or more")]
     [InlineData("--workload vit-b --image-size 225", "--image-size 225: the patch of 16 does not divide it; 224 does")]
     [InlineData("--sequence-length x", "--sequence-length x: give the length in positions, 1 or more")]
+    [InlineData("--image-embedding-dim x", "--image-embedding-dim x: give the width of an embedding, 1 to 65536")]
+    [InlineData("--workload vit-b --text-embedding-dim 65537", "--text-embedding-dim 65537: give the width of a text's embedding, 1 to 65536")]
     [InlineData("--sweep batch", "--sweep batch: give a setting and its values, such as batch=1,2,4 or sequence-length=128,256")]
     [InlineData("--sweep depth=1,2", "--sweep depth=1,2: 'depth' is nothing to sweep; give batch, image-size or sequence-length, such as batch=1,2,4 or sequence-length=128,256")]
     [InlineData("--sweep batch=1,auto", "--sweep auto: give whole numbers, 1 or more, in batch=…")]

@@ -15,9 +15,10 @@ public class ArchitectureAgreementTests
     {
         var workload = WorkloadCatalog.Find(name).Descriptor;
         var model = Architectures.Find(name).ShouldNotBeNull();
-        InputSize[] sizes = [workload.DefaultSize, workload.DefaultSize with { Value = 2 * workload.DefaultSize.Value }];
+        InputSize[] sizes = [workload.DefaultSize, workload.DefaultSize with { Value = 2 * workload.DefaultSize.Value }, workload.DefaultSize with { Embeddings = new(1000, 300) }];
 
         model.Parameters(workload.DefaultSize).ShouldBe(workload.Parameters);
+        model.Embeddings.ShouldBe(workload.Embeddings);
         foreach (var size in sizes)
         {
             model.Parameters(size).ShouldBe(workload.ParametersAt?.Invoke(size) ?? workload.Parameters);

@@ -147,6 +147,29 @@ public class ModelFactsTests
     public void A_pair_of_embeddings_costs_the_formulas_operations(string name, int length, double flop) =>
         WorkloadCatalog.Find(name).Descriptor.ForwardFlop(InputSize.Sequence(length)).ShouldBe(flop);
 
+    // By hand: 1537·512 + 513·512 + 513·2, and (1536 + 512)·512 + 2·512 MAC; what the default widths have, less 1024·512 + 256·512, and 49·1024·512 + 128·512·512 + as above.
+    [Theory]
+    [InlineData("fusion-mlp", 1_050_626, 2 * ((1536 * 512) + (512 * 512) + 1024.0))]
+    [InlineData("fusion-attention", 7_751_170 - 524_288 - 131_072, 2 * (25_690_112.0 + 33_554_432 + (2 * (559_939_584.0 + 32_444_416)) + 1024))]
+    public void Embeddings_are_as_wide_as_they_are_asked_for(string name, long parameters, double flop)
+    {
+        var workload = WorkloadCatalog.Find(name);
+        var size = workload.Descriptor.DefaultSize with { Embeddings = new(1024, 512) };
+        workload.Descriptor.ParametersAt.ShouldNotBeNull()(size).ShouldBe(parameters);
+        workload.Descriptor.ForwardFlop(size).ShouldBe(flop);
+
+        using var scope = NewDisposeScope();
+        var model = workload.Build(size, Checkpointing.Off, CPU);
+        using var module = model.Module;
+        module.parameters().Sum(parameter => parameter.numel()).ShouldBe(parameters);
+        var batch = model.MakeBatch(2, new Random(1));
+        batch.Inputs.Take(2).Select(input => input.shape[^1]).ShouldBe([1024, 512]);
+        var loss = model.Loss(batch);
+        loss.backward();
+        module.parameters().All(parameter => parameter.grad is not null).ShouldBeTrue();
+        loss.item<float>().ShouldBe(MathF.Log(2), 0.5f);
+    }
+
     [Theory]
     [InlineData("yolov8n", 650, "yolov8n halves images five times and joins the halves again; use a multiple of 32, such as 640")]
     [InlineData("yolov8n", 16, "yolov8n halves images five times and joins the halves again; use a multiple of 32, such as 32")]

@@ -109,7 +109,7 @@ internal sealed partial class ClaimSources(AuditFacts facts, Claim claim)
         return Computed($"forward FLOP of {model} at {at}", architecture.Forward(at).Flop / 1e9, "GFLOP", $"counted by layer: {architecture.Source}");
     }
 
-    public Architecture Model(string name) => facts.Models.First(model => model.Name == name);
+    public Architecture Model(string name) => facts.Models.First(model => model.Name == Architectures.NameOf(name));
 
     /// <summary>SAM by its size.</summary>
     /// <param name="size"><c>b</c>, <c>l</c> or <c>h</c>.</param>

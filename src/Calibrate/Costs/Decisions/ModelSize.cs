@@ -63,8 +63,8 @@ public sealed record ModelSize(
         double StepFlop(Job trained, Architecture model) => MethodWork.ForwardPasses(trained, model, size) * model.Forward(size).Flop;
     }
 
-    // vit-b and vit-h are of one family, sam-b is of another.
-    private static string Family(Architecture model) => model.Name[..(model.Name.LastIndexOf('-') + 1)];
+    // vit-b and vit-h are of one family, sam-b is of another; decoder-7b is of llama-13b's, by the paper.
+    private static string Family(Architecture model) => model is Decoder ? model.Source : model.Name[..(model.Name.LastIndexOf('-') + 1)];
 }
 
 /// <summary>A measured forward step.</summary>

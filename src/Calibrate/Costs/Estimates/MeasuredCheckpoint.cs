@@ -32,7 +32,7 @@ internal sealed record MeasuredCheckpoint(Cell Cell, ProfileSource From)
 
     /// <summary>Whether it is the state that the job writes: of the same parameters, wherever they depend on the size, and the same adapters.</summary>
     public bool IsOf(Job job) =>
-        Cell.Key.Workload == Architectures.NameOf(job.Workload) && Cell.Key.Method == MethodOf(job.Method) && IsOfSize(job) && IsOfAdapters(job);
+        Cell.Key.Workload == job.Workload && Cell.Key.Method == MethodOf(job.Method) && IsOfSize(job) && IsOfAdapters(job);
 
     private bool IsOfSize(Job job) => Architectures.Find(job.Workload) is not { } model
         ? job.Size is null || job.Size == Cell.Key.Size

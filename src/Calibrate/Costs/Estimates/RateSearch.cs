@@ -137,7 +137,7 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
             .Where(key => key.CudaGraphs == CudaGraphs.Off || key.CudaGraphs == job.Cell?.CudaGraphs)
             .Where(key => key.Workload == job.Workload && key.Mode == mode && key.Precision == job.Precision && key.Checkpointing == checkpointing)
             .Where(key => key is { Accumulate: 1, Loader: Loader.Synthetic })
-            .Where(key => key.Size.Kind == size.Kind)
+            .Where(key => key.Size.IsLike(size))
             .Select(key => key with { Size = size })
             .Distinct().ToList();
         if (mode != Mode.Train)
@@ -248,15 +248,11 @@ internal sealed class RateSearch(Job job, Machine machine, int devices, Evidence
     }
 
     private string Refusal() =>
-        $"{job.Name}: there is no throughput of {job.Workload} on {machine.Name} ({machine.Holds}). Looked for one: {string.Join("; ", _tried)}. {(Architectures.WorkloadOf(job.Workload) is { } workload ? Settle(workload) : $"No workload runs {job.Workload}: give guesses of its hours in the job's file, or name a workload that calibrate list shows")}";
-
-    private string Settle(string workload) => workload == job.Workload
-        ? $"To settle it, measure on such a machine: {RunCommand(workload)}"
-        : $"To settle it, name {workload} in the job, which has the same shape, and measure on such a machine: {RunCommand(workload)}";
+        $"{job.Name}: there is no throughput of {job.Workload} on {machine.Name} ({machine.Holds}). Looked for one: {string.Join("; ", _tried)}. {(Architectures.WorkloadOf(job.Workload) is { } workload ? $"To settle it, measure on such a machine: {RunCommand(workload)}" : $"No workload runs {job.Workload}: give guesses of its hours in the job's file, or name a workload that calibrate list shows")}";
 
     private string RunCommand(string workload, Mode mode = Mode.Train)
     {
-        var size = Size is { } known ? $" {(known.Kind == InputKind.Image ? "--image-size" : "--sequence-length")} {known.Value}" : "";
+        var size = Size is { } known ? CellChoice.SizeFlags(known) : "";
         var batch = job.MicroBatch is { } given ? $" --batch {given}" : "";
         var device = machine.Device?.Kind == ProcessorKind.Cpu ? "cpu" : "cuda";
         if (mode != Mode.Train)

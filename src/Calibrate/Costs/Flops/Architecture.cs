@@ -11,6 +11,9 @@ public abstract record Architecture(string Name, string Source)
 {
     public abstract InputSize DefaultSize { get; }
 
+    /// <summary>Of the precomputed embeddings that its samples are, where a size says nothing of them; null where they are none.</summary>
+    public virtual EmbeddingDims? Embeddings => null;
+
     /// <summary>Parameters, at a size where they depend on it (learned positions).</summary>
     public abstract long Parameters(InputSize size);
 

@@ -29,7 +29,6 @@ public static class Architectures
         new Decoder("decoder-tiny", "small enough for a CPU, of no publication", 256, 4, 8, 128, 688, 8192, DefaultLength: 256),
         new Decoder("decoder-1b", "Zhang et al. 2024, table 1", 2048, 22, 32, 256, 5632, 32000),
         new Decoder("decoder-7b", Llama, 4096, 32, 32, 4096, 11008, 32000),
-        new Decoder("llama-7b", Llama, 4096, 32, 32, 4096, 11008, 32000),
         new Decoder("llama-13b", Llama, 5120, 40, 40, 5120, 13824, 32000),
         new Decoder("llama-3.1-8b", "Grattafiori et al. 2024, table 3", 4096, 32, 32, 1024, 14336, 128256),
         Mpt("mpt-125m", 768, 12),
@@ -49,18 +48,16 @@ public static class Architectures
         new FusionAttention("fusion-attention", "Li et al. 2019; widths as this project's workload has them"),
     ];
 
-    // The documents call SAM's sizes by their encoders, its authors' program by its checkpoints.
+    // The documents call SAM's sizes by their encoders, its authors' program by its checkpoints; decoder-7b is Llama's smallest.
     private static readonly Dictionary<string, string> OtherNames = new(StringComparer.OrdinalIgnoreCase)
     {
         ["sam-vit-b"] = "sam-b", ["sam-vit-l"] = "sam-l", ["sam-vit-h"] = "sam-h",
         ["sam_vit_b"] = "sam-b", ["sam_vit_l"] = "sam-l", ["sam_vit_h"] = "sam-h",
+        ["llama-7b"] = "decoder-7b",
     };
 
-    // Known for their FLOP and memory alone, to the workload of the same shape, where there is one.
-    private static readonly Dictionary<string, string?> NotRun = new(StringComparer.Ordinal)
-    {
-        ["llama-7b"] = "decoder-7b", ["llama-13b"] = null, ["llama-3.1-8b"] = null, ["mpt-125m"] = null, ["mpt-350m"] = null, ["mpt-1b"] = null, ["mpt-7b"] = null,
-    };
+    // Known for their FLOP and memory alone.
+    private static readonly HashSet<string> NotRun = new(StringComparer.Ordinal) { "llama-13b", "llama-3.1-8b", "mpt-125m", "mpt-350m", "mpt-1b", "mpt-7b" };
 
     // Tied embeddings, ALiBi, heads of 128 (64 below 1b).
     private static Decoder Mpt(string name, int width, int depth) =>
@@ -69,8 +66,8 @@ public static class Architectures
     /// <returns>Null for a name that is not among <see cref="All"/>, nor another name of one of them.</returns>
     public static Architecture? Find(string name) => All.FirstOrDefault(architecture => architecture.Name == NameOf(name));
 
-    /// <summary>The workload that runs a model: of its name, else of its shape; null for a model that none runs (a test holds this to the catalogue).</summary>
-    public static string? WorkloadOf(string name) => NotRun.GetValueOrDefault(NameOf(name), NameOf(name));
+    /// <summary>The workload that runs a model, by its one name; null for a model that none runs (a test holds this to the catalogue).</summary>
+    public static string? WorkloadOf(string name) => NameOf(name) is var one && NotRun.Contains(one) ? null : one;
 
     /// <summary>The one name of a model that goes by others too; the name itself for all others.</summary>
     public static string NameOf(string name) => OtherNames.GetValueOrDefault(name, name);

@@ -14,12 +14,19 @@ public sealed record FusionMlp(string Name, string Source, int Image = 2048, int
 
     public override Head Head => new(Width, Classes, HeadRuns.PerSample, Bias.One);
 
-    public override long Parameters(InputSize size) => ((Image + Text + 1L) * Width) + ((Width + 1L) * Width) + Head.Parameters;
+    public override EmbeddingDims? Embeddings => new(Image, Text);
+
+    public override long Parameters(InputSize size)
+    {
+        var (image, text) = size.Embeddings ?? new(Image, Text);
+        return ((image + text + 1L) * Width) + ((Width + 1L) * Width) + Head.Parameters;
+    }
 
     public override FlopCount Forward(InputSize size)
     {
         Require(InputKind.Sequence, size);
-        return new((2.0 * (Image + Text + Width) * Width) + Head.Forward(size).Flop);
+        var (image, text) = size.Embeddings ?? new(Image, Text);
+        return new((2.0 * (image + text + Width) * Width) + Head.Forward(size).Flop);
     }
 }
 
@@ -35,13 +42,16 @@ public sealed record FusionAttention(
 
     public override Head Head => new(Width, Classes, HeadRuns.PerSample, Bias.One);
 
+    public override EmbeddingDims? Embeddings => new(Image, Text);
+
     public override Dropout Dropout => Dropout.On;
 
     public override long Parameters(InputSize size)
     {
+        var (image, text) = size.Embeddings ?? new(Image, Text);
         long h = Width, ff = FeedForward;
         var block = (4 * h * h) + (4 * h) + (2 * h * ff) + ff + h + (4 * h);
-        return ((Image + Text + 5L) * h) + (Depth * block) + (2 * h) + Head.Parameters;
+        return ((image + text + 5L) * h) + (Depth * block) + (2 * h) + Head.Parameters;
     }
 
     public override IReadOnlyList<TransformerBlocks> Blocks(InputSize size)
@@ -57,5 +67,9 @@ public sealed record FusionAttention(
         ];
     }
 
-    protected override double OtherMac(InputSize size) => (double)Width * ((Regions * Image) + (size.Value * (double)Text));
+    protected override double OtherMac(InputSize size)
+    {
+        var (image, text) = size.Embeddings ?? new(Image, Text);
+        return (double)Width * ((Regions * image) + (size.Value * (double)text));
+    }
 }

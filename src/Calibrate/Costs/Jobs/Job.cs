@@ -1,3 +1,4 @@
+using Calibrate.Costs.Flops;
 using Calibrate.Costs.Memory;
 using Calibrate.Planning;
 using Calibrate.Units;
@@ -16,8 +17,12 @@ public sealed record Job
     /// <summary>What it is and where it comes from.</summary>
     public string? About { get; init; }
 
-    /// <summary>A workload or architecture, such as <c>vit-b</c> or <c>llama-7b</c>.</summary>
-    public required string Workload { get; init; }
+    /// <summary>A workload or architecture by its one name, such as <c>vit-b</c> or <c>llama-13b</c>; given another of its names it takes that one.</summary>
+    public required string Workload
+    {
+        get;
+        init => field = Architectures.NameOf(value);
+    }
 
     /// <summary>Default: full.</summary>
     public JobMethod Method { get; init; } = JobMethod.Full;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Calibrate.Costs.Flops;
 using Calibrate.Costs.Jobs.Yaml;
 using Calibrate.Costs.Memory;
 using Calibrate.Planning;
@@ -18,7 +17,7 @@ public static class JobFile
 
     private static readonly string[] Keys =
     [
-        "schema", "name", "about", "workload", "method", "objective", "zero", "precision", "checkpointing", "cached", "image-size", "sequence-length", "batch", "accumulation",
+        "schema", "name", "about", "workload", "method", "objective", "zero", "precision", "checkpointing", "cached", "image-size", "sequence-length", "image-embedding-dim", "text-embedding-dim", "batch", "accumulation",
         "samples", "epochs", "validation-samples", "gpus", "start-up", "dataset", "checkpoint", "lora", "deadline", "budget", "guesses",
     ];
 
@@ -38,18 +37,20 @@ public static class JobFile
     {
         var fields = new YamlFields(YamlFile.Read(text, file), file, Keys);
         CheckSchema(fields);
+        var name = fields.RequiredText("name", "one word for tables, such as yolov8-50-epochs");
+        var workload = fields.RequiredText("workload", "a workload or architecture, such as vit-b");
         var job = new Job
         {
-            Name = fields.RequiredText("name", "one word for tables, such as yolov8-50-epochs"),
+            Name = name,
             About = fields.Text("about"),
-            Workload = Architectures.NameOf(fields.RequiredText("workload", "a workload or architecture, such as vit-b")),
+            Workload = workload,
             Method = fields.Choice<JobMethod>("method") ?? JobMethod.Full,
             Objective = fields.Choice<TrainingObjective>("objective") ?? TrainingObjective.Likelihood,
             Zero = Zero(fields),
             Precision = fields.Choice<Precision>("precision") ?? Precision.Bf16,
             Checkpointing = fields.Choice<Checkpointing>("checkpointing") ?? Checkpointing.Off,
             Caching = fields.Choice<Caching>("cached") ?? Caching.Off,
-            Size = Size(fields),
+            Size = JobSize.Of(fields, workload),
             MicroBatch = Count(fields, "batch"),
             Accumulation = Count(fields, "accumulation") ?? 1,
             Samples = fields.Whole("samples", 1, MostSamples, "a whole number from 1 to 10^15") ?? throw fields.Missing("samples", "the images or sequences in an epoch, such as samples: 4195"),
@@ -82,14 +83,6 @@ public static class JobFile
             throw fields.Refuse("schema", $"'{schema}' is not read by this version, which knows {Job.CurrentSchema}");
         fields.RefuseOthers();
         fields.RequiredText("schema", $"schema: {Job.CurrentSchema}");
-    }
-
-    private static InputSize? Size(YamlFields fields)
-    {
-        var (side, length) = (Count(fields, "image-size"), Count(fields, "sequence-length"));
-        if (side is not null && length is not null)
-            throw fields.Refuse("image-size", "cannot stand beside sequence-length: a sample is an image or a sequence");
-        return side is { } pixels ? InputSize.Image(pixels) : length is { } positions ? InputSize.Sequence(positions) : null;
     }
 
     private static ZeroStage? Zero(YamlFields fields) => fields.Parsed<ZeroStage>("zero", "0 (nothing is spread), 1 (the optimizer), 2 (the gradients too) or 3 (the weights too)", text => text switch
@@ -139,7 +132,7 @@ public static class JobFile
 
     private static int? Targets(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var count) && count >= 1 ? count : null;
 
-    private static int? Count(YamlFields fields, string key) =>
+    internal static int? Count(YamlFields fields, string key) =>
         fields.Parsed<int>(key, "a whole number from 1 to a million", text =>
             int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var value) && value is >= 1 and <= MostCount ? value : null);
 }

@@ -53,7 +53,7 @@ public static class MeasuredThroughput
     /// <param name="known">The figure at a key on the axis; null where there is none.</param>
     private static ThroughputFigure? Between(CellKey key, ProfileSource from, Axis axis, Func<CellKey, ThroughputFigure?> known)
     {
-        CellKey[] along = [.. from.Profile.Cells.Where(cell => cell.Key.Size.Kind == key.Size.Kind).Select(cell => axis.Move(key, cell.Key)).Distinct()];
+        CellKey[] along = [.. from.Profile.Cells.Where(cell => cell.Key.Size.IsLike(key.Size)).Select(cell => axis.Move(key, cell.Key)).Distinct()];
         var at = axis.Place(key);
         var below = along.Where(other => axis.Place(other) < at).OrderByDescending(axis.Place).Select(known).FirstOrDefault(figure => figure is not null);
         var above = along.Where(other => axis.Place(other) > at).OrderBy(axis.Place).Select(known).FirstOrDefault(figure => figure is not null);

@@ -29,6 +29,8 @@ internal static class CellMap
             Batch = key.Batch,
             ImageSize = key.Size.Kind == InputKind.Image ? key.Size.Value : null,
             SequenceLength = key.Size.Kind == InputKind.Sequence ? key.Size.Value : null,
+            ImageEmbeddingDim = key.Size.Embeddings?.Image,
+            TextEmbeddingDim = key.Size.Embeddings?.Text,
             Status = cell.ToRecord.Status.ToString(),
             Reason = cell.ToRecord.Reason,
             BatchSearch = cell.BatchSearch is { } search ? BatchSearchMap.ToWire(search) : null,
@@ -121,16 +123,13 @@ internal static class CellMap
     {
         refusals.Name(wire.Workload, field + ".workload");
         refusals.AtLeast(1, wire.Batch, field + ".batch");
-        refusals.AtLeast(1, wire.ImageSize, field + ".imageSize");
-        refusals.AtLeast(1, wire.SequenceLength, field + ".sequenceLength");
-        refusals.Require(wire.ImageSize is null != wire.SequenceLength is null, field, "takes exactly one of imageSize and sequenceLength");
         var key = new CellKey(
             wire.Workload,
             refusals.Choice<Mode>(wire.Mode, field + ".mode"),
             refusals.Choice<Precision>(wire.Precision, field + ".precision"),
             wire.Checkpointing ? Checkpointing.On : Checkpointing.Off,
             wire.Batch,
-            wire.ImageSize is { } side ? InputSize.Image(side) : InputSize.Sequence(wire.SequenceLength!.Value),
+            SizeOf(wire, field, refusals),
             refusals.Choice<OptimizerVariant>(wire.Optimizer, field + ".optimizer"),
             wire.ChannelsLast == true ? ChannelsLast.On : ChannelsLast.Off,
             wire.CudaGraphs == true ? CudaGraphs.On : CudaGraphs.Off,
@@ -174,6 +173,19 @@ internal static class CellMap
             refusals.Require(key.Optimizer == OptimizerVariant.Single, field + ".optimizer", $"must be single: {name} has no optimizer");
         }
         return key;
+    }
+
+    private static InputSize SizeOf(WireCell wire, string field, Refusals refusals)
+    {
+        refusals.AtLeast(1, wire.ImageSize, field + ".imageSize");
+        refusals.AtLeast(1, wire.SequenceLength, field + ".sequenceLength");
+        refusals.Require(wire.ImageSize is null != wire.SequenceLength is null, field, "takes exactly one of imageSize and sequenceLength");
+        refusals.AtLeast(1, wire.ImageEmbeddingDim, field + ".imageEmbeddingDim");
+        refusals.AtLeast(1, wire.TextEmbeddingDim, field + ".textEmbeddingDim");
+        refusals.Require(wire.ImageEmbeddingDim is null == wire.TextEmbeddingDim is null, field, "takes both of imageEmbeddingDim and textEmbeddingDim, or neither");
+        refusals.Require(wire.ImageEmbeddingDim is null || wire.SequenceLength is not null, field + ".imageEmbeddingDim", "must be absent: images are no embeddings");
+        var size = wire.ImageSize is { } side ? InputSize.Image(side) : InputSize.Sequence(wire.SequenceLength!.Value);
+        return wire is { ImageEmbeddingDim: { } image, TextEmbeddingDim: { } text } ? size with { Embeddings = new(image, text) } : size;
     }
 
     private static LoraAdapter AdapterOf(WireAdapter wire, string field, Refusals refusals)

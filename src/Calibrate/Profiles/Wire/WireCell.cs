@@ -40,6 +40,11 @@ internal sealed record WireCell
     public required int Batch { get; init; }
     public int? ImageSize { get; init; }
     public int? SequenceLength { get; init; }
+
+    /// <summary>Of precomputed embeddings, where they are not as wide as the workload has them by default; then both are there.</summary>
+    public int? ImageEmbeddingDim { get; init; }
+
+    public int? TextEmbeddingDim { get; init; }
     public required string Status { get; init; }
     public string? Reason { get; init; }
     public WireBatchSearch? BatchSearch { get; init; }

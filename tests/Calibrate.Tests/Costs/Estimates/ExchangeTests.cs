@@ -149,7 +149,7 @@ public class ExchangeTests
 
     private static Evidence LlamaOnOneDevice()
     {
-        var key = new CellKey("llama-7b", Mode.Train, Precision.Bf16, Checkpointing.On, 1, InputSize.Sequence(2048));
+        var key = new CellKey("decoder-7b", Mode.Train, Precision.Bf16, Checkpointing.On, 1, InputSize.Sequence(2048));
         var profile = Profiles.Sample.ProfileOf(Profiles.Sample.Cell(key, Profiles.Sample.Launches(10, 0.8)));
         return new() { Profiles = [new("one.json", profile with { Device = profile.Device with { Name = "A100-80 SXM", Kind = "cuda" } })] };
     }

@@ -309,10 +309,16 @@ public class JobEstimateTests
     [Fact]
     public void TheFusionExampleIsPricedByAProfile()
     {
-        var bert = Sample.BertTrain with { Checkpointing = Checkpointing.Off, Optimizer = OptimizerVariant.Single };
-        var evidence = new Evidence { Profiles = [new("one.json", Sample.ProfileOf(Sample.Cell(bert, Sample.Launches(5, 0.2))))] };
+        CellKey fusion = new("fusion-attention", Mode.Train, Precision.Fp32, Checkpointing.Off, 8, InputSize.Sequence(128));
+        var other = fusion with { Size = fusion.Size with { Embeddings = new(1024, 768) } };
+        var evidence = new Evidence { Profiles = [new("one.json", Sample.ProfileOf(Sample.Cell(fusion, Sample.Launches(5, 20)), Sample.Cell(other, Sample.Launches(5, 10))))] };
 
-        JobEstimate.Of(Example("fusion"), Cpu, evidence).Rate.Grounds.ShouldBe(Grounds.Measured);
+        var rate = JobEstimate.Of(Example("fusion"), Cpu, evidence).Rate;
+        rate.Grounds.ShouldBe(Grounds.Measured);
+        rate.SamplesPerSecond.Value.ShouldBe(8 / 20.0, 1e-9);
+        var narrow = Example("fusion") with { Size = other.Size };
+        JobEstimate.Of(narrow, Cpu, evidence).Rate.SamplesPerSecond.Value.ShouldBe(8 / 10.0, 1e-9);
+        Refusal(() => JobEstimate.Of(narrow with { Size = fusion.Size with { Embeddings = new(1024, 512) } }, Cpu, evidence)).ShouldContain("--sequence-length 128 --image-embedding-dim 1024 --text-embedding-dim 512");
         ExampleJobs.Names.Count.ShouldBe(14);
     }
 
@@ -328,6 +334,17 @@ public class JobEstimateTests
         LoadingRate.Of(Vit, Cpu, 1, 1, [loader]).ShouldBeNull();
         Refusal(() => JobEstimate.Of(Vit, Cpu, new() { Profiles = [wide] })).ShouldContain("no profile is of Example CPU (R) 2000 with 2 cores; ");
         JobEstimate.Of(Vit, Machine.Given(Machines.Device("example-cpu-64c", new() { Profiles = [Profile, wide] }), new(2, "USD")), new() { Profiles = [wide, Profile] }).Profiles.ShouldHaveSingleItem().File.ShouldBe("wide.json");
+    }
+
+    [Fact]
+    public void ALlamaOfADocumentIsPricedByTheWorkloadItIs()
+    {
+        CellKey lora = new("decoder-7b", Mode.Train, Precision.Bf16, Checkpointing.On, 1, InputSize.Sequence(2048), OptimizerVariant.Foreach, Method: Method.Lora, Adapter: new(16, LoraTargets.Attention));
+        var evidence = new Evidence { Profiles = [new("one.json", Sample.ProfileOf(Sample.Cell(lora, Sample.Launches(5, 50))))] };
+
+        var rate = JobEstimate.Of(Example("llama-7b-lora"), Cpu, evidence).Rate;
+        rate.Grounds.ShouldBe(Grounds.Measured);
+        rate.SamplesPerSecond.Value.ShouldBe(1 / 50.0, 1e-9);
     }
 
     [Fact]

@@ -50,6 +50,21 @@ public class MeasuredCheckpointTests
         estimate.Assumptions.ShouldBeUnique();
     }
 
+    [Theory]
+    [InlineData(null, null, true)]
+    [InlineData(null, 512, false)]
+    [InlineData(512, 512, true)]
+    [InlineData(512, null, false)]
+    public void AStateOfOtherEmbeddingsIsNotTheJobs(int? jobs, int? cells, bool same)
+    {
+        var key = Key with { Workload = "fusion-mlp", Size = SizeOf(cells) };
+        var found = new MeasuredCheckpoint(CheckpointOf(key, 1_000_000, 0.9), new("p.json", Sample.ProfileOf()));
+
+        found.IsOf(Vit with { Workload = "fusion-mlp", Size = jobs is null ? null : SizeOf(jobs) }).ShouldBe(same);
+
+        static InputSize SizeOf(int? dim) => InputSize.Sequence(1) with { Embeddings = dim is { } both ? new(both, both) : null };
+    }
+
     [Fact]
     public void TheChainNamesTheCellAndALaterCheckLooksForItAgain()
     {

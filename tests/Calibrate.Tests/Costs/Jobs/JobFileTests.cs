@@ -119,6 +119,8 @@ public class JobFileTests
     [InlineData("method: dpo\nobjective: preference", "job.yaml, line 6: objective: does not go with method: dpo, which is full training on preferences; leave one of the two out")]
     [InlineData("zero: 4", "job.yaml, line 5: zero: '4' will not do: give 0 (nothing is spread), 1 (the optimizer), 2 (the gradients too) or 3 (the weights too)")]
     [InlineData("image-size: 224\nsequence-length: 128", "image-size: cannot stand beside sequence-length")]
+    [InlineData("text-embedding-dim: 512", "job.yaml, line 5: text-embedding-dim: goes with a workload that takes precomputed embeddings: fusion-mlp or fusion-attention")]
+    [InlineData("image-embedding-dim: 0", "job.yaml, line 5: image-embedding-dim: '0' will not do: give the width of an embedding, 1 to 65536")]
     [InlineData("about: &a x", "job.yaml, line 5: anchors and aliases are not read in a job")]
     [InlineData("about: !!str x", "job.yaml, line 5: tags such as !!int are not read in a job")]
     [InlineData("about: }", "job.yaml, line 5: is not YAML")]
@@ -149,9 +151,18 @@ public class JobFileTests
     public void AFileThatIsNoJobIsRefused(string text) => Refusal(text).ShouldStartWith("job.yaml");
 
     [Theory]
+    [InlineData("image-embedding-dim: 1024\ntext-embedding-dim: 512", "s128.e1024-512")]
+    [InlineData("text-embedding-dim: 512\nsequence-length: 32", "s32.e2048-512")]
+    [InlineData("image-embedding-dim: 2048\ntext-embedding-dim: 768", "s128")]
+    [InlineData("epochs: 2", null)]
+    public void EmbeddingsArePartOfTheSize(string lines, string? size) =>
+        (Read($"{Least.Replace("vit-b", "fusion-attention", StringComparison.Ordinal)}\n{lines}\n").Size?.ToString()).ShouldBe(size);
+
+    [Theory]
     [InlineData("sam-vit-h", "sam-h")]
     [InlineData("sam_vit_b", "sam-b")]
     [InlineData("sam-l", "sam-l")]
+    [InlineData("llama-7b", "decoder-7b")]
     [InlineData("vit-b", "vit-b")]
     public void AModelsOtherNamesBecomeItsOne(string text, string name) =>
         Read(Least.Replace("vit-b", text, StringComparison.Ordinal)).Workload.ShouldBe(name);

@@ -138,11 +138,11 @@ public class TrainingMemoryTests
     {
         { ViT with { Workload = "vit-xl" }, new(), "vit: there is no model 'vit-xl'; there are vit-ti, " },
         { ViT with { Size = InputSize.Sequence(128) }, new(), "vit: vit-b takes images: give image-size instead of sequence-length" },
-        { Job with { Size = InputSize.Image(224) }, new(), "llama: llama-7b takes sequences: give sequence-length instead of image-size" },
+        { Job with { Size = InputSize.Image(224) }, new(), "llama: decoder-7b takes sequences: give sequence-length instead of image-size" },
         { ViT with { Workload = "resnet50", Method = JobMethod.Lora }, new(), "vit: method lora puts adapters beside a transformer's linear layers, and resnet50 has none; give method: full or head" },
         { ViT with { Workload = "yolov8s", Method = JobMethod.Qlora }, new(), "vit: method qlora puts adapters beside a transformer's linear layers, and yolov8s has none; give method: full" },
         { ViT with { Workload = "yolov8s", Method = JobMethod.Head }, new(), "vit: method head: no head of yolov8s is known; give method: full" },
-        { Job with { Method = JobMethod.Lora, Adapters = new(8, 5) }, new(), "llama: lora.targets 5: give 1 (query), 2 (query, value), 3 (query, key, value), 4 (and output) or 7 (every linear layer of llama-7b)" },
+        { Job with { Method = JobMethod.Lora, Adapters = new(8, 5) }, new(), "llama: lora.targets 5: give 1 (query), 2 (query, value), 3 (query, key, value), 4 (and output) or 7 (every linear layer of decoder-7b)" },
         { Job, new(Batch: 0), "--batch 0: at least 1" },
         { Job, new(Devices: -1), "--gpus -1: at least 1" },
         { Job with { Size = InputSize.Sequence(1_000_000), MicroBatch = 1_000_000 }, new(), "one device would need " },

@@ -78,5 +78,16 @@ public class MeasuredThroughputTests
     public void OnlyLikeIsInterpolatedWithLike(Precision precision, Mode mode) =>
         Refusal(Sample.VitTrain with { Batch = 10, Precision = precision, Mode = mode }, Source).ShouldContain("neither has this cell nor two around it");
 
+    [Fact]
+    public void BetweenTwoWidthsOfEmbeddingsNothingLies()
+    {
+        CellKey narrow = new("fusion-attention", Mode.Train, Precision.Fp32, Checkpointing.Off, 8, InputSize.Sequence(64) with { Embeddings = new(512, 512) });
+        var wide = narrow with { Size = InputSize.Sequence(256) };
+        ProfileSource source = new("p.json", Sample.ProfileOf(Sample.Cell(narrow, Sample.Launches(5, 0.1)), Sample.Cell(wide, Sample.Launches(5, 0.4))));
+
+        Refusal(narrow with { Size = narrow.Size with { Value = 128 } }, source).ShouldEndWith("--sequence-length 128 --image-embedding-dim 512 --text-embedding-dim 512 --optimizer single");
+        Refusal(wide with { Size = InputSize.Sequence(128) }, source).ShouldEndWith("--sequence-length 128 --optimizer single");
+    }
+
     private static string Refusal(CellKey key, ProfileSource source) => Should.Throw<EstimateException>(() => MeasuredThroughput.Of(key, source)).Message;
 }
