@@ -5,10 +5,16 @@ from dataclasses import dataclass
 
 PART = "(?:query|key|value|output|mlp)"
 CELL = re.compile(
-    r"(?P<workload>[a-z0-9-]+)\.(?P<mode>train|forward|generate)"
-    rf"(?:\.(?P<method>head|instruction|dpo|lora(?=\.r))(?:(?<=lora)\.r(?P<rank>[1-9]\d*)(?:\.a(?P<alpha>[1-9]\d*))?(?:\.(?P<targets>all|attention|{PART}(?:-{PART})*))?)?)?"
-    r"(?P<cached>\.cached)?\.(?P<precision>fp32|tf32|fp16|bf16)(?P<ckpt>\.ckpt)?(?P<cl>\.cl)?"
-    r"(?:\.(?P<optimizer>foreach|fused))?(?P<graphs>\.graphs)?(?:\.acc(?P<accumulate>[1-9]\d*))?\.b(?P<batch>[1-9]\d*)\.(?P<kind>[is])(?P<size>[1-9]\d*)"
+    rf"""
+    (?P<workload>[a-z0-9-]+) \. (?P<mode>train|forward|generate)
+    (?: \. (?P<method>head|instruction|dpo|lora(?=\.r)) )?
+    (?: (?<=lora) \.r(?P<rank>[1-9]\d*) (?: \.a(?P<alpha>[1-9]\d*) )? (?: \. (?P<targets>all|attention|{PART}(?:-{PART})*) )? )?
+    (?P<cached>\.cached)?
+    \. (?P<precision>fp32|tf32|fp16|bf16) (?P<ckpt>\.ckpt)? (?P<cl>\.cl)?
+    (?: \. (?P<optimizer>foreach|fused) )? (?P<graphs>\.graphs)? (?: \.acc(?P<accumulate>[1-9]\d*) )?
+    \.b(?P<batch>[1-9]\d*) \. (?P<kind>[is])(?P<size>[1-9]\d*)
+    """,
+    re.VERBOSE,
 )
 
 

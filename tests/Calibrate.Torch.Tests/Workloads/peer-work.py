@@ -5,6 +5,7 @@
 
 parameters, trainable    as it says when it is ready
 loss                     of a random step; null where nothing is trained
+unreached                parameters that should learn, to which that step brought no gradient
 golden                   of a step on scripts/golden's weights and inputs
 tokens, logits           that it writes on such weights after such a prompt
 uncached, cached         losses of the same weights and images, with the encoder and with its embeddings at hand
@@ -50,6 +51,8 @@ for id in sys.argv[2:]:
     arguments = parse_cell(id).arguments
     side = start(arguments)
     told = {**side.sizes(), "loss": side.run(1)["loss"]}
+    if side.options.mode == "train":
+        told["unreached"] = sum(p.requires_grad and p.grad is None for p in side.model.parameters())
     if side.options.method == "head" and not side.options.cached:
         told.update(with_embeddings_at_hand(side, arguments))
     if not side.options.cached:
