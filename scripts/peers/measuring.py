@@ -121,6 +121,7 @@ def of_side(log, reference, steps):
         "torch": log.ready.get("torch"),
         "threads": log.ready.get("threads"),
         "parameters": log.ready.get("parameters"),
+        "trainable": log.ready.get("trainable"),
         "device": log.ready.get("device"),
         "attention": log.ready.get("attention") or log.attention,
         "medianStepSeconds": statistics.median(log.blocks) / steps,

@@ -48,8 +48,8 @@ def remarks(cell, absent):
     notes = [f"{name} left out: {one_line(why)}" for name, why in cell["dropped"].items() if name not in absent]
     reference = next(side for side in cell["sides"] if side["name"] == REFERENCE)
     for side in cell["sides"]:
-        for key, what in (("torch", "libtorch"), ("threads", "threads"), ("parameters", "parameters"), ("attention", "attention")):
-            here, there = release(side[key]), release(reference[key])
+        for key, what in (("torch", "libtorch"), ("threads", "threads"), ("parameters", "parameters"), ("trainable", "trainable parameters"), ("attention", "attention")):
+            here, there = release(side.get(key)), release(reference.get(key))
             # What a side does not tell is in the table, as nothing.
             if here != there and (key != "attention" or (here and there)):
                 notes.append(f"the sides differ in {what}: {side['name']} {here}, {REFERENCE} {there}")

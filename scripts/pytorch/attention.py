@@ -12,9 +12,9 @@ def backends_of(forward):
     met = set()
     attend = models.attend
 
-    def noting(q, k, v, mask=None, dropout=0.0):
-        met.add(backend(q, k, v, mask, dropout))
-        return attend(q, k, v, mask, dropout)
+    def noting(q, k, v, mask=None, dropout=0.0, causal=False):
+        met.add(backend(q, k, v, mask, dropout, causal))
+        return attend(q, k, v, mask, dropout, causal)
 
     models.attend = noting
     try:
@@ -24,13 +24,13 @@ def backends_of(forward):
     return "+".join(sorted(met)) or None
 
 
-def backend(q, k, v, mask, dropout):
+def backend(q, k, v, mask, dropout, causal):
     if not hasattr(F, "scaled_dot_product_attention"):
         return "composed"
-    if mask is not None:
+    if mask is not None and mask.dtype != torch.bool:
         mask = mask.to(q.dtype)
     try:
-        choice = torch._fused_sdp_choice(q, k, v, mask, dropout, False)
+        choice = torch._fused_sdp_choice(q, k, v, mask, dropout, causal)
     except (AttributeError, NotImplementedError):  # no choice on this device: the composed form is all there is
         return "math"
     return BACKENDS.get(choice, str(choice))

@@ -51,8 +51,10 @@ class Rotary(nn.Module):
         self.register_buffer("cos", angles.cos().float(), persistent=False)
         self.register_buffer("sin", angles.sin().float(), persistent=False)
 
-    def forward(self, x, positions=None):
-        cos, sin = (t if positions is None else t[positions].unsqueeze(1) for t in (self.cos, self.sin))
+    def forward(self, x, positions=None, first=0):
+        """positions [B, S]; without them, all from the first on."""
+        end = first + x.shape[2]
+        cos, sin = (t[first:end] if positions is None else t[positions].unsqueeze(1) for t in (self.cos, self.sin))
         low, high = x.chunk(2, dim=-1)
         return x * cos.to(x.dtype) + torch.cat([-high, low], dim=-1) * sin.to(x.dtype)
 
@@ -66,14 +68,19 @@ class Attention(nn.Module):
         self.value = nn.Linear(c.width, c.kv_heads * c.head, bias=False)
         self.output = nn.Linear(c.width, c.width, bias=False)
 
-    def forward(self, x, rotary, positions=None, mask=None):
+    def forward(self, x, rotary, positions=None, mask=None, past=None):
         B, S, D = x.shape
         q, k, v = (
             project(x).view(B, S, -1, self.c.head).transpose(1, 2) for project in (self.query, self.key, self.value)
         )  # [B, heads, S, d]
-        k, v = (self.shared(t) for t in (rotary(k, positions), v))
-        q = rotary(q, positions)
-        y = self.attend(q, k, v, causal=True) if mask is None else self.attend(q, k, v, mask=mask)
+        first = 0 if past is None else past.length
+        q, k = rotary(q, positions, first), rotary(k, positions, first)
+        if past is not None:
+            k, v = past.append(k, v)
+        if first:  # one token more; the queries that share keys and values are so many rows
+            y = self.attend(q.reshape(B, self.c.kv_heads, -1, self.c.head), k, v).reshape(B, -1, 1, self.c.head)
+        else:
+            y = self.attend(q, self.shared(k), self.shared(v), mask=mask, causal=mask is None)
         return self.output(y.transpose(1, 2).reshape(B, S, D))
 
     def shared(self, t):
@@ -101,14 +108,14 @@ class Block(nn.Module):
         self.norm2 = RmsNorm(c.width)
         self.mlp = SwiGlu(c)
 
-    def forward(self, x, rotary, positions=None, mask=None):
-        x = x + self.attention(self.norm1(x), rotary, positions, mask)
+    def forward(self, x, rotary, positions=None, mask=None, past=None):
+        x = x + self.attention(self.norm1(x), rotary, positions, mask, past)
         return x + self.mlp(self.norm2(x))
 
 
 class Decoder(nn.Module):
     """Tokens [B, S] to logits [B, S, V]; where several samples share a sequence, with each token's position in its own sample, [B, S],
-    and what each one sees, 0 or -infinity, [B, 1, S, S]."""
+    and what each one sees, true or false, [B, 1, S, S]."""
 
     def __init__(self, c, size, attend, run):
         super().__init__()
@@ -125,37 +132,14 @@ class Decoder(nn.Module):
             x = self.run(block, x, self.rotary, positions, mask)
         return self.head(self.norm(x))
 
+    def next(self, tokens, pasts):
+        """Tokens [B, n] that follow those in each block's past to the logits of the one after them, [B, V]."""
+        x = self.embed(tokens)
+        for block, past in zip(self.blocks, pasts):
+            x = block(x, self.rotary, past=past)
+        return self.head(self.norm(x[:, -1]))
+
     @staticmethod
     def loss(logits, labels):
         """labels [B, S]: the token after each position, or -100 where it does not count."""
         return F.cross_entropy(logits.flatten(0, 1), labels.flatten())
-
-
-class PreferenceTuning(nn.Module):
-    """Direct preference optimisation (Rafailov et al. 2023, equation 7) of pairs of answers; the reference is frozen."""
-
-    BETA = 0.1
-
-    def __init__(self, c, size, attend, run):
-        super().__init__()
-        self.reference = Decoder(c, size, attend, run).requires_grad_(False)
-        self.policy = Decoder(c, size, attend, run)
-
-    def forward(self, tokens, labels):
-        """[B, 2, S] both, the chosen answer first, to the answers' log-probabilities [B, 2] by the policy and by the reference."""
-        with torch.no_grad():
-            reference = self.log_probabilities(self.reference, tokens, labels)
-        return self.log_probabilities(self.policy, tokens, labels), reference
-
-    @staticmethod
-    def log_probabilities(model, tokens, labels):
-        words = model(tokens.flatten(0, 1)).float().log_softmax(-1)  # [2B, S, V]
-        labels = labels.flatten(0, 1)
-        picked = words.gather(2, labels.clamp(min=0).unsqueeze(2)).squeeze(2)
-        return (picked * (labels >= 0)).sum(1).view(-1, 2)
-
-    @classmethod
-    def loss(cls, output, _):
-        policy, reference = output
-        gains = policy - reference
-        return -F.logsigmoid(cls.BETA * (gains[:, 0] - gains[:, 1])).mean()

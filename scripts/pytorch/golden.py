@@ -44,6 +44,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import decoder
+import instruction
 import lora
 import sam
 from fusion import FusionAttentionConfig, FusionMlpConfig
@@ -113,6 +114,7 @@ CASES = [
     Case("sam-b", 2, 256, steps=1),
     Case("sam-b", 1, 224, "bf16", steps=1),
     Case("sam-b", 1, 224, checkpointing=True, steps=1),
+    Case("sam-b", 1, 64, method="head", steps=1),
     Case("decoder-tiny", 2, 64),
     Case("decoder-tiny", 2, 64, "bf16"),
     Case("decoder-tiny", 2, 64, checkpointing=True),
@@ -198,18 +200,7 @@ def make_batch(workload, B, S, method="full"):
 
 def make_packed(B, S, vocab):
     tokens = (torch.arange(B * S) * 31 + 7).view(B, S) % vocab
-    positions, labels = torch.zeros(B, S, dtype=torch.long), torch.full((B, S), -100)
-    mask = torch.full((B, 1, S, S), -math.inf)
-    for b in range(B):
-        start = 0
-        for prompt, answer in [(3 + b, 5 + 2 * b), (4, 7), (6 + b, 9), (0, None)]:
-            end = S if answer is None else start + prompt + answer
-            positions[b, start:end] = torch.arange(end - start)
-            mask[b, 0, start:end, start:end].triu_(1)
-            if answer is not None:
-                labels[b, start + prompt - 1 : end - 1] = tokens[b, start + prompt : end]
-            start = end
-    return (tokens, positions, mask), labels
+    return instruction.pack(tokens, [[(3 + b, 5 + 2 * b), (4, 7), (6 + b, 9)] for b in range(B)])
 
 
 def make_pairs(B, S, vocab):
@@ -247,6 +238,9 @@ def norm(tensors):
 def selected_parameters(workload, model):
     """First, some middle, last. No key bias: softmax cancels it, so its gradient is rounding noise."""
     c = CONFIGS[workload]
+    learning = [name for name, parameter in model.named_parameters() if parameter.requires_grad]
+    if any("lora_" in name for name in learning):
+        return spread(learning, 13)
     if isinstance(c, ViTConfig):
         last = c.depth - 1
         return [
@@ -263,7 +257,7 @@ def selected_parameters(workload, model):
             "pooler.weight", "classifier.weight", "classifier.bias",
         ]  # fmt: skip
     if isinstance(c, sam.SamConfig):
-        return [
+        selected = [
             "image_encoder.pos_embed", "image_encoder.patch_embed.proj.weight", "image_encoder.blocks.0.attn.rel_pos_h",
             "image_encoder.blocks.0.attn.qkv.weight", "image_encoder.blocks.2.attn.rel_pos_w",
             f"image_encoder.blocks.{c.depth - 1}.mlp.lin2.weight", "image_encoder.neck.2.weight", "image_encoder.neck.3.weight",
@@ -272,7 +266,8 @@ def selected_parameters(workload, model):
             "mask_decoder.output_upscaling.0.weight", "mask_decoder.output_hypernetworks_mlps.2.layers.1.weight",
             "mask_decoder.iou_prediction_head.layers.2.weight",
         ]  # fmt: skip
-    return spread([name for name, parameter in model.named_parameters() if parameter.requires_grad], 13)
+        return [name for name in selected if name in learning]
+    return spread(learning, 13)
 
 
 def spread(values, count):
@@ -285,13 +280,13 @@ def compute(case):
     model = build(case.workload, case.size, case.checkpointing, dropout=None if case.dropout else 0.0, method=case.method)
     model.train()
     if case.adapter:
-        lora.adapt(model, case.adapter, {"bf16": torch.bfloat16}.get(case.precision, torch.float32))
+        lora.adapt(model, case.adapter, {"bf16": torch.bfloat16}.get(case.precision, torch.float32), case.checkpointing)
     fill_parameters(model)
     if case.adapter:
         lora.pack(model, case.adapter)
     fill_buffers(model)
     inputs, labels = make_batch(case.workload, case.batch, case.size, case.method)
-    optimizer = make_optimizer(case.workload, lora.Learning(model) if case.adapter else model, foreach=False)
+    optimizer = make_optimizer(case.workload, model, foreach=False)
     largest = largest_gradient_norm(case.workload)
 
     result = {
@@ -325,8 +320,7 @@ def compute(case):
         result["gradNorm"].append(norm(p.grad for p in model.parameters() if p.grad is not None))
         if step == 0:
             parameters = dict(model.named_parameters())
-            selected = spread([n for n, p in parameters.items() if p.requires_grad], 13) if case.adapter else selected_parameters(case.workload, model)
-            result["gradNorms"] = {name: norm([parameters[name].grad]) for name in selected}
+            result["gradNorms"] = {name: norm([parameters[name].grad]) for name in selected_parameters(case.workload, model)}
             first = logits[0] if isinstance(logits, tuple) else logits
             result["logits"] = first.detach().double().flatten()[:8].tolist()
         if step + 1 < case.steps:

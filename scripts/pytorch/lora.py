@@ -1,5 +1,6 @@
 """Low-rank adapters (Hu et al. 2021) beside frozen linear layers, which QLoRA (Dettmers et al. 2023) rounds to 4 bits."""
 
+import math
 from dataclasses import dataclass
 
 import torch
@@ -7,7 +8,7 @@ import torch.nn.functional as F
 from torch import nn
 
 ATTENTION = ("query", "key", "value", "output")
-TARGETS = {"query,value": ("query", "value"), "attention": ATTENTION, "all": (*ATTENTION, "mlp")}
+GROUPS = {"attention": ATTENTION, "all": (*ATTENTION, "mlp")}
 
 # Appendix E of the QLoRA paper.
 NF4 = torch.tensor([
@@ -21,21 +22,38 @@ class Adapter:
     method: str
     rank: int = 8
     targets: str = "query,value"
+    alpha: int | None = None  # twice the rank
+
+    @property
+    def parts(self):
+        """Those of a block's layers that have an adapter."""
+        parts = GROUPS.get(self.targets) or tuple(self.targets.split(","))
+        if unknown := set(parts) - set(GROUPS["all"]):
+            raise ValueError(f"--lora-targets {self.targets}: no layer is called {', '.join(sorted(unknown))}; give all, attention, or of {', '.join(GROUPS['all'])}")
+        return parts
+
+    @property
+    def scale(self):
+        return (self.alpha or 2 * self.rank) / self.rank
 
     @property
     def id(self):
-        """As in a cell's id; alpha is twice the rank."""
+        """As in a cell's id, where alpha is twice the rank."""
         return f"{self.method}.r{self.rank}{'' if self.targets == 'query,value' else '.' + self.targets}"
 
 
 class LowRank(nn.Module):
-    def __init__(self, inputs, outputs, rank):
+    """fp32, as it learns, whatever it stands beside."""
+
+    def __init__(self, inputs, outputs, adapter, device):
         super().__init__()
-        self.lora_A = nn.Parameter(torch.empty(rank, inputs))
-        self.lora_B = nn.Parameter(torch.zeros(outputs, rank))
+        self.scale = adapter.scale
+        self.lora_A = nn.Parameter(torch.empty(adapter.rank, inputs, dtype=torch.float32, device=device))
+        self.lora_B = nn.Parameter(torch.zeros(outputs, adapter.rank, dtype=torch.float32, device=device))
+        nn.init.kaiming_uniform_(self.lora_A, math.sqrt(5))
 
     def forward(self, x):
-        return 2 * F.linear(F.linear(x, self.lora_A), self.lora_B)
+        return self.scale * F.linear(F.linear(x, self.lora_A), self.lora_B)
 
 
 class Adapted(nn.Module):
@@ -44,24 +62,17 @@ class Adapted(nn.Module):
     def __init__(self, layer, parts, adapter):
         super().__init__()
         self.base_layer = layer
-        width = layer.out_features // len(parts)
-        self.adapted = [part in TARGETS[adapter.targets] for part in parts]
-        self.adapters = nn.ModuleList([LowRank(layer.in_features, width, adapter.rank) for yes in self.adapted if yes])
+        self.width = layer.out_features // len(parts)
+        self.starts = [i * self.width for i, part in enumerate(parts) if part in adapter.parts]
+        self.adapters = nn.ModuleList([LowRank(layer.in_features, self.width, adapter, layer.weight.device) for _ in self.starts])
 
     def forward(self, x):
-        changes = iter(self.adapters)
-        parts = self.base_layer(x).chunk(len(self.adapted), -1)
-        return torch.cat([part + next(changes)(x) if yes else part for part, yes in zip(parts, self.adapted)], -1)
-
-
-class Learning:
-    """What an optimizer may see of a model."""
-
-    def __init__(self, model):
-        self.model = model
-
-    def parameters(self):
-        return [p for p in self.model.parameters() if p.requires_grad]
+        y = self.base_layer(x)
+        if self.width == y.shape[-1]:
+            return y + self.adapters[0](x)
+        for start, adapter in zip(self.starts, self.adapters):
+            y[..., start : start + self.width] += adapter(x)
+        return y
 
 
 def parts_of(path):
@@ -79,16 +90,18 @@ def block_layers(model):
     return [(path, m, parts_of(path)) for path, m in model.named_modules() if isinstance(m, nn.Linear) and parts_of(path)]
 
 
-def adapt(model, adapter, dtype):
-    """Freezes the model in a type, and puts fp32 adapters beside the targets."""
-    model.requires_grad_(False).to(dtype)
+def adapt(model, adapter, dtype, checkpointing=False):
+    """Freezes the model in a type, and puts fp32 adapters beside the targets. Of SAM, the image encoder is what is adapted; the rest stays fp32."""
+    model.requires_grad_(False)
+    adapted = getattr(model, "image_encoder", model).to(dtype)
     for path, layer, parts in block_layers(model):
         layer.packed = adapter.method == "qlora"
-        if set(parts) & set(TARGETS[adapter.targets]):
+        if set(parts) & set(adapter.parts):
             parent, _, name = path.rpartition(".")
             setattr(model.get_submodule(parent), name, Adapted(layer, parts, adapter))
-    if hasattr(model, "embed"):  # reentrant checkpoints need an input that has a gradient
-        model.embed.register_forward_hook(lambda module, inputs, output: output.requires_grad_())
+    if checkpointing:  # reentrant ones need an input that has a gradient
+        embedding = next(m for name, m in adapted.named_children() if "embed" in name)
+        embedding.register_forward_hook(lambda module, inputs, output: output.requires_grad_())
 
 
 def pack(model, adapter):

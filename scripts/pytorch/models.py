@@ -1,5 +1,5 @@
-"""The reference models, the yardstick for calibrate's C# workloads: ViT and BERT in plain PyTorch here, YOLOv8, SAM, the decoder and
-the fusion heads in files of their own, and torchvision's ResNets and EfficientNet.
+"""The reference models, the yardstick for calibrate's C# workloads: ViT and BERT in plain PyTorch here, YOLOv8, SAM, the decoder, what it
+is trained and used for, and the fusion heads in files of their own, and torchvision's ResNets and EfficientNet.
 
 The C# models keep the same parameter names in the same order of registration and the same order of operations, so
 that equal weights give equal numbers. Runs on PyTorch 1.13 and 2.x; `python models.py` checks the parameter counts.
@@ -24,9 +24,12 @@ except ImportError as error:
 
 
 import decoder
+import instruction
 import sam
 import yolov8
 from fusion import FusionAttention, FusionAttentionConfig, FusionMlp, FusionMlpConfig
+from generation import Generator, prompt_length
+from preference import PreferenceTuning, random_pairs
 from yolov8 import YoloV8, YoloV8Config
 
 
@@ -93,9 +96,9 @@ CONFIGS = {
 
 
 def attend(q, k, v, mask=None, dropout=0.0, causal=False):
-    """softmax(q k^T / sqrt(d) + mask) v.  q, k, v: [B, H, S, d]; mask broadcasts to [B, H, S, S]."""
+    """softmax(q k^T / sqrt(d) + mask) v.  q, k, v: [B, H, S, d]; mask broadcasts to [B, H, S, S], and may say what is seen instead."""
     if hasattr(F, "scaled_dot_product_attention"):
-        if mask is not None:
+        if mask is not None and mask.dtype != torch.bool:
             mask = mask.to(q.dtype)  # it refuses a mask of another type than q
         return F.scaled_dot_product_attention(q, k, v, attn_mask=mask, dropout_p=dropout, is_causal=causal)
     q = q * (1.0 / math.sqrt(q.shape[-1]))
@@ -103,7 +106,7 @@ def attend(q, k, v, mask=None, dropout=0.0, causal=False):
     if causal:
         scores = scores.masked_fill(torch.ones(scores.shape[-2:], dtype=torch.bool, device=q.device).tril().logical_not(), -math.inf)
     if mask is not None:
-        scores = scores + mask
+        scores = scores.masked_fill(~mask, -math.inf) if mask.dtype == torch.bool else scores + mask
     probs = torch.softmax(scores, -1)
     if dropout > 0:
         probs = F.dropout(probs, dropout)
@@ -270,8 +273,19 @@ def default_size(workload):
     return CONFIGS[workload].size
 
 
-def build(workload, size, checkpointing=False, dropout=None, method="full"):
-    """dropout: None for the model's own. method: full, or of decoders instruction or dpo."""
+def methods(workload):
+    """How calibrate has it trained."""
+    c = CONFIGS[workload]
+    if isinstance(c, decoder.DecoderConfig):
+        return ("full", "lora", "instruction", "dpo")
+    if isinstance(c, sam.SamConfig):
+        return ("full", "head", "lora")
+    return ("full", "lora") if isinstance(c, (ViTConfig, BertConfig)) else ("full",)
+
+
+def build(workload, size, checkpointing=False, dropout=None, method="full", cached=False):
+    """dropout: None for the model's own. method: how it learns, where that makes another model, or of decoders generate; cached: what the
+    method's frozen part yields is among the inputs."""
     c = CONFIGS[workload]
     if is_vision(workload) and size % c.multiple:
         raise ValueError(f"{workload} needs an image size that is a multiple of {c.multiple}, not {size}")
@@ -283,19 +297,28 @@ def build(workload, size, checkpointing=False, dropout=None, method="full"):
         return build_torchvision(c, checkpointing, dropout)
     run = functools.partial(run_fused, checkpointing)
     if isinstance(c, sam.SamConfig):
-        return sam.Sam(c, size, attend, run)
+        model = sam.Sam(c, size, attend_as_now, run, cached)
+        return model.freeze_encoders() if method == "head" else model
     dropout = 0.1 if dropout is None else dropout
     if isinstance(c, FusionMlpConfig):
         if size != 1:
             raise ValueError(f"{workload} takes one embedding of the text, not {size}")
         return FusionMlp(c, dropout, run)
     if isinstance(c, FusionAttentionConfig):
-        return FusionAttention(c, dropout, attend, run)
+        return FusionAttention(c, dropout, attend_as_now, run)
     if size > c.positions:
         raise ValueError(f"{workload} takes at most {c.positions} tokens, not {size}")
     if isinstance(c, decoder.DecoderConfig):
-        return (decoder.PreferenceTuning if method == "dpo" else decoder.Decoder)(c, size, attend, run)
+        if method == "dpo":
+            return PreferenceTuning(c, size, attend_as_now, run, cached)
+        model = decoder.Decoder(c, size, attend_as_now, run)
+        return Generator(model, size) if method == "generate" else model
     return Bert(c, dropout, checkpointing)
+
+
+def attend_as_now(*inputs, **settings):
+    """What attend is when it is called: attention.py listens in."""
+    return attend(*inputs, **settings)
 
 
 def run_fused(checkpointing, block, *inputs):
@@ -316,13 +339,20 @@ def build_torchvision(c, checkpointing, dropout):
     return model
 
 
-def random_batch(workload, B, S):
-    """(what the model takes, what the loss compares with), as calibrate draws them."""
+def random_batch(workload, B, S, method="full", cached=False):
+    """(what the model takes, what the loss compares with), as calibrate draws them; see build."""
     c = CONFIGS[workload]
     if isinstance(c, YoloV8Config):
         return [torch.randn(B, 3, S, S)], random_objects(B, c.classes)
     if isinstance(c, sam.SamConfig):
-        return sam.random_batch(B, S)
+        return sam.random_batch(B, S, cached)
+    if method == "instruction":
+        return instruction.pack(torch.randint(c.vocab, (B, S)), instruction.random_rows(B, S))
+    if method == "dpo":
+        tokens, labels = random_pairs(B, S, c.vocab)
+        return [tokens, labels], labels
+    if method == "generate":
+        return [torch.randint(c.vocab, (B, prompt_length(S)))], torch.empty(B)  # which nothing is compared with
     if isinstance(c, decoder.DecoderConfig):
         tokens = torch.randint(c.vocab, (B, S + 1))
         return [tokens[:, :-1].contiguous()], tokens[:, 1:].contiguous()
@@ -352,13 +382,14 @@ def loss_of(model, output, labels):
 
 
 def make_optimizer(workload, model, **variant):
-    """What the workload's recipe trains with; the variant is PyTorch's foreach or fused."""
+    """What the workload's recipe trains what is not frozen with; the variant is PyTorch's foreach or fused."""
     c = CONFIGS[workload]
+    learning = [parameter for parameter in model.parameters() if parameter.requires_grad]
     if isinstance(c, YoloV8Config):
         return yolov8.optimizer(model, **variant)
     if isinstance(c, TorchvisionConfig):
-        return torch.optim.SGD(model.parameters(), lr=1e-3, momentum=0.9, weight_decay=1e-4, **variant)
-    return torch.optim.AdamW(model.parameters(), lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **variant)
+        return torch.optim.SGD(learning, lr=1e-3, momentum=0.9, weight_decay=1e-4, **variant)
+    return torch.optim.AdamW(learning, lr=1e-4, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01, **variant)
 
 
 def make_average(model):

@@ -260,13 +260,20 @@ class MaskDecoder(nn.Module):
 
 
 class Sam(nn.Module):
-    """images [B, 3, S, S], points [B, P, 2], kinds [B, P] to masks' logits [B, 3, S/4, S/4] and their qualities [B, 3]"""
+    """images [B, 3, S, S], points [B, P, 2], kinds [B, P] to masks' logits [B, 3, S/4, S/4] and their qualities [B, 3]; with cached
+    embeddings there is no image encoder, and they stand in the images' place."""
 
-    def __init__(self, c, size, attend, run):
+    def __init__(self, c, size, attend, run, cached=False):
         super().__init__()
-        self.image_encoder = ImageEncoder(c, size, run)
+        self.image_encoder = nn.Identity() if cached else ImageEncoder(c, size, run)
         self.prompt_encoder = PromptEncoder(size)
         self.mask_decoder = MaskDecoder(attend)
+
+    def freeze_encoders(self):
+        """All but the mask decoder, which is the head; autograd keeps nothing of what is frozen."""
+        self.image_encoder.requires_grad_(False)
+        self.prompt_encoder.requires_grad_(False)
+        return self
 
     def forward(self, images, points, kinds, masks=None):
         return self.mask_decoder(self.image_encoder(images), *self.prompt_encoder(points, kinds, masks))
@@ -289,8 +296,8 @@ class Sam(nn.Module):
         return best + F.mse_loss(quality, overlap)
 
 
-def random_batch(B, S):
-    """As calibrate draws them: a rectangle an image, a point inside, and one that is none."""
+def random_batch(B, S, cached=False):
+    """As calibrate draws them: a rectangle an image, a point inside, and one that is none; cached, normal embeddings, as a norm puts them out."""
     side = S // 4
     points, truth = torch.zeros(B, 2, 2), torch.zeros(B, 1, side, side)
     for b in range(B):
@@ -298,4 +305,5 @@ def random_batch(B, S):
         x, y = torch.randint(side - w + 1, (1,)).item(), torch.randint(side - h + 1, (1,)).item()
         truth[b, 0, y : y + h, x : x + w] = 1
         points[b, 0] = torch.tensor([4.0 * (x + torch.randint(w, (1,)).item()), 4.0 * (y + torch.randint(h, (1,)).item())])
-    return [torch.randn(B, 3, S, S), points, torch.tensor([[1, -1]]).repeat(B, 1)], truth
+    images = torch.randn(B, CHANNELS, S // 16, S // 16) if cached else torch.randn(B, 3, S, S)
+    return [images, points, torch.tensor([[1, -1]]).repeat(B, 1)], truth

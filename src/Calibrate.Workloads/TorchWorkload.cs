@@ -38,6 +38,8 @@ internal abstract class TorchWorkload : IWorkload
 
     public long Parameters => Model.Module.parameters().Where(parameter => parameter.requires_grad).Sum(parameter => parameter.numel());
 
+    public long AllParameters => Model.Module.parameters().Sum(parameter => parameter.numel());
+
     public double? RealTokensPerStep => Cell.Loader == Loader.Real || !Cell.Mode.TakesSamples ? null : _batches.Examples.Average(batch => batch.RealTokens);
 
     public void Step() => LibtorchEngine.Guard(() =>

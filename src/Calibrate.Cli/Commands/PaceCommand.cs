@@ -39,7 +39,7 @@ internal sealed class PaceCommand(AppServices services)
         {
             using var workload = engine.Build(cell, options.Device.ToString(), options.Seed);
             new PaceSession(workload, services.Time, services.Terminal.In, services.Terminal.Out, MeasuredMemory.ComputedOf(cell, options.Device.Kind, engine.DescribeTorch().Version)?.Bytes)
-                .Run(new(Ready: true, cell.Id, engine.DescribeDevice(options.Device.ToString()).Slug, engine.DescribeTorch().Version, threads, workload.Parameters));
+                .Run(new(Ready: true, cell.Id, engine.DescribeDevice(options.Device.ToString()).Slug, engine.DescribeTorch().Version, threads, workload.AllParameters, workload.Parameters));
             return ExitCode.Done;
         }
         catch (Exception e) when (e is UnsupportedException or OutOfDeviceMemoryException)

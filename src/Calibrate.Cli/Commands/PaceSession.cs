@@ -7,7 +7,9 @@ using Calibrate.Planning;
 namespace Calibrate.Cli.Commands;
 
 /// <param name="Device">As the results folder names it.</param>
-internal sealed record PaceReady(bool Ready, string Cell, string Device, string Torch, int Threads, long Parameters);
+/// <param name="Parameters">Of the model, frozen ones too.</param>
+/// <param name="Trainable">Those of them that learn.</param>
+internal sealed record PaceReady(bool Ready, string Cell, string Device, string Torch, int Threads, long Parameters, long Trainable);
 
 internal sealed record PaceRun(double Seconds, double Loss);
 

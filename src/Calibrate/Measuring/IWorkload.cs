@@ -43,6 +43,9 @@ public interface IWorkload : IDisposable
     /// <summary>All parameters that are trained, the task's head included.</summary>
     long Parameters { get; }
 
+    /// <summary>Those that are frozen too; packed weights, as of QLoRA, are none of them.</summary>
+    long AllParameters => Parameters;
+
     /// <summary>Real (unpadded) tokens per step, averaged over the rotating batches; null for images, and without samples.</summary>
     double? RealTokensPerStep { get; }
 }

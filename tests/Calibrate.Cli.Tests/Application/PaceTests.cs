@@ -14,11 +14,11 @@ public class PaceTests
         var time = new FakeTime();
         using var workload = new Paced(time);
 
-        new PaceSession(workload, time, new StringReader("run 3\nrun 1\nmemory\nquit\nrun 1\n"), output).Run(new(true, "vit-b", "test-cpu-2c", "2.0", 2, 1000));
+        new PaceSession(workload, time, new StringReader("run 3\nrun 1\nmemory\nquit\nrun 1\n"), output).Run(new(true, "vit-b", "test-cpu-2c", "2.0", 2, 1000, 400));
 
         output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).ShouldBe(
         [
-            """{"ready":true,"cell":"vit-b","device":"test-cpu-2c","torch":"2.0","threads":2,"parameters":1000}""",
+            """{"ready":true,"cell":"vit-b","device":"test-cpu-2c","torch":"2.0","threads":2,"parameters":1000,"trainable":400}""",
             """{"seconds":6,"loss":3}""",
             """{"seconds":2,"loss":4}""",
             """{"peakBytes":4096,"source":"test"}""",
@@ -32,7 +32,7 @@ public class PaceTests
     {
         using var output = new StringWriter();
         using var workload = new Paced(new FakeTime());
-        Should.Throw<UsageException>(() => new PaceSession(workload, new FakeTime(), new StringReader(line), output).Run(new(true, "vit-b", "test-cpu-2c", "2.0", 2, 1000)))
+        Should.Throw<UsageException>(() => new PaceSession(workload, new FakeTime(), new StringReader(line), output).Run(new(true, "vit-b", "test-cpu-2c", "2.0", 2, 1000, 400)))
             .Message.ShouldBe($"pace: '{line}' is no request; give run N, memory or quit");
     }
 

@@ -128,10 +128,10 @@ public sealed class PeerTests : IDisposable
     [Fact]
     public void TheCellsOfAProfileAreThoseWithFigures()
     {
-        File.WriteAllText(_run.PathOf("profile.json"), """{"cells":[{"id":"vit-b.train.fp32.b1.i224","throughput":{"value":1}},{"id":"vit-h.train.fp16.b1.i224"},{"id":"vit-b.train.head.bf16.b1.i224","throughput":{"value":1}},{"id":"vit-s.train.bf16.b1.i224","throughput":{"value":1}}]}""");
+        File.WriteAllText(_run.PathOf("profile.json"), """{"cells":[{"id":"vit-b.train.fp32.b1.i224","throughput":{"value":1}},{"id":"vit-h.train.fp16.b1.i224"},{"id":"vit-b.train.qlora.r8.bf16.b1.i224","throughput":{"value":1}},{"id":"vit-s.train.bf16.b1.i224","throughput":{"value":1}}]}""");
         var (code, _, error) = Compare(["--profile", "profile.json", "--compile", "off"]);
         code.ShouldBe(0, error);
-        error.ShouldContain("vit-b.train.head.bf16.b1.i224: left out, as it is calibrate's alone");
+        error.ShouldContain("vit-b.train.qlora.r8.bf16.b1.i224: left out, as it is calibrate's alone: packing weights to 4 bits is no part of PyTorch");
         // Training in bf16 first.
         Report().GetProperty("cells").EnumerateArray().Select(cell => cell.GetProperty("cell").GetString()).ShouldBe(["vit-s.train.bf16.b1.i224", "vit-b.train.fp32.b1.i224"]);
     }
@@ -139,8 +139,13 @@ public sealed class PeerTests : IDisposable
     [Theory]
     [InlineData("vit-b.fp32", "'vit-b.fp32' is no cell id")]
     [InlineData("vit-b.train.fp32.b0.i224", "'vit-b.train.fp32.b0.i224' is no cell id")]
-    [InlineData("sam-b.train.head.cached.fp32.b1.i1024", "is calibrate's alone")]
-    [InlineData("vit-b.train.fp32.acc4.b8.i224", "is calibrate's alone")]
+    [InlineData("vit-b.train.lora.fp32.b1.i224", "'vit-b.train.lora.fp32.b1.i224' is no cell id")]
+    [InlineData("sam-b.train.head.r8.fp32.b1.i1024", "'sam-b.train.head.r8.fp32.b1.i1024' is no cell id")]
+    [InlineData("decoder-7b.train.qlora.r8.bf16.b1.s2048", "is calibrate's alone: packing weights")]
+    [InlineData("bert-base.update.fp32.b1.s128", "is calibrate's alone: it is a part of a training step")]
+    [InlineData("bert-base.checkpoint.fp32.b1.s128", "is calibrate's alone: it is a part of a training step")]
+    [InlineData("resnet50.train.fp32.loader2.b4.i224", "is calibrate's alone: its images")]
+    [InlineData("lora-merged.forward.fp32.b1.s512", "is calibrate's alone: it is a part of a model")]
     public void WhatIsNoCellIsRefused(string cell, string message)
     {
         var (code, _, error) = Compare(["--cells", cell]);
