@@ -39,7 +39,6 @@ internal sealed class CheckpointWorkload : TrainingWorkload
             base.Dispose();
             throw;
         }
-        Workloads.PeakMemory.Reset(device);
     }
 
     public override WorkEvidence? Inspect() => null;

@@ -49,6 +49,9 @@ public sealed class LibtorchEngine : IEngine
         PeakMemory.Reset(target);
         var before = PeakMemory.Before(target);
         manual_seed((long)(seed & long.MaxValue));
+
+        // What a workload keeps it owns; whatever else the making leaves goes here, since no collector frees a tensor.
+        using var scope = NewDisposeScope();
         var built = Guard(() =>
         {
             if (cell.Mode == Mode.Generate)
@@ -59,7 +62,7 @@ public sealed class LibtorchEngine : IEngine
             var made = Build(model, cell, target, seed);
             made.MemoryBefore = before;
 
-            // Weights are made in fp32 before they are packed: what counts is the memory of the steps.
+            // What counts is the memory of the steps: neither weights in fp32 before they are packed, nor the step before an update.
             PeakMemory.Reset(target);
             return made;
         });
@@ -74,6 +77,8 @@ public sealed class LibtorchEngine : IEngine
 
     private TorchWorkload Build(ITrainable model, CellKey cell, Device target, ulong seed)
     {
+        if (cell is { CudaGraphs: CudaGraphs.On, Mode: Mode.Train } && model.Recipe.Average is not null)
+            throw new UnsupportedException($"{cell.Workload} is trained with a moving average of its weights, whose factor the host works out in each step and a CUDA graph cannot replay; use --cuda-graphs off");
         try
         {
             return cell.Mode switch

@@ -12,12 +12,7 @@ namespace Calibrate.Workloads;
 internal sealed class UpdateWorkload : TrainingWorkload
 {
     public UpdateWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
-        : base(model, cell, device, seed, graphs)
-    {
-        LibtorchEngine.Guard(Train);
-        // Activations are no part of an update.
-        Workloads.PeakMemory.Reset(device);
-    }
+        : base(model, cell, device, seed, graphs) => LibtorchEngine.Guard(Train);
 
     public override WorkEvidence? Inspect() => null;
 
