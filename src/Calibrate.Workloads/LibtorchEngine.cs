@@ -79,20 +79,13 @@ public sealed class LibtorchEngine : IEngine
     {
         if (cell is { CudaGraphs: CudaGraphs.On, Mode: Mode.Train } && model.Recipe.Average is not null)
             throw new UnsupportedException($"{cell.Workload} is trained with a moving average of its weights, whose factor the host works out in each step and a CUDA graph cannot replay; use --cuda-graphs off");
-        try
+        return cell.Mode switch
         {
-            return cell.Mode switch
-            {
-                Mode.Train => new TrainingWorkload(model, cell, target, seed, _graphs),
-                Mode.Update => new UpdateWorkload(model, cell, target, seed, _graphs),
-                Mode.Checkpoint => new CheckpointWorkload(model, cell, target, seed, _graphs, _checkpoints),
-                _ => new ForwardWorkload(model, cell, target, seed, _graphs),
-            };
-        }
-        catch (MissingOperatorException e)
-        {
-            throw new UnsupportedException(e.Message);
-        }
+            Mode.Train => new TrainingWorkload(model, cell, target, seed, _graphs),
+            Mode.Update => new UpdateWorkload(model, cell, target, seed, _graphs),
+            Mode.Checkpoint => new CheckpointWorkload(model, cell, target, seed, _graphs, _checkpoints),
+            _ => new ForwardWorkload(model, cell, target, seed, _graphs),
+        };
     }
 
     public void UseCheckpointFolder(string folder) => _checkpoints = new CheckpointFolder(folder);
@@ -126,7 +119,7 @@ public sealed class LibtorchEngine : IEngine
             ? $"{digits[..^1]}.{digits[^1]}"
             : null;
 
-    /// <summary>libtorch's out-of-memory as the runner's.</summary>
+    /// <summary>libtorch's out-of-memory as the runner's, and an operator that it lacks as what cannot be done.</summary>
     internal static T Guard<T>(Func<T> work)
     {
         try
