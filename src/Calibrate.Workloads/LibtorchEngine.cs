@@ -30,7 +30,9 @@ public sealed class LibtorchEngine : IEngine
     internal LibtorchEngine(ICheckpointStore checkpoints)
         : this() => _checkpoints = checkpoints;
 
-    public IWorkload Build(CellKey cell, string device, ulong seed)
+    public IWorkload Build(CellKey cell, string device, ulong seed) => Guard(() => Ready(cell, device, seed));
+
+    private TorchWorkload Ready(CellKey cell, string device, ulong seed)
     {
         if (WhyUnsupported(cell.Precision, cell.Mode, device) is { } reason)
             throw new UnsupportedException(reason);
@@ -49,23 +51,11 @@ public sealed class LibtorchEngine : IEngine
         PeakMemory.Reset(target);
         var before = PeakMemory.Before(target);
         manual_seed((long)(seed & long.MaxValue));
+        var built = Build(workload, cell, target, seed);
+        built.MemoryBefore = before;
 
-        // What a workload keeps it owns; whatever else the making leaves goes here, since no collector frees a tensor.
-        using var scope = NewDisposeScope();
-        var built = Guard(() =>
-        {
-            if (cell.Mode == Mode.Generate)
-                return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs) { MemoryBefore = before };
-            var model = workload.BuildFor(cell, target);
-            if (cell.ChannelsLast == ChannelsLast.On)
-                model.Module.to(MemoryFormat.ChannelsLast);
-            var made = Build(model, cell, target, seed);
-            made.MemoryBefore = before;
-
-            // What counts is the memory of the steps: neither weights in fp32 before they are packed, nor the step before an update.
-            PeakMemory.Reset(target);
-            return made;
-        });
+        // What counts is the memory of the steps: neither weights in fp32 before they are packed, nor the step before an update.
+        PeakMemory.Reset(target);
         if (workload.Attention == AttentionForm.Fused && built.Attention() is { } backend && !backend.Split('+').Any(s_fused.Contains))
         {
             built.Dispose();
@@ -75,8 +65,15 @@ public sealed class LibtorchEngine : IEngine
         return built;
     }
 
-    private TorchWorkload Build(ITrainable model, CellKey cell, Device target, ulong seed)
+    private TorchWorkload Build(Workload workload, CellKey cell, Device target, ulong seed)
     {
+        // What a workload keeps it owns; whatever else the making leaves goes here, since no collector frees a tensor.
+        using var scope = NewDisposeScope();
+        if (cell.Mode == Mode.Generate)
+            return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs);
+        var model = workload.BuildFor(cell, target);
+        if (cell.ChannelsLast == ChannelsLast.On)
+            model.Module.to(MemoryFormat.ChannelsLast);
         if (cell is { CudaGraphs: CudaGraphs.On, Mode: Mode.Train } && model.Recipe.Average is not null)
             throw new UnsupportedException($"{cell.Workload} is trained with a moving average of its weights, whose factor the host works out in each step and a CUDA graph cannot replay; use --cuda-graphs off");
         return cell.Mode switch
@@ -90,7 +87,7 @@ public sealed class LibtorchEngine : IEngine
 
     public void UseCheckpointFolder(string folder) => _checkpoints = new CheckpointFolder(folder);
 
-    public IDeviceProbe OpenProbe(string device) => new LibtorchProbe(InitializeDevice(new Device(device)));
+    public IDeviceProbe OpenProbe(string device) => Guard(() => new LibtorchProbe(InitializeDevice(new Device(device))));
 
     public DeviceDescription DescribeDevice(string device) => Devices.Describe(new Device(device));
 
@@ -105,11 +102,11 @@ public sealed class LibtorchEngine : IEngine
         cuda.is_available() ? Text(cuda.cudnn_version()) : null,
         Provider.PackageVersion);
 
-    public string? WhyUnsupported(Precision precision, Mode mode, string device)
+    public string? WhyUnsupported(Precision precision, Mode mode, string device) => Guard(() =>
     {
         var target = new Device(device);
         return Devices.WhyAbsent(target) ?? Precisions.WhyUnsupported(precision, mode, target);
-    }
+    });
 
     public void UseThreads(int threads) => set_num_threads(threads);
 
