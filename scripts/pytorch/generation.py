@@ -1,4 +1,4 @@
-"""Text written on after prompts, the likeliest token each time, with the keys and values of those before it kept."""
+"""Text written on after prompts, each token drawn at temperature 1, with the keys and values of those before it kept."""
 
 import torch
 from torch import nn
@@ -33,11 +33,17 @@ class Generator(nn.Module):
         for past in self.pasts:
             past.length = 0
         logits = self.decoder.next(prompts, self.pasts)
-        tokens = [logits.argmax(-1, keepdim=True)]
+        tokens = [draw(logits)]
         while len(tokens) < self.new:
             logits = self.decoder.next(tokens[-1], self.pasts)
-            tokens.append(logits.argmax(-1, keepdim=True))
+            tokens.append(draw(logits))
         return torch.cat(tokens, 1), logits
+
+
+def draw(logits):
+    """[B, V] to [B, 1]: of exponential clocks with the probabilities as rates the one that rings first, as multinomial draws one, without its checks, which wait for the device."""
+    probabilities = logits.softmax(-1, dtype=torch.float32)
+    return torch.rand_like(probabilities).log_().div_(probabilities).argmax(-1, keepdim=True)
 
 
 def prompt_length(size):

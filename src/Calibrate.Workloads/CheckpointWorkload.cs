@@ -29,7 +29,7 @@ internal sealed class CheckpointWorkload : TrainingWorkload
         _store = store;
         try
         {
-            LibtorchEngine.Guard(Train);
+            Train();
             Forget();
             _state = new(State());
             RequireRoom(cell);

@@ -20,6 +20,8 @@ internal sealed class ForwardWorkload : TorchWorkload
 
     protected override void RunStep(Batch batch)
     {
+        // A pass that runs out of memory half-way leaves nothing to the smaller batch after it.
+        using var scope = NewDisposeScope();
         using var frozen = inference_mode();
         using var autocast = Precisions.Autocast(Cell.Precision, Device);
         _output?.Dispose();

@@ -70,7 +70,7 @@ public sealed record Batch(IReadOnlyList<Tensor> Inputs, Tensor Labels, long? Re
     }
 
     /// <summary>Of inputs and labels.</summary>
-    public long Bytes => Inputs.Append(Labels).Sum(tensor => tensor.numel() * (tensor.dtype == ScalarType.Int64 ? 8 : 4));
+    public long Bytes => Inputs.Append(Labels).Sum(tensor => tensor.numel() * tensor.ElementSize);
 
     /// <summary>Standard deviation of what goes into the model first: pixels, or the ids of tokens.</summary>
     public double Spread() => Inputs[0].to(ScalarType.Float32).std(unbiased: false).to(ScalarType.Float64).item<double>();

@@ -30,7 +30,9 @@ public sealed class LibtorchEngine : IEngine
     internal LibtorchEngine(ICheckpointStore checkpoints)
         : this() => _checkpoints = checkpoints;
 
-    public IWorkload Build(CellKey cell, string device, ulong seed)
+    public IWorkload Build(CellKey cell, string device, ulong seed) => Guard(() => Ready(cell, device, seed));
+
+    private TorchWorkload Ready(CellKey cell, string device, ulong seed)
     {
         if (WhyUnsupported(cell.Precision, cell.Mode, device) is { } reason)
             throw new UnsupportedException(reason);
@@ -47,15 +49,7 @@ public sealed class LibtorchEngine : IEngine
         if (cell.Mode == Mode.Train && target.type == DeviceType.CPU)
             LibraryWarmUp.Run(cell.Precision, target);
         manual_seed((long)(seed & long.MaxValue));
-        var built = Guard(() => Watched(target, () =>
-        {
-            if (cell.Mode == Mode.Generate)
-                return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs);
-            var model = workload.BuildFor(cell, target);
-            if (cell.ChannelsLast == ChannelsLast.On)
-                model.Module.to(MemoryFormat.ChannelsLast);
-            return Build(model, cell, target, seed);
-        }));
+        var built = Watched(target, () => Build(workload, cell, target, seed));
         if (workload.Attention == AttentionForm.Fused && built.Attention() is { } backend && !backend.Split('+').Any(s_fused.Contains))
         {
             built.Dispose();
@@ -72,7 +66,7 @@ public sealed class LibtorchEngine : IEngine
         {
             var workload = build();
             workload.Memory = memory;
-            // Weights are made in fp32 before they are packed, and gradients before the first checkpoint: what counts is the memory of the steps.
+            // What counts is the memory of the steps: neither weights in fp32 before they are packed, nor the step before an update.
             memory.ResetPeak();
             return workload;
         }
@@ -83,27 +77,29 @@ public sealed class LibtorchEngine : IEngine
         }
     }
 
-    private TorchWorkload Build(ITrainable model, CellKey cell, Device target, ulong seed)
+    private TorchWorkload Build(Workload workload, CellKey cell, Device target, ulong seed)
     {
-        try
+        // What a workload keeps it owns; whatever else the making leaves goes here, since no collector frees a tensor.
+        using var scope = NewDisposeScope();
+        if (cell.Mode == Mode.Generate)
+            return new ForwardWorkload(workload.BuildGenerator!(cell.Size, target), cell, target, seed, _graphs);
+        var model = workload.BuildFor(cell, target);
+        if (cell.ChannelsLast == ChannelsLast.On)
+            model.Module.to(MemoryFormat.ChannelsLast);
+        if (cell is { CudaGraphs: CudaGraphs.On, Mode: Mode.Train } && model.Recipe.Average is not null)
+            throw new UnsupportedException($"{cell.Workload} is trained with a moving average of its weights, whose factor the host works out in each step and a CUDA graph cannot replay; use --cuda-graphs off");
+        return cell.Mode switch
         {
-            return cell.Mode switch
-            {
-                Mode.Train => new TrainingWorkload(model, cell, target, seed, _graphs),
-                Mode.Update => new UpdateWorkload(model, cell, target, seed, _graphs),
-                Mode.Checkpoint => new CheckpointWorkload(model, cell, target, seed, _graphs, _checkpoints),
-                _ => new ForwardWorkload(model, cell, target, seed, _graphs),
-            };
-        }
-        catch (MissingOperatorException e)
-        {
-            throw new UnsupportedException(e.Message);
-        }
+            Mode.Train => new TrainingWorkload(model, cell, target, seed, _graphs),
+            Mode.Update => new UpdateWorkload(model, cell, target, seed, _graphs),
+            Mode.Checkpoint => new CheckpointWorkload(model, cell, target, seed, _graphs, _checkpoints),
+            _ => new ForwardWorkload(model, cell, target, seed, _graphs),
+        };
     }
 
     public void UseCheckpointFolder(string folder) => _checkpoints = new CheckpointFolder(folder);
 
-    public IDeviceProbe OpenProbe(string device) => new LibtorchProbe(InitializeDevice(new Device(device)));
+    public IDeviceProbe OpenProbe(string device) => Guard(() => new LibtorchProbe(InitializeDevice(new Device(device))));
 
     public DeviceDescription DescribeDevice(string device) => Devices.Describe(new Device(device));
 
@@ -118,11 +114,11 @@ public sealed class LibtorchEngine : IEngine
         cuda.is_available() ? Text(cuda.cudnn_version()) : null,
         Provider.PackageVersion);
 
-    public string? WhyUnsupported(Precision precision, Mode mode, string device)
+    public string? WhyUnsupported(Precision precision, Mode mode, string device) => Guard(() =>
     {
         var target = new Device(device);
         return Devices.WhyAbsent(target) ?? Precisions.WhyUnsupported(precision, mode, target);
-    }
+    });
 
     public void UseThreads(int threads) => set_num_threads(threads);
 
@@ -132,7 +128,7 @@ public sealed class LibtorchEngine : IEngine
             ? $"{digits[..^1]}.{digits[^1]}"
             : null;
 
-    /// <summary>libtorch's out-of-memory as the runner's.</summary>
+    /// <summary>libtorch's out-of-memory as the runner's, and an operator that it lacks as what cannot be done.</summary>
     internal static T Guard<T>(Func<T> work)
     {
         try

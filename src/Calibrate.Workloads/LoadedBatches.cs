@@ -70,11 +70,12 @@ internal sealed class LoadedBatches : IBatches
         using var scope = NewDisposeScope();
         var side = _cell.Size.Value;
         var pixels = tensor(loaded.Pixels, [loaded.Samples, Channels, side, side]);
-        // Pinned, as trainers ask for it: only then does the copy not wait for the steps before.
-        if (_device.type == DeviceType.CUDA)
-            pixels = pixels.pin_memory().to(_device, non_blocking: true);
-        return new Batch([pixels.DetachFromDisposeScope()], Labels(loaded).DetachFromDisposeScope(), RealTokens: null).MoveTo(_device, _cell.ChannelsLast);
+        return new Batch([Sent(pixels)], Sent(Labels(loaded)), RealTokens: null).MoveTo(_device, _cell.ChannelsLast);
     }
+
+    // Pinned, as trainers ask for it, labels too: a single copy from other memory waits for all the steps before.
+    private Tensor Sent(Tensor host) =>
+        (_device.type == DeviceType.CUDA ? host.pin_memory().to(_device, non_blocking: true) : host).DetachFromDisposeScope();
 
     private Tensor Labels(LoadedBatch loaded)
     {

@@ -113,13 +113,14 @@ internal abstract class TorchWorkload : IWorkload
     /// <summary>The backends of attention in one forward pass like a step's; null without attention, and where there is no room for one pass more.</summary>
     internal string? Attention()
     {
+        using var scope = NewDisposeScope();
         // Whether gradients are asked for changes the choice.
         using var grad = set_grad_enabled(Cell.Mode == Mode.Train);
         using var autocast = Precisions.Autocast(Cell.Precision, Device);
         using var watch = new AttentionWatch();
         try
         {
-            Model.Predict(_batches.Examples[0]).Dispose();
+            Model.Predict(_batches.Examples[0]);
         }
         catch (ExternalException error) when (TorchErrors.IsOutOfMemory(error))
         {

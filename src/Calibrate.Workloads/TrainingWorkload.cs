@@ -59,11 +59,7 @@ internal class TrainingWorkload : TorchWorkload
     protected override void RunStep(Batch batch) => Train(batch);
 
     /// <summary>One whole step, whatever a step of the workload is.</summary>
-    protected bool Train()
-    {
-        Train(FirstBatch);
-        return true;
-    }
+    protected void Train() => Train(FirstBatch);
 
     /// <summary>The optimizer's step alone, on the gradients that are there.</summary>
     protected void Update() => _optimizer.step();

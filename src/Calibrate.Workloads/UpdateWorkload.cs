@@ -12,7 +12,7 @@ namespace Calibrate.Workloads;
 internal sealed class UpdateWorkload : TrainingWorkload
 {
     public UpdateWorkload(ITrainable model, CellKey cell, Device device, ulong seed, IStepGraphs graphs)
-        : base(model, cell, device, seed, graphs) => LibtorchEngine.Guard(Train);
+        : base(model, cell, device, seed, graphs) => Train();
 
     public override WorkEvidence? Inspect() => null;
 

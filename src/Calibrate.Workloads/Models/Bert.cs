@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -85,15 +84,7 @@ public sealed class Bert : Module<Tensor, Tensor, Tensor>, ITrainable
     {
         using var scope = NewDisposeScope();
         var x = embeddings.call(tokens);                                    // [B, s, h]
-        foreach (var layer in layers)
-        {
-            var next = _checkpointing == Checkpointing.On
-                ? torch.utils.checkpoint(input => layer.call(input, mask), x)
-                : layer.call(x, mask);
-            x.Dispose();
-            x = next;
-        }
-
+        x = BlockStack.Run(layers, x, _checkpointing, (layer, input) => layer.call(input, mask));
         var pooled = pooler.call(x.select(1, 0)).tanh();                    // the first token: [B, h]
         pooled = F.dropout(pooled, _config.Dropout, training);
         return classifier.call(pooled).MoveToOuterDisposeScope();           // [B, labels]

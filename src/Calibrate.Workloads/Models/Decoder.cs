@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using Calibrate.Workloads.Adapters;
 using Calibrate.Workloads.Models.Decoders;
 using TorchSharp;
@@ -135,21 +134,9 @@ public sealed class Decoder : Module<Tensor, Tensor>, ITrainable
         return head.call(normed);                                           // [B, s, V]
     }
 
-    private Tensor Hidden(Tensor tokens, Func<int, Sight> sightOf)
-    {
-        var x = embed.call(tokens);                                         // [B, s, h]
-        for (var i = 0; i < blocks.Count; i++)
-        {
-            var (block, sight) = (blocks[i], sightOf(i));
-            var next = _checkpointing == Checkpointing.On
-                ? torch.utils.checkpoint(input => block.call(input, sight), x)
-                : block.call(x, sight);
-            x.Dispose();
-            x = next;
-        }
-
-        return x;
-    }
+    // [B, s] -> [B, s, h].
+    private Tensor Hidden(Tensor tokens, Func<int, Sight> sightOf) =>
+        BlockStack.Run(blocks.Index(), embed.call(tokens), _checkpointing, (block, input) => block.Item.call(input, sightOf(block.Index)));
 
     /// <summary>Random tokens without padding; the label of each position is the token after it.</summary>
     public Batch MakeBatch(int samples, Random random)

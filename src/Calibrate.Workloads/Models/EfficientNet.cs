@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -191,7 +190,7 @@ public sealed class EfficientNet : Module<Tensor, Tensor>, ITrainable
             RegisterComponents();
         }
 
-        public override Tensor forward(Tensor x) => _checkpointing == Checkpointing.On ? torch.utils.checkpoint(Run, x) : Run(x);
+        public override Tensor forward(Tensor x) => BlockStack.Run(Run, x, _checkpointing);
 
         private Tensor Run(Tensor x)
         {

@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -88,13 +87,7 @@ public sealed class FusionAttention : Module<Tensor, Tensor, Tensor, Tensor>, IT
         var read = text.call(tokens).add(kinds.select(0, 1));               // [B, s, T] -> [B, s, D]
         var token = cls_token.expand(regions.size(0), -1, -1);              // [B, 1, D]
         var x = cat([token.to(seen.dtype), seen, read], dim: 1);            // [B, N, D]
-        foreach (var block in blocks)
-        {
-            var next = _checkpointing == Checkpointing.On ? torch.utils.checkpoint(input => block.call(input, mask), x) : block.call(x, mask);
-            x.Dispose();
-            x = next;
-        }
-
+        x = BlockStack.Run(blocks, x, _checkpointing, (block, input) => block.call(input, mask));
         x = norm.call(x.select(1, 0));                                      // the class token: [B, D]
         return head.call(x).MoveToOuterDisposeScope();                      // [B, classes]
     }

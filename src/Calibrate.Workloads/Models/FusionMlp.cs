@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -55,7 +54,7 @@ public sealed class FusionMlp : Module<Tensor, Tensor, Tensor>, ITrainable
     {
         using var scope = NewDisposeScope();
         var x = Hidden(fc1, cat([image, text], dim: 1));                    // [B, I + T] -> [B, D]
-        x = _checkpointing == Checkpointing.On ? torch.utils.checkpoint(input => Hidden(fc2, input), x) : Hidden(fc2, x);
+        x = BlockStack.Run(input => Hidden(fc2, input), x, _checkpointing);
         return head.call(x).MoveToOuterDisposeScope();                      // [B, classes]
     }
 

@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -115,13 +114,7 @@ public sealed class ResNet : Module<Tensor, Tensor>, ITrainable
     {
         using var scope = NewDisposeScope();
         var x = Pooled(images);                                             // [B, 3, S, S] -> [B, 64, S/4, S/4]
-        foreach (var block in layer1.Concat(layer2).Concat(layer3).Concat(layer4))
-        {
-            var next = _checkpointing == Checkpointing.On ? torch.utils.checkpoint(block.call, x) : block.call(x);
-            x.Dispose();
-            x = next;
-        }
-
+        x = BlockStack.Run(layer1.Concat(layer2).Concat(layer3).Concat(layer4), x, _checkpointing, (block, input) => block.call(input));
         x = avgpool.call(x).flatten(1);                                     // [B, 512e, S/32, S/32] -> [B, 512e]
         return fc.call(x).MoveToOuterDisposeScope();                        // [B, classes]
     }

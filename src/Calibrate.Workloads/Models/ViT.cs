@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -96,22 +95,13 @@ public sealed class ViT : Module<Tensor, Tensor>, ITrainable
         var x = patch_embed.call(images).flatten(2).transpose(1, 2);        // [B, 3, S, S] -> [B, D, S/p, S/p] -> [B, n, D]
         var token = cls_token.expand(images.size(0), -1, -1);               // [B, 1, D]
         x = cat([token, x], dim: 1).add(pos_embed);                         // [B, N, D]
-        foreach (var block in blocks)
-        {
-            var next = _checkpointing == Checkpointing.On ? torch.utils.checkpoint(block.call, x) : block.call(x);
-            x.Dispose();
-            x = next;
-        }
+        x = BlockStack.Run(blocks, x, _checkpointing, (block, input) => block.call(input));
 
         x = norm.call(x).select(1, 0);                                      // the class token: [B, D]
         return head.call(x).MoveToOuterDisposeScope();                      // [B, classes]
     }
 
-    public Batch MakeBatch(int samples, Random random)
-    {
-        var labels = Enumerable.Range(0, samples).Select(_ => (long)random.Next(_config.Classes)).ToArray();
-        return new([randn([samples, 3, _image, _image])], tensor(labels), RealTokens: null);
-    }
+    public Batch MakeBatch(int samples, Random random) => ImageBatch.Make(samples, _image, _config.Classes, random);
 
     public Tensor Predict(Batch batch) => call(batch.Inputs[0]);
 

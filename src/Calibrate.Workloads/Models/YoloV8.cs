@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using Calibrate.Workloads.Models.Detection;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -219,8 +218,7 @@ public sealed class YoloV8 : Module<Tensor, Tensor>, ITrainable
         }
     }
 
-    private Tensor Run(Module<Tensor, Tensor> module, Tensor x) =>
-        _checkpointing == Checkpointing.On ? torch.utils.checkpoint(module.call, x) : module.call(x);
+    private Tensor Run(Module<Tensor, Tensor> module, Tensor x) => BlockStack.Run(module.call, x, _checkpointing);
 
     // For an input that nothing else needs: without a graph it is freed at once.
     private Tensor Last(Module<Tensor, Tensor> module, Tensor x)

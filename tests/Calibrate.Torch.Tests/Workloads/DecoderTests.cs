@@ -23,8 +23,21 @@ public sealed class DecoderTests : IDisposable
         norm.call(tensor([3f, -4f], [1, 2])).Values().ShouldBe([3 / root, -8 / root], 1e-6);
     }
 
+    // 200² is beyond fp16: the mean of squares is taken in fp32.
+    [Theory]
+    [InlineData(ScalarType.BFloat16, 8e-3)]
+    [InlineData(ScalarType.Float16, 1e-3)]
+    public void RmsNorm_is_exact_inside_and_gives_back_its_inputs_type(ScalarType type, double rounding)
+    {
+        using var norm = new RmsNorm(2);
+        norm.to(type);
+        var y = norm.call(tensor([300f, -400f], [1, 2]).to(type));
+        y.dtype.ShouldBe(type);
+        y.to(ScalarType.Float32).Values().ShouldBe([3 / Math.Sqrt(12.5), -4 / Math.Sqrt(12.5)], 2 * rounding);
+    }
+
     [Fact]
-    public void RmsNorm_is_exact_where_its_input_is_not()
+    public void RmsNorm_with_a_weight_in_fp32_weighs_in_fp32()
     {
         using var norm = new RmsNorm(2);
         norm.call(tensor([3f, -4f], [1, 2]).to(ScalarType.BFloat16)).dtype.ShouldBe(ScalarType.Float32);

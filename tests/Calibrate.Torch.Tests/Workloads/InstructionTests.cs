@@ -26,6 +26,8 @@ public sealed class InstructionTests : IDisposable
         batch.Labels.Values().ShouldBe([Not, 12, 13, 14, Not, 16, 17, Not, Not, Not]);
         batch.Inputs[1].Values().ShouldBe([0, 1, 2, 3, 4, 0, 1, 2, 0, 1]);
         batch.RealTokens.ShouldBe(8);
+        // Tokens, positions and labels of 8 bytes, and a byte for each place of the mask.
+        batch.Bytes.ShouldBe((3 * 10 * 8) + (10 * 10));
     }
 
     [Fact]

@@ -18,7 +18,6 @@ internal sealed class PreferenceTuning : nn.Module<Tensor, Tensor, Tensor>, ITra
     /// <summary>The paper's.</summary>
     public const double Beta = 0.1;
 
-    // Before the policy, so that the last matrix of all is one that learns.
     private readonly Decoder? reference;
     private readonly Decoder policy;
 

@@ -6,7 +6,7 @@ namespace Calibrate.Workloads.Models.Decoders;
 
 /// <summary>
 /// x / √(mean(x²) + ε) · weight over the last dimension: Zhang and Sennrich, "Root Mean Square Layer Normalization" (NeurIPS 2019).
-/// In single precision whatever the input, as Llama's own is.
+/// The norm is taken in single precision whatever the input, and weighted in the input's type, as in Llama's public source.
 /// </summary>
 internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
 {
@@ -28,6 +28,6 @@ internal sealed class RmsNorm : nn.Module<Tensor, Tensor>
         using var scope = NewDisposeScope();
         var exact = x.to(ScalarType.Float32);
         var scale = (exact.pow(2).mean([-1], keepdim: true) + Epsilon).rsqrt();
-        return (exact * scale * weight).MoveToOuterDisposeScope();
+        return ((exact * scale).to(x.dtype) * weight).MoveToOuterDisposeScope();
     }
 }

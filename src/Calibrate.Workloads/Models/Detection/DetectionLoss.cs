@@ -17,7 +17,7 @@ internal static class DetectionLoss
     // The last bin has to keep a neighbour.
     private const double LargestDistance = YoloV8Config.Bins - 1 - 0.01;
 
-    /// <param name="raw">[B, 64 + classes, A]; computed on in fp32.</param>
+    /// <param name="raw">[B, 64 + classes, A]; computed on in fp32, but for the mean over the bins, a product that autocast does in its type.</param>
     /// <param name="objects">[B, M, 5]: class, centre x, y, width, height as shares of the image; zero rows are none.</param>
     /// <param name="points">[A, 2] in strides.</param>
     /// <param name="strides">[A, 1] in pixels.</param>

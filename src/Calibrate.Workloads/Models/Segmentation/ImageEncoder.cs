@@ -1,5 +1,4 @@
 using Calibrate.Planning;
-using Calibrate.Torch;
 using Calibrate.Workloads.Adapters;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -41,13 +40,7 @@ internal sealed class ImageEncoder : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = patch_embed.call(images).add(pos_embed);                    // [B, g, g, D]
-        foreach (var block in blocks)
-        {
-            var next = _checkpointing == Checkpointing.On ? torch.utils.checkpoint(block.call, x) : block.call(x);
-            x.Dispose();
-            x = next;
-        }
-
+        x = BlockStack.Run(blocks, x, _checkpointing, (block, input) => block.call(input));
         return neck.call(x.permute(0, 3, 1, 2)).MoveToOuterDisposeScope();  // [B, 256, g, g]
     }
 
