@@ -13,6 +13,7 @@ CELL = re.compile(
     \. (?P<precision>fp32|tf32|fp16|bf16) (?P<ckpt>\.ckpt)? (?P<cl>\.cl)?
     (?: \. (?P<optimizer>foreach|fused) )? (?P<graphs>\.graphs)? (?: \.acc(?P<accumulate>[1-9]\d*) )?
     \.b(?P<batch>[1-9]\d*) \. (?P<kind>[is])(?P<size>[1-9]\d*)
+    (?: \.e(?P<image>[1-9]\d*)-(?P<text>[1-9]\d*) )?
     """,
     re.VERBOSE,
 )
@@ -62,6 +63,7 @@ def parse_cell(id):
             "--checkpointing", "on" if match["ckpt"] else "off", *(("--channels-last", "on") if match["cl"] else ()), "--batch", match["batch"],
             *given(match, {"accumulate": "--accumulate"}),
             "--image-size" if match["kind"] == "i" else "--sequence-length", match["size"],
+            *given(match, {"image": "--image-embedding-dim", "text": "--text-embedding-dim"}),
             "--optimizer", match["optimizer"] or "single",
         ),
         match["graphs"] is not None,

@@ -16,6 +16,7 @@ A setting this PyTorch cannot run gives {"ready": false, "error": "..."} and exi
 import argparse
 import contextlib
 import ctypes
+import dataclasses
 import gc
 import json
 import os
@@ -54,6 +55,8 @@ def arguments(given=None):
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--image-size", type=int)
     size.add_argument("--sequence-length", type=int)
+    parser.add_argument("--image-embedding-dim", type=int, help="of the fusion heads; default: the workload's own")
+    parser.add_argument("--text-embedding-dim", type=int)
     parser.add_argument("--optimizer", default="single", choices=["single", "foreach", "fused"])
     parser.add_argument("--compile", default="off", choices=["on", "off"], help="the model through torch.compile")
     parser.add_argument("--threads", type=int, help="default: PyTorch's")
@@ -66,6 +69,11 @@ def arguments(given=None):
     if options.accumulate < 1 or options.batch % options.accumulate:
         parser.error(f"--accumulate {options.accumulate}: does not divide --batch {options.batch} into equal micro-batches")
     options.size = options.image_size or options.sequence_length or default_size(options.workload)
+    widths = {"image": options.image_embedding_dim, "text": options.text_embedding_dim}
+    if widths := {name: width for name, width in widths.items() if width is not None}:
+        if not options.workload.startswith("fusion-"):
+            parser.error(f"{options.workload} takes no embeddings")
+        CONFIGS[options.workload] = dataclasses.replace(CONFIGS[options.workload], **widths)
     # What the model is made for.
     options.method = "generate" if options.mode == "generate" else options.method
     options.cached = options.cached == "on"
