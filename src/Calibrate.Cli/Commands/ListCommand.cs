@@ -18,10 +18,16 @@ internal sealed class ListCommand(AppServices services)
         var providers = new Option<bool>("--providers") { Description = "what calibrate can do on each provider of libtorch that it can be built for" };
         var json = RunFlags.Json();
         var command = new Command("list", "the workloads there are, with their sizes and default batches") { suite, device, providers, json };
-        command.SetAction(parsed => (int)(parsed.GetValue(providers) ? Providers(parsed.GetValue(json) ? Output.Json : Output.Text) : Run(
-            Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(suite)),
-            DeviceChoice.Parse(parsed.GetValue(device) ?? "cpu"),
-            parsed.GetValue(json) ? Output.Json : Output.Text)));
+        command.SetAction(parsed =>
+        {
+            var output = parsed.GetValue(json) ? Output.Json : Output.Text;
+            var (named, place) = (Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(suite)), parsed.GetValue(device));
+            if (parsed.GetValue(providers))
+                return (int)(named is null && place is null ? Providers(output) : throw new UsageException("--providers: lists providers alone; leave --suite and --device out"));
+            if (named is null && place is not null)
+                throw new UsageException($"--device {place}: goes with --suite, whose cells depend on it; the workloads are the same everywhere");
+            return (int)Run(named, DeviceChoice.Parse(place ?? "cpu"), output);
+        });
         return command;
     }
 
