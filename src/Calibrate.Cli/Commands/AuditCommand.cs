@@ -36,6 +36,8 @@ internal sealed class AuditCommand(AppServices services)
         {
             if (parsed.GetValue(_changes) && parsed.GetValue(_shipped))
                 throw new UsageException("--changes: it is profiles that change anything; leave --shipped out");
+            if (parsed.GetValue(_json) && parsed.GetValue(_format) is { } other)
+                throw new UsageException($"--format {other}: cannot be combined with --json; give one of the two");
             var format = Choices.Optional<Format>("--format", "format", parsed.GetValue(_format)) ?? Format.Text;
             var changes = AuditChanges.Of(Facts(parsed), Choice(parsed));
             var audit = changes.After;

@@ -61,6 +61,13 @@ public sealed class UsageTests : IDisposable
     [InlineData("list --device cuda", "--device cuda: goes with --suite, whose cells depend on it; the workloads are the same everywhere")]
     [InlineData("list --providers --suite full", "--providers: lists providers alone; leave --suite and --device out")]
     [InlineData("estimate sam-phase-2 --on g5.xlarge --loader /", "--loader /: is a folder; name the measurement's .json in it")]
+    [InlineData("estimate sam-phase-2 --on p4d.24xlarge --save /", "--save /: is a folder; name a file in it")]
+    [InlineData("estimate sam-phase-2 --on p4d.24xlarge --save /nowhere/at/all.json", "--save /nowhere/at/all.json: there is no folder /nowhere/at; make it, or give another")]
+    [InlineData("estimate sam-phase-2 --on p4d.24xlarge --grounds given", "--grounds given: no throughput has that ground; give measured, interpolated, extrapolated, published or assumed")]
+    [InlineData("audit --format markdown --json", "--format markdown: cannot be combined with --json; give one of the two")]
+    [InlineData("explain /", "explain /: is a folder; name the saved estimate in it")]
+    [InlineData("prices list --gpu Voodoo2", "--gpu Voodoo2: nothing in the catalogue is of that name; calibrate prices list shows what there is")]
+    [InlineData("plan sam-phase-2 --provider aws-ecc", "--provider aws-ecc: nothing in the catalogue is of that name; alike are aws-ec2; calibrate prices list shows what there is")]
     [InlineData("prices", "prices: give one of list, show, import, check; calibrate prices --help shows how")]
     [InlineData("prices lisst", "lisst: there is no such command; alike are list; there are list, show, import, check; calibrate prices --help shows how")]
     [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number from 1 to 10^15")]
@@ -91,6 +98,22 @@ public sealed class UsageTests : IDisposable
 
         _app.Run("show", file).ShouldBe(1);
         _app.Error.ToString().ShouldStartWith($"calibrate: {file}");
+    }
+
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("")]
+    public void AFileThatIsNoJsonIsNamedWithTheRemedy(string text)
+    {
+        var file = Path.Combine(_app.Folder, "notes.json");
+        File.WriteAllText(file, text);
+
+        _app.Run("show", file).ShouldBe(1);
+
+        var error = _app.Error.ToString();
+        error.ShouldStartWith($"calibrate: {file}, line 1: is no JSON that can be read (");
+        error.ShouldEndWith("); give a .json that calibrate wrote, or take it from git again\n");
+        error.ShouldNotContain("BytePosition");
     }
 
     [Fact]
