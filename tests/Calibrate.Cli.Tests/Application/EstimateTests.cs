@@ -133,7 +133,7 @@ public sealed class EstimateTests : IDisposable
     [InlineData("yolov8 --on g4dn.xlarge --draws 5", "--draws 5: give 100 to 1000000 runs")]
     [InlineData("yolov8 --on g4dn.xlarge --interruption-mean 5h", "--interruption-mean: goes with --spot")]
     [InlineData("yolov8 --on g4dn.xlarge --spot --notice 2m", "--notice: goes with --interruption-mean or --trace")]
-    [InlineData("yolov8 --on g4dn.xlarge --spot --interruption-mean 5h --notice soon", "--notice soon: give a duration with its unit, such as 90s, 10m or 1h30m")]
+    [InlineData("yolov8 --on g4dn.xlarge --spot --interruption-mean 5h --notice soon", "--notice soon: give a duration above 0 with its unit, such as 90s, 10m or 1h30m")]
     [InlineData("yolov8 --on g4dn.xlarge --utilization 0.5", "--utilization: goes with --formula document")]
     [InlineData("yolov8 --gpu T4 --price 1 --region us-east-1", "--region: goes with --on")]
     [InlineData("yolov8 --on g4dn.xlarge --validation-samples -1", "--validation-samples -1: give a whole number from 0 to 10^15")]

@@ -37,7 +37,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--cuda-graphs yes", "--cuda-graphs yes: there is no such setting; give off or on")]
     [InlineData("--tier gold", "--tier gold: there is no such tier; give draft or trusted")]
     [InlineData("--launches many", "--launches many: give 1 to 100 launches per cell")]
-    [InlineData("--time-budget 90", "--time-budget 90: give a duration with its unit, such as 90s, 10m or 1h30m")]
+    [InlineData("--time-budget 90", "--time-budget 90: give a duration above 0 with its unit, such as 90s, 10m or 1h30m")]
     [InlineData("--threads x", "--threads x: give 1 to 1024")]
     [InlineData("--seed -1", "--seed -1: give a whole number from 0 to 18446744073709551615")]
     [InlineData("--suite full --mode train", "--suite full: cannot be combined with --mode, which picks the cells itself; give one of the two")]
