@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Calibrate.Cli.Commands;
+using Calibrate.Cli.Options;
 using Calibrate.Costs;
 using Calibrate.Costs.Jobs;
 using Calibrate.Measuring;
@@ -18,8 +19,8 @@ internal sealed class App(AppServices services)
         try
         {
             var parsed = Root().Parse(args);
-            if (parsed.Errors is [var error, ..])
-                throw new UsageException($"{error.Message.TrimEnd('.')}; calibrate --help lists what there is");
+            if (parsed.Errors.Count > 0)
+                throw new UsageException(ParseMistake.Of(parsed));
             return (ExitCode)parsed.Invoke(new()
             {
                 Output = services.Terminal.Out,
@@ -31,7 +32,11 @@ internal sealed class App(AppServices services)
         {
             return Say(e, ExitCode.Usage);
         }
-        catch (Exception e) when (e is RunFailedException or ProfileFormatException or TableFormatException or IOException or UnauthorizedAccessException)
+        catch (UnauthorizedAccessException e)
+        {
+            return Say(new RunFailedException($"{e.Message.TrimEnd('.')}: give a file that you may read, or a folder that you may write to"), ExitCode.Failed);
+        }
+        catch (Exception e) when (e is RunFailedException or ProfileFormatException or TableFormatException or IOException)
         {
             return Say(e, ExitCode.Failed);
         }

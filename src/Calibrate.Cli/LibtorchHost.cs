@@ -14,7 +14,7 @@ internal sealed class LibtorchHost : IEngineHost
     {
         try
         {
-            return LibtorchSetup.Prepare(progress).Variables;
+            return LibtorchSetup.Prepare(progress);
         }
         catch (LibtorchSetupException e)
         {

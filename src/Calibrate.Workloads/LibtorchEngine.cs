@@ -114,6 +114,8 @@ public sealed class LibtorchEngine : IEngine
         cuda.is_available() ? Text(cuda.cudnn_version()) : null,
         Provider.PackageVersion);
 
+    public string? WhyNoCudaGraphs(string device) => new Device(device) is { type: DeviceType.CUDA } target ? _graphs.WhyUnsupported(target) : null;
+
     public string? WhyUnsupported(Precision precision, Mode mode, string device) => Guard(() =>
     {
         var target = new Device(device);

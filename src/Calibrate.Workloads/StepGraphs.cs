@@ -32,8 +32,8 @@ internal sealed class StepGraphs : IStepGraphs
     public string? WhyUnsupported(Device device) =>
         device.type != DeviceType.CUDA ? $"a CUDA graph records the work of a CUDA device, and this is {device}; use --cuda-graphs off"
         : Provider.WhyMissing(Feature.CudaGraphs) is { } why ? $"{why}, or use --cuda-graphs off"
-        : !CudaGraph.IsCompiled ? $"the shim was compiled without CUDA graphs: no CUDA headers were found that fit libtorch {Libtorch.Version}; "
-            + "install the CUDA toolkit of its version, or name its folder in CUDA_HOME"
+        : !CudaGraph.IsCompiled ? $"no CUDA graphs: the shim was compiled without the CUDA headers of libtorch {Libtorch.Version}; "
+            + "install a CUDA toolkit of its version or name it in CUDA_HOME (for a PyTorch on CUDA 13, pip install nvidia-cuda-crt completes its own)"
         : null;
 
     public IStepGraph Create(Device device) => new Recording(new CudaGraph(device));

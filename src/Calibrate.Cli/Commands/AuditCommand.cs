@@ -39,7 +39,7 @@ internal sealed class AuditCommand(AppServices services)
             if (parsed.GetValue(_shipped) && _costs.OfSources.Append(_costs.AllowFlagged).FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } given)
                 throw new UsageException($"{given.Name}: --shipped leaves out what was measured and imported; leave one of the two out");
             if (parsed.GetValue(_json) && parsed.GetValue(_format) is { } other)
-                throw new UsageException($"--format {other}: cannot be combined with --json; leave one of the two out");
+                throw new UsageException($"--format {other}: cannot be combined with --json; give one of the two");
             var format = Choices.Optional<Format>("--format", "format", parsed.GetValue(_format)) ?? Format.Text;
             var changes = AuditChanges.Of(Facts(parsed), Choice(parsed));
             var audit = changes.After;

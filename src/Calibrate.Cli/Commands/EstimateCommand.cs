@@ -45,7 +45,7 @@ internal sealed class EstimateCommand(AppServices services)
             return Examples(parsed.GetValue(_json) ? Output.Json : Output.Text);
         var estimate = parsed.GetValue(_job) is { } name ? OfJob(parsed, name) : OfCell(parsed);
         if (parsed.GetValue(_save) is { } file)
-            SavedEstimateFile.Write(file, SavedEstimate.Of(estimate, services.Tool, services.Time.GetUtcNow()));
+            Save(file, SavedEstimate.Of(estimate, services.Tool, services.Time.GetUtcNow()));
 
         var json = parsed.GetValue(_json);
         switch (parsed.GetValue(_formula))
@@ -65,6 +65,15 @@ internal sealed class EstimateCommand(AppServices services)
     {
         Job[] jobs = [.. ExampleJobs.Names.Select(name => ExampleJobs.Find(name)!)];
         return output == Output.Json ? JobList.Json(jobs) : JobList.Text(jobs);
+    }
+
+    private static void Save(string file, SavedEstimate estimate)
+    {
+        if (Directory.Exists(file))
+            throw new UsageException($"--save {file}: is a folder; name a file in it");
+        if (Path.GetDirectoryName(Path.GetFullPath(file)) is { } folder && !Directory.Exists(folder))
+            throw new UsageException($"--save {file}: there is no folder {folder}; make it, or give another");
+        SavedEstimateFile.Write(file, estimate);
     }
 
     private JobEstimate OfJob(ParseResult parsed, string name)

@@ -38,6 +38,8 @@ internal sealed class ExplainCommand(AppServices services)
     private SavedEstimate Kept(ParseResult parsed)
     {
         var file = parsed.GetRequiredValue(_subject);
+        if (Directory.Exists(file))
+            throw new UsageException($"explain {file}: is a folder; name the saved estimate in it");
         if (!File.Exists(file))
             throw new UsageException($"explain {file}: there is no such file; calibrate estimate JOB --save {file} writes one, and calibrate explain JOB --on INSTANCE explains one made now");
         var made = _costs.Machine.All.Concat(_costs.OfJobs).Concat(_costs.OfEvidence).Except(_costs.OfSources);

@@ -20,14 +20,13 @@ internal sealed class ListCommand(AppServices services)
         var command = new Command("list", "the workloads there are, with their sizes and default batches") { suite, device, providers, json };
         command.SetAction(parsed =>
         {
-            if (parsed.GetValue(providers) && (parsed.GetValue(suite) ?? parsed.GetValue(device)) is not null)
-                throw new UsageException($"--providers: does not go with {(parsed.GetValue(suite) is null ? "--device" : "--suite")}, which says which cells to list; leave one of the two out");
-            if (parsed.GetValue(suite) is null && parsed.GetValue(device) is { } alone)
-                throw new UsageException($"--device {alone}: goes with --suite, whose batches depend on it; the workloads are the same on every device");
-            return (int)(parsed.GetValue(providers) ? Providers(parsed.GetValue(json) ? Output.Json : Output.Text) : Run(
-            Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(suite)),
-            DeviceChoice.Parse(parsed.GetValue(device) ?? "cpu"),
-            parsed.GetValue(json) ? Output.Json : Output.Text));
+            var output = parsed.GetValue(json) ? Output.Json : Output.Text;
+            var (named, place) = (Choices.Optional<Suite>("--suite", "suite", parsed.GetValue(suite)), parsed.GetValue(device));
+            if (parsed.GetValue(providers))
+                return (int)(named is null && place is null ? Providers(output) : throw new UsageException("--providers: lists providers alone; leave --suite and --device out"));
+            if (named is null && place is not null)
+                throw new UsageException($"--device {place}: goes with --suite, whose cells depend on it; the workloads are the same everywhere");
+            return (int)Run(named, DeviceChoice.Parse(place ?? "cpu"), output);
         });
         return command;
     }

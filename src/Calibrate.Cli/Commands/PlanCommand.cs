@@ -29,27 +29,27 @@ internal sealed class PlanCommand(AppServices services)
         {
             var job = _costs.Apply(parsed, JobArgument.Load("JOB", parsed.GetRequiredValue(_job)));
             var evidence = _costs.Evidence(parsed, job.Workload);
-            var plan = JobPlan.Of(job, evidence with { Prices = _costs.Own.Apply(parsed, parsed.GetValue(_gpu), evidence.Prices) }, Options(parsed));
+            var plan = JobPlan.Of(job, evidence with { Prices = _costs.Own.Apply(parsed, parsed.GetValue(_gpu), evidence.Prices) }, Options(parsed, evidence.Prices));
             services.Terminal.Out.WriteLine((parsed.GetValue(_json) ? PlanReport.Json(plan) : PlanReport.Text(plan)).TrimEnd());
             return (int)ExitCode.Done;
         });
         return command;
     }
 
-    private PlanOptions Options(ParseResult parsed)
+    private PlanOptions Options(ParseResult parsed, PriceCatalogue prices)
     {
         var kind = Kind(parsed.GetValue(_kind));
         if (kind == PurchaseKind.OnDemand && _costs.OfSpot.FirstOrDefault(option => parsed.GetValue(option) is not null) is { } given)
             throw new UsageException($"{given.Name}: goes with spot offers, which --kind on-demand leaves out; leave one of the two out");
-        return Options(parsed, kind);
+        return Options(parsed, new OfferFilter(parsed.GetValue(_provider), parsed.GetValue(_gpu), parsed.GetValue(_region), kind).In(prices));
     }
 
-    private PlanOptions Options(ParseResult parsed, PurchaseKind? kind) => new()
+    private PlanOptions Options(ParseResult parsed, OfferFilter filter) => new()
     {
         Budget = _costs.Budget(parsed),
         Deadline = _costs.Deadline(parsed),
         MaxDevices = Numbers.Int("--max-gpus", parsed.GetValue(_maxGpus), "a whole number, 1 or more"),
-        Filter = new(parsed.GetValue(_provider), parsed.GetValue(_gpu), parsed.GetValue(_region), kind),
+        Filter = filter,
         Estimate = _costs.Options(parsed),
     };
 

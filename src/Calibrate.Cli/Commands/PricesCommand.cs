@@ -30,8 +30,8 @@ internal sealed class PricesCommand(AppServices services)
         var command = new Command("list", "the prices there are") { provider, gpu, region, kind, _folder, _json };
         command.SetAction(parsed =>
         {
-            var filter = new OfferFilter(parsed.GetValue(provider), parsed.GetValue(gpu), parsed.GetValue(region), Kind(parsed.GetValue(kind)));
             var catalogue = Catalogue(parsed);
+            var filter = new OfferFilter(parsed.GetValue(provider), parsed.GetValue(gpu), parsed.GetValue(region), Kind(parsed.GetValue(kind))).In(catalogue);
             return Say(parsed.GetValue(_json) ? PriceList.Json(catalogue, filter) : PriceList.Text(catalogue, filter));
         });
         return command;

@@ -12,7 +12,9 @@ internal sealed class LiveProgress : IProgress<RunEvent>
     private readonly LiveDisplayContext _display;
     private readonly Table _table = new Table().Border(TableBorder.Simple)
         .AddColumn("cell", column => column.NoWrap())
-        .AddColumns("launch", "rate", "interval", "state");
+        .AddColumn("launch", column => column.NoWrap())
+        .AddColumn("rate", column => column.NoWrap())
+        .AddColumns("interval", "state");
 
     private readonly Dictionary<CellKey, int> _rows = [];
 

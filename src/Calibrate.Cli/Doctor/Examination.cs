@@ -69,7 +69,7 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
             problem = new("engine", Severity.Problem, e.Message, device.Kind == DeviceKind.Cuda ? gpus.Remedy : null);
         }
 
-        return facts is null ? [problem!] : [OfTorch(facts, gpus), OfDevice(facts), .. OfRates(facts), .. facts.Support.Select(OfSupport)];
+        return facts is null ? [problem!] : [OfTorch(facts, gpus), OfDevice(facts), .. OfGraphs(facts), .. OfRates(facts), .. facts.Support.Select(OfSupport)];
     }
 
     private PeaksRequest Request() => new()
@@ -93,6 +93,10 @@ internal sealed class Examination(AppServices services, DeviceChoice device, str
 
     private static Finding OfDevice(DeviceFacts facts) =>
         new("device", Severity.Ok, $"{facts.Device.Name}, {new ByteSize(facts.Device.MemoryBytes)}");
+
+    private IEnumerable<Finding> OfGraphs(DeviceFacts facts) =>
+        device.Kind != DeviceKind.Cuda ? []
+        : [facts.WhyNoCudaGraphs is { } why ? new("cuda graphs", Severity.Warning, why) : new("cuda graphs", Severity.Ok, "steps can be recorded")];
 
     private IEnumerable<Finding> OfRates(DeviceFacts facts)
     {

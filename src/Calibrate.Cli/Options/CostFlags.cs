@@ -123,8 +123,14 @@ internal sealed class CostFlags(AppServices services)
         Profiles = profiles,
         Loaders = [.. Named(parsed)],
         Prices = Prices(parsed),
-        Allowed = parsed.GetValue(_grounds) is { } grounds ? Choices.List<Grounds>("--grounds", "ground", grounds) : new Evidence().Allowed,
+        Allowed = parsed.GetValue(_grounds) is { } grounds ? OfThroughput(grounds) : new Evidence().Allowed,
     };
+
+    // The others are grounds of prices and of formulas.
+    private static IReadOnlyList<Grounds> OfThroughput(string text) =>
+        Choices.Split("--grounds", text).FirstOrDefault(word => word is "given" or "computed") is { } other
+            ? throw new UsageException($"--grounds {other}: no throughput has that ground; give measured, interpolated, extrapolated, published or assumed")
+            : Choices.List<Grounds>("--grounds", "ground", text);
 
     private IEnumerable<LoaderSource> Named(ParseResult parsed) =>
         (parsed.GetValue(_loaders) ?? []).Select(file => new LoaderSource(file, ProfileFile.Loader("--loader", file), Chosen.Named)).Select(Usable);

@@ -54,7 +54,7 @@ internal static class Numbers
 
     public static TimeSpan? Duration(string flag, string? text) => text is null ? null
         : Durations.TryParse(text, out var value) ? value
-        : throw new UsageException($"{flag} {text}: give a duration with its unit, such as 90s, 10m or 1h30m");
+        : throw new UsageException($"{flag} {text}: give a duration above 0 with its unit, such as 90s, 10m or 1h30m");
 
     /// <summary>Ages: whole days, as in <c>180d</c>.</summary>
     public static TimeSpan? Days(string flag, string? text) => text is null ? null

@@ -12,10 +12,7 @@ internal static class ProfileFile
     /// <exception cref="ProfileFormatException">It is no profile, or a changed one.</exception>
     public static Profile Load(string argument, string path)
     {
-        if (Directory.Exists(path))
-            throw new UsageException($"{argument} {path}: is a folder; name the profile's .json in it");
-        if (!File.Exists(path))
-            throw new UsageException($"{argument} {path}: there is no such file; calibrate run writes one and names it in its last line");
+        Require(argument, path, "profile", "run");
         if (IsCsv(path))
             throw new UsageException($"{argument} {path}: is a view of a profile; name {Path.ChangeExtension(path, ".json")}");
         return ProfileJson.Load(path);
@@ -24,9 +21,11 @@ internal static class ProfileFile
     /// <param name="argument">As the message names it.</param>
     /// <exception cref="UsageException">There is no such file.</exception>
     /// <exception cref="ProfileFormatException">It is no loader measurement, or a changed one.</exception>
-    public static LoaderProfile Loader(string argument, string path) => File.Exists(path)
-        ? LoaderJson.Load(path)
-        : throw new UsageException($"{argument} {path}: there is no such file; calibrate loader writes one and names it in its last line");
+    public static LoaderProfile Loader(string argument, string path)
+    {
+        Require(argument, path, "measurement", "loader");
+        return LoaderJson.Load(path);
+    }
 
     /// <summary>
     /// A profile that may also be named by its CSV, which must then agree with it; where the profile is named, a CSV beside it that
@@ -50,6 +49,16 @@ internal static class ProfileFile
         if (WhyCsvDiffers(profile, csv) is { } why)
             warnings.WriteLine($"calibrate: warning: {why}; calibrate show {path} --format csv gives the right one");
         return profile;
+    }
+
+    /// <param name="what">A file of this kind.</param>
+    /// <param name="command">What writes one.</param>
+    private static void Require(string argument, string path, string what, string command)
+    {
+        if (Directory.Exists(path))
+            throw new UsageException($"{argument} {path}: is a folder; name the {what}'s .json in it");
+        if (!File.Exists(path))
+            throw new UsageException($"{argument} {path}: there is no such file; calibrate {command} writes one and names it in its last line");
     }
 
     private static string? WhyCsvDiffers(Profile profile, string csv)

@@ -11,5 +11,6 @@ public static class LibtorchSetup
     /// <summary>How this libtorch was found.</summary>
     public static string Found => "package";
 
-    public static PreparedLibtorch Prepare(Action<string> progress) => new(new Dictionary<string, string>(), $"the libtorch of {Provider.Name} {Provider.PackageVersion}");
+    /// <returns>What to put into a worker's environment: nothing.</returns>
+    public static IReadOnlyDictionary<string, string> Prepare(Action<string> progress) => new Dictionary<string, string>();
 }

@@ -9,9 +9,12 @@ namespace Calibrate.Torch.Setup;
 /// </summary>
 internal static partial class CudaHeaders
 {
+    // The second as conda has it.
+    private static readonly string[] Includes = ["include", "targets/x86_64-linux/include"];
+
     /// <summary>
     /// The first folder with the headers of libtorch's CUDA: of the toolkit named in CUDA_HOME or CUDA_PATH, of the Python environment's
-    /// nvidia packages, of /usr/local/cuda, of the system. Null where there is none. A folder without crt/host_defines.h, as the runtime's
+    /// nvidia packages, of the toolkit whose nvcc is on the PATH, of /usr/local/cuda, of the system. Null where there is none. A folder without crt/host_defines.h, as the runtime's
     /// package leaves it where the compiler's (nvidia-cuda-crt) is not installed too, is none: all of its headers begin with that one.
     /// </summary>
     /// <param name="root">libtorch's folder.</param>
@@ -20,14 +23,23 @@ internal static partial class CudaHeaders
         [
             .. Toolkits("CUDA_HOME", "CUDA_PATH"),
             .. Packages(Path.Combine(root, "..", "nvidia")),
+            .. OfCompilers(Environment.GetEnvironmentVariable("PATH")),
             "/usr/local/cuda",
             "/usr",
         ],
         cuda);
 
+    /// <param name="path">As the variable PATH has it.</param>
+    /// <returns>The toolkits of the nvcc in its folders, links followed.</returns>
+    internal static IEnumerable<string> OfCompilers(string? path) =>
+        from folder in (path ?? "").Split(':', StringSplitOptions.RemoveEmptyEntries)
+        let compiler = new FileInfo(Path.Combine(folder, "nvcc"))
+        where compiler.Exists
+        select Path.GetFullPath(Path.Combine((compiler.ResolveLinkTarget(returnFinalTarget: true) ?? compiler).FullName, "..", ".."));
+
     /// <param name="toolkits">Folders that may have an <c>include</c>.</param>
     internal static string? First(IEnumerable<string> toolkits, Version? cuda) => toolkits
-        .Select(toolkit => Path.GetFullPath(Path.Combine(toolkit, "include")))
+        .SelectMany(toolkit => Includes, (toolkit, include) => Path.GetFullPath(Path.Combine(toolkit, include)))
         .FirstOrDefault(folder => Fits(folder, cuda));
 
     private static bool Fits(string folder, Version? cuda)

@@ -28,5 +28,5 @@ public sealed record LibtorchInstallation(
         LibtorchOrigin.Variable => "CALIBRATE_LIBTORCH",
         LibtorchOrigin.Python => "the active Python's torch",
         _ => "Debian's libtorch-dev",
-    }}){(HasCuda && CudaIncludes is null ? ", no CUDA headers beside it: no CUDA graphs" : "")}";
+    }})";
 }

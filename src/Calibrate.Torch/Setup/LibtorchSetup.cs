@@ -21,13 +21,13 @@ public static class LibtorchSetup
 
     /// <summary>Finds libtorch and compiles the shim where needed.</summary>
     /// <param name="progress">Told what takes seconds.</param>
+    /// <returns>What to put into a worker's environment, so that it need not search again.</returns>
     /// <exception cref="LibtorchSetupException">Something is missing; the message says what to install.</exception>
-    public static PreparedLibtorch Prepare(Action<string> progress)
+    public static IReadOnlyDictionary<string, string> Prepare(Action<string> progress)
     {
-        var shim = Shim.Locate(progress);
-        Dictionary<string, string> variables = new() { [Shim.Variable] = shim };
+        Dictionary<string, string> variables = new() { [Shim.Variable] = Shim.Locate(progress) };
         if (Shim.Libtorch is not { } libtorch)
-            return new(variables, $"the libtorch of the shim {shim}");
+            return variables;
         variables[FoundVariable] = libtorch.Origin switch
         {
             LibtorchOrigin.Variable => LibtorchLocator.Variable,
@@ -35,6 +35,6 @@ public static class LibtorchSetup
             _ => "debian",
         };
         variables[VersionVariable] = libtorch.Version;
-        return new(variables, libtorch.Describe());
+        return variables;
     }
 }

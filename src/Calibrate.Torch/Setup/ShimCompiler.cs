@@ -40,10 +40,10 @@ public static class ShimCompiler
             {
                 Compile(compiler, libtorch, [.. arguments, .. link]);
             }
-            catch (LibtorchSetupException) when (libtorch.CudaIncludes is not null)
+            catch (LibtorchSetupException error) when (libtorch.CudaIncludes is not null)
             {
                 // Incomplete headers, or of another CUDA: what does without them is most of the shim.
-                progress($"the CUDA headers in {libtorch.CudaIncludes} do not fit; compiling without CUDA graphs");
+                progress($"the CUDA headers in {libtorch.CudaIncludes} do not fit; compiling without CUDA graphs. {error.Message}");
                 Compile(compiler, libtorch, [.. Common(libtorch), .. link]);
             }
 

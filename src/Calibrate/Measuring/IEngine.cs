@@ -23,6 +23,9 @@ public interface IEngine
 
     TorchDescription DescribeTorch();
 
+    /// <summary>Why steps cannot be recorded as CUDA graphs; null where they can, and on a device that has none to record.</summary>
+    string? WhyNoCudaGraphs(string device) => null;
+
     /// <summary>Why the device or the library cannot do this at all; null when it can.</summary>
     string? WhyUnsupported(Precision precision, Mode mode, string device);
 

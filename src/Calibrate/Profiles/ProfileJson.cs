@@ -103,7 +103,9 @@ public static class ProfileJson
             return (field, FormattableString.Invariant($"is nested deeper than {Limits.MostDepth} levels"));
         if (e.Message.Split("required properties including: '") is [_, var missing])
             return ($"{(field is null ? "" : field + ".")}{missing.Split('\'')[0]}", "is missing");
-        return (field, e.Message.Split(" Path: ")[0]);
+        var problem = e.Message.Split(" Path: ")[0].Split(" LineNumber: ")[0];
+        // Its own complaints, unlike ours, end with the place once more.
+        return (field, Says("BytePositionInLine") ? $"is no JSON that can be read ({problem.TrimEnd('.')}); give a .json that calibrate wrote, or take it from git again" : problem);
 
         bool Says(string words) => e.Message.Contains(words, StringComparison.Ordinal);
     }

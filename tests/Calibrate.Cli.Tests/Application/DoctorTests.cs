@@ -92,6 +92,17 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void WhyThereAreNoCudaGraphsIsSaidOfAGpuAlone()
+    {
+        _app.RunHere("doctor").ShouldBe(0);
+        _app.Out.ToString().ShouldNotContain("cuda graphs");
+
+        _app.RunHere("doctor", "--device", FakeEngine.Gpu).ShouldBe(0);
+        _app.Out.ToString().ShouldContain("warning  cuda graphs");
+        _app.Out.ToString().ShouldContain("no CUDA graphs: the fake has none");
+    }
+
+    [Fact]
     public void AMissingDeviceIsAProblem()
     {
         _app.RunHere("doctor", "--device", "cuda", "--json").ShouldBe(1);

@@ -70,7 +70,7 @@ public sealed class ExplainTests : IDisposable
     [Theory]
     [InlineData("nothing.json", "explain nothing.json: there is no such file; calibrate estimate JOB --save nothing.json writes one, and calibrate explain JOB --on INSTANCE explains one made now\n")]
     [InlineData("yolov9 --on g5.xlarge", "explain yolov9: there is no such file, and no example of that name; examples are ")]
-    [InlineData("yolov8 --on g5", "there is no ")]
+    [InlineData("yolov8 --on g5", "--on g5: there is no ")]
     public void WhatIsMissingIsNamed(string line, string message)
     {
         Explain(line.Split(' ')).ShouldBe(2);

@@ -85,7 +85,7 @@ public sealed class LoaderTests : IDisposable
     [InlineData("--image-size 8", "--image-size 8: give the side in pixels, 32 to 4096")]
     [InlineData("--pipeline coco", "--pipeline coco: there is no such pipeline; give imagenet or yolo")]
     [InlineData("--repeats 0", "--repeats 0: give 1 to 100; below 5 there is no status but NotConverged")]
-    [InlineData("--duration 5", "--duration 5: give a duration with its unit, such as 90s, 10m or 1h30m")]
+    [InlineData("--duration 5", "--duration 5: give a duration above 0 with its unit, such as 90s, 10m or 1h30m")]
     [InlineData("--images /nowhere", "--images /nowhere: there is no such folder; give one with .jpg or .jpeg files, or leave it out for generated ones")]
     public void BadInputIsNamed(string flags, string message)
     {

@@ -77,7 +77,7 @@ public sealed class MemoryDecideTests : IDisposable
     [Theory]
     [InlineData("memory llama-7b-full --zero 4", "--zero 4: give 0 (nothing), 1 (the optimizer), 2 (the gradients too) or 3 (the weights too)")]
     [InlineData("memory llama-7b-full --optimizer lion", "--optimizer lion: there is no such optimizer; give adamw, adam8bit or sgd")]
-    [InlineData("memory llama-7b-full --batch 0", "--batch 0: at least 1")]
+    [InlineData("memory llama-7b-full --batch 0", "--batch 0: give a whole number, 1 or more")]
     [InlineData("memory llama-7b-full --gpus x", "--gpus x: give a whole number, 1 or more")]
     [InlineData("decide llama-7b-full --vram 24", "--vram 24: give an amount with its unit, such as 24GiB")]
     [InlineData("decide llama-7b-full --domain-shift huge", "--domain-shift huge: there is no such shift; give small or large")]

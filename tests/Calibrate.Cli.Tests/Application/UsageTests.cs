@@ -39,7 +39,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("--cuda-graphs yes", "--cuda-graphs yes: there is no such setting; give off or on")]
     [InlineData("--tier gold", "--tier gold: there is no such tier; give draft or trusted")]
     [InlineData("--launches many", "--launches many: give 1 to 100 launches per cell")]
-    [InlineData("--time-budget 90", "--time-budget 90: give a duration with its unit, such as 90s, 10m or 1h30m")]
+    [InlineData("--time-budget 90", "--time-budget 90: give a duration above 0 with its unit, such as 90s, 10m or 1h30m")]
     [InlineData("--threads x", "--threads x: give 1 to 1024")]
     [InlineData("--seed -1", "--seed -1: give a whole number from 0 to 18446744073709551615")]
     [InlineData("--suite full --mode train", "--suite full: cannot be combined with --mode, which picks the cells itself; give one of the two")]
@@ -53,19 +53,34 @@ public sealed class UsageTests : IDisposable
     [InlineData("compare x y --gate 1,5%", "--gate 1,5%: give a share above 0% and below 100% with its sign, such as 5% or 2.5%")]
     [InlineData("compare x y --across precision", "--across precision: there is no such ground; give device, libtorch or threads")]
     [InlineData("compare x y", "compare x: there is no such file; calibrate run writes one and names it in its last line")]
-    [InlineData("compare x", "Required argument missing for command: 'compare'; calibrate --help lists what there is")]
+    [InlineData("compare x", "compare: NEW is missing, the one to judge; calibrate compare --help shows how")]
+    [InlineData("show", "show: FILE is missing, a profile's .json, or the .csv beside it; calibrate show --help shows how")]
+    [InlineData("show x y", "y: show takes FILE and flags; calibrate show --help shows how")]
+    [InlineData("list x", "x: list takes flags alone; calibrate list --help shows how")]
+    [InlineData("--bacth 4", "--bacth: there is no such flag; alike are --batch; calibrate --help shows how")]
+    [InlineData("--device", "--device: takes a value, cpu|cuda|cuda:N; calibrate --help shows how")]
+    [InlineData("run --device cpu --device cuda", "--device: is given more than once (cpu, cuda); give it once; calibrate run --help shows how")]
+    [InlineData("list --device cuda", "--device cuda: goes with --suite, whose cells depend on it; the workloads are the same everywhere")]
+    [InlineData("list --providers --suite full", "--providers: lists providers alone; leave --suite and --device out")]
+    [InlineData("estimate sam-phase-2 --on g5.xlarge --loader /", "--loader /: is a folder; name the measurement's .json in it")]
+    [InlineData("estimate sam-phase-2 --on p4d.24xlarge --save /", "--save /: is a folder; name a file in it")]
+    [InlineData("estimate sam-phase-2 --on p4d.24xlarge --save /nowhere/at/all.json", "--save /nowhere/at/all.json: there is no folder /nowhere/at; make it, or give another")]
+    [InlineData("estimate sam-phase-2 --on p4d.24xlarge --grounds given", "--grounds given: no throughput has that ground; give measured, interpolated, extrapolated, published or assumed")]
+    [InlineData("audit --format markdown --json", "--format markdown: cannot be combined with --json; give one of the two")]
+    [InlineData("explain /", "explain /: is a folder; name the saved estimate in it")]
+    [InlineData("prices list --gpu Voodoo2", "--gpu Voodoo2: nothing in the catalogue is of that name; calibrate prices list shows what there is")]
+    [InlineData("plan sam-phase-2 --provider aws-ecc", "--provider aws-ecc: nothing in the catalogue is of that name; alike are aws-ec2; calibrate prices list shows what there is")]
+    [InlineData("prices", "prices: give one of list, show, import, check; calibrate prices --help shows how")]
+    [InlineData("prices lisst", "lisst: there is no such command; alike are list; there are list, show, import, check; calibrate prices --help shows how")]
     [InlineData("estimate --profile x --cell y --samples many", "--samples many: give a whole number from 1 to 10^15")]
     [InlineData("estimate --profile x --cell y --samples 1 --price=-1", "--price -1: give US dollars an hour, 0 or more")]
     [InlineData("estimate --profile x --cell y --samples 1 --price 1,5", "--price 1,5: give US dollars an hour, 0 or more")]
     [InlineData("estimate --cell y --samples 1", "--profile: without JOB it has to be given, with --cell and --samples")]
-    [InlineData("list --device cuda", "--device cuda: goes with --suite, whose batches depend on it; the workloads are the same on every device")]
-    [InlineData("list --providers --suite reduced", "--providers: does not go with --suite, which says which cells to list; leave one of the two out")]
     [InlineData("audit --shipped --allow-flagged", "--allow-flagged: --shipped leaves out what was measured and imported; leave one of the two out")]
     [InlineData("audit --shipped --results x", "--results: --shipped leaves out what was measured and imported; leave one of the two out")]
-    [InlineData("audit --format markdown --json", "--format markdown: cannot be combined with --json; leave one of the two out")]
     [InlineData("plan yolov8 --kind on-demand --interruption-mean 5h", "--interruption-mean: goes with spot offers, which --kind on-demand leaves out; leave one of the two out")]
     [InlineData("explain yolov8 --on g5.xlarge --notice 2m", "--notice: goes with --spot")]
-    [InlineData("launch", "Unrecognized command or argument 'launch'; calibrate --help lists what there is")]
+    [InlineData("estmate", "estmate: there is no such command; alike are estimate; there are run, list, doctor, loader, show, compare, estimate, plan, explain, memory, decide, prices, audit; calibrate --help shows how")]
     public void OneMessageNamesTheFlagTheValueAndWhatWouldWork(string line, string message)
     {
         _app.Run(line.Split(' ')).ShouldBe(2);
@@ -89,6 +104,22 @@ public sealed class UsageTests : IDisposable
 
         _app.Run("show", file).ShouldBe(1);
         _app.Error.ToString().ShouldStartWith($"calibrate: {file}");
+    }
+
+    [Theory]
+    [InlineData("hello")]
+    [InlineData("")]
+    public void AFileThatIsNoJsonIsNamedWithTheRemedy(string text)
+    {
+        var file = Path.Combine(_app.Folder, "notes.json");
+        File.WriteAllText(file, text);
+
+        _app.Run("show", file).ShouldBe(1);
+
+        var error = _app.Error.ToString();
+        error.ShouldStartWith($"calibrate: {file}, line 1: is no JSON that can be read (");
+        error.ShouldEndWith("); give a .json that calibrate wrote, or take it from git again\n");
+        error.ShouldNotContain("BytePosition");
     }
 
     [Fact]

@@ -66,6 +66,8 @@ internal sealed class FakeEngine : IEngine
         _ => throw new UnsupportedException("the fake engine has only cpu"),
     };
 
+    public string? WhyNoCudaGraphs(string device) => device == Gpu ? "no CUDA graphs: the fake has none" : null;
+
     public TorchDescription DescribeTorch() => new("0.0", "fake", "test");
 
     public string? WhyUnsupported(Precision precision, Mode mode, string device) => precision == Precision.Tf32 ? "tf32 takes CUDA" : null;

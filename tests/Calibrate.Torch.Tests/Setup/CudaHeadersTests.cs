@@ -42,6 +42,29 @@ public sealed class CudaHeadersTests : IDisposable
         CudaHeaders.Find(torch, new(99, 0)).ShouldBe(include);
     }
 
+    [Fact]
+    public void The_toolkit_of_an_nvcc_on_the_PATH_is_searched_through_links()
+    {
+        var toolkit = Toolkit("cuda-13.0", 13000);
+        var program = Path.Combine(Directory.CreateDirectory(Path.Combine(toolkit, "bin")).FullName, "nvcc");
+        File.WriteAllText(program, "");
+        var links = Directory.CreateDirectory(Path.Combine(_root, "links")).FullName;
+        File.CreateSymbolicLink(Path.Combine(links, "nvcc"), program);
+
+        CudaHeaders.OfCompilers($"{_root}/none:{links}").ShouldBe([toolkit]);
+        CudaHeaders.OfCompilers(Path.GetDirectoryName(program)).ShouldBe([toolkit]);
+        CudaHeaders.OfCompilers(path: null).ShouldBeEmpty();
+    }
+
+    [Fact]
+    public void Headers_may_lie_in_the_targets_folder()
+    {
+        var conda = Path.Combine(_root, "conda");
+        var target = Toolkit(Path.Combine("conda", "targets", "x86_64-linux"), 13000);
+
+        CudaHeaders.First([conda], new(13, 0)).ShouldBe(Path.Combine(target, "include"));
+    }
+
     /// <param name="version">As cuda.h writes it; 0 for a folder without headers.</param>
     private string Toolkit(string name, int version, bool complete = true)
     {

@@ -18,7 +18,7 @@ internal sealed record JobRun(int Devices, int Machines, JobRate Rate, JobTime T
     {
         var devices = options.Devices ?? job.Devices ?? machine.Devices;
         if (devices < 1)
-            throw new EstimateException(FormattableString.Invariant($"--gpus {devices}: at least 1"));
+            throw new EstimateException(FormattableString.Invariant($"--gpus {devices}: give a whole number, 1 or more"));
         var machines = (devices + machine.Devices - 1) / machine.Devices;
         var search = new RateSearch(job, machine, devices, evidence);
         var (rate, fit) = job.Mode == Mode.Train ? Fitting(job, machine, devices, evidence, search.Training())

@@ -56,7 +56,7 @@ public static class Machines
     }
 
     private static EstimateException Unknown(string name, PriceCatalogue prices) => new(
-        $"there is no machine '{name}' in the catalogue{AlikeNames.Say(name, [.. prices.Offers.Select(offer => offer.Instance), .. prices.Hardware.Select(hardware => hardware.Name)])}; calibrate prices list shows what there is, --gpu NAME --price USD_PER_HOUR prices a device that it has not, --on own --gpu NAME one of yours");
+        $"--on {name}: there is no such machine in the catalogue{AlikeNames.Say(name, [.. prices.Offers.Select(offer => offer.Instance), .. prices.Hardware.Select(hardware => hardware.Name)])}; calibrate prices list shows what there is, calibrate estimate --gpu NAME --price USD_PER_HOUR prices a device that it has not, --on own --gpu NAME one of yours");
 
     private static Machine At(Machine machine, HourlyPrice? price) => price is { } given ? machine.At(given) : machine;
 

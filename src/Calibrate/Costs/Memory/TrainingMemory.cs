@@ -109,7 +109,7 @@ public sealed record TrainingMemory(Job Job, MemoryPlan Plan, MemoryBreakdown Br
         });
     }
 
-    private static int? AtLeastOne(int? value, string flag) => value is null or >= 1 ? value : throw new EstimateException(FormattableString.Invariant($"{flag} {value}: at least 1"));
+    private static int? AtLeastOne(int? value, string flag) => value is null or >= 1 ? value : throw new EstimateException(FormattableString.Invariant($"{flag} {value}: give a whole number, 1 or more"));
 
     private static IEnumerable<string> Assumed(Job job, MemoryOptions given, MemoryPlan plan)
     {

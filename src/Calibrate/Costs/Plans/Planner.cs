@@ -22,7 +22,7 @@ internal sealed class Planner(Job job, IReadOnlyList<Machine> machines, Evidence
     public JobPlan Plan()
     {
         if (options.MaxDevices is < 1)
-            throw new EstimateException(FormattableString.Invariant($"--max-gpus {options.MaxDevices}: at least 1"));
+            throw new EstimateException(FormattableString.Invariant($"--max-gpus {options.MaxDevices}: give a whole number, 1 or more"));
         var onDemand = machines.Where(machine => machine.Kind == PurchaseKind.OnDemand).ToLookup(Place);
         var groups = machines.SelectMany(Sizes, (machine, devices) => (Machine: machine, Devices: devices)).GroupBy(one => Kind(one.Machine, one.Devices)).Select(group => group.ToList()).ToList();
         var shared = new Shared[groups.Count];

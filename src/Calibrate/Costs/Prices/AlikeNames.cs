@@ -1,7 +1,7 @@
 namespace Calibrate.Costs.Prices;
 
 /// <summary>Names that somebody who typed another one may have meant.</summary>
-internal static class AlikeNames
+public static class AlikeNames
 {
     private const int Most = 5;
 

@@ -39,7 +39,7 @@ public sealed class PeakMeasurement(IEngine engine, Instruments instruments, Act
         using var sensors = instruments.Telemetry?.Invoke(name);
         // Read once, to see which of them answer.
         _ = sensors?.Read();
-        send(new WorkerMessage.Described(sensors?.Traits().Complete(device) ?? device, engine.DescribeTorch(), sensors?.Missing));
+        send(new WorkerMessage.Described(sensors?.Traits().Complete(device) ?? device, engine.DescribeTorch(), sensors?.Missing, engine.WhyNoCudaGraphs(name)));
     }
 
     private Support Ask(Precision precision, Mode mode, string device) => new(precision, mode, engine.WhyUnsupported(precision, mode, device));

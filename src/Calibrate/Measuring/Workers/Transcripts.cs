@@ -48,7 +48,8 @@ public static class Transcripts
             transcript.Messages.OfType<WorkerMessage.PeakMissing>().ToDictionary(m => m.Precision, m => m.Reason),
             [.. transcript.Messages.OfType<WorkerMessage.SupportKnown>().Select(m => m.Support)],
             described.Unwatched,
-            opinion.Missing);
+            opinion.Missing,
+            described.WhyNoCudaGraphs);
     }
 
     /// <exception cref="RunFailedException">The worker came to no answer.</exception>

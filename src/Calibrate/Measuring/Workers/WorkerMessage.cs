@@ -34,8 +34,9 @@ public abstract record WorkerMessage
     public sealed record Started : WorkerMessage;
 
     /// <param name="Unwatched">What the device's sensors do not tell, and why; null for a device without any.</param>
+    /// <param name="WhyNoCudaGraphs">Null where steps can be recorded, and on a device that has none.</param>
     public sealed record Described(
-        DeviceDescription Device, TorchDescription Torch, IReadOnlyDictionary<string, string>? Unwatched = null) : WorkerMessage;
+        DeviceDescription Device, TorchDescription Torch, IReadOnlyDictionary<string, string>? Unwatched = null, string? WhyNoCudaGraphs = null) : WorkerMessage;
 
     /// <param name="OfConvolution">Whether a convolution was faster than every product.</param>
     public sealed record PeakMeasured(Precision Precision, double FlopPerSecond, bool OfConvolution = false) : WorkerMessage;

@@ -26,7 +26,7 @@ public class MachinesTests
     [Fact]
     public void RefusalsNameWhatWouldWork()
     {
-        Refusal(() => Find("p5.48xlarg")).ShouldBe("there is no machine 'p5.48xlarg' in the catalogue; alike are p5.48xlarge; calibrate prices list shows what there is, --gpu NAME --price USD_PER_HOUR prices a device that it has not, --on own --gpu NAME one of yours");
+        Refusal(() => Find("p5.48xlarg")).ShouldBe("--on p5.48xlarg: there is no such machine in the catalogue; alike are p5.48xlarge; calibrate prices list shows what there is, calibrate estimate --gpu NAME --price USD_PER_HOUR prices a device that it has not, --on own --gpu NAME one of yours");
         Refusal(() => Find("RTX 409O")).ShouldContain("; alike are RTX 4090, RTX 3090, RTX 4080;");
         Refusal(() => Find("RTX 4090", PurchaseKind.Spot)).ShouldBe("--spot: RTX 4090 is own hardware, which nobody takes away; leave --spot out");
         Refusal(() => Find("p5.48xlarge", region: "mars", price: new(3, "USD"))).ShouldBe("--region mars: the catalogue has p5.48xlarge in us-east-1; name one of these, or none");

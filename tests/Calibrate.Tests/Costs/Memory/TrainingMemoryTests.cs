@@ -143,8 +143,8 @@ public class TrainingMemoryTests
         { ViT with { Workload = "yolov8s", Method = JobMethod.Qlora }, new(), "vit: method qlora puts adapters beside a transformer's linear layers, and yolov8s has none; give method: full" },
         { ViT with { Workload = "yolov8s", Method = JobMethod.Head }, new(), "vit: method head: no head of yolov8s is known; give method: full" },
         { Job with { Method = JobMethod.Lora, Adapters = new(8, 5) }, new(), "llama: lora.targets 5: give 1 (query), 2 (query, value), 3 (query, key, value), 4 (and output) or 7 (every linear layer of decoder-7b)" },
-        { Job, new(Batch: 0), "--batch 0: at least 1" },
-        { Job, new(Devices: -1), "--gpus -1: at least 1" },
+        { Job, new(Batch: 0), "--batch 0: give a whole number, 1 or more" },
+        { Job, new(Devices: -1), "--gpus -1: give a whole number, 1 or more" },
         { Job with { Size = InputSize.Sequence(1_000_000), MicroBatch = 1_000_000 }, new(), "one device would need " },
     };
 

@@ -90,7 +90,7 @@ public class JobPlanTests
 
         plan.Rows.Where(row => row.Machine.Name == "p4de.24xlarge").Select(row => row.Devices).Order().ShouldBe([8, 16, 32]);
         JobPlan.Of(job, Shipped, new() { MaxDevices = 4 }).LeftOut.ShouldContain(left => left.Reason == "takes 8 devices, more than 4");
-        Should.Throw<EstimateException>(() => JobPlan.Of(job, Shipped, new() { MaxDevices = 0 })).Message.ShouldBe("--max-gpus 0: at least 1");
+        Should.Throw<EstimateException>(() => JobPlan.Of(job, Shipped, new() { MaxDevices = 0 })).Message.ShouldBe("--max-gpus 0: give a whole number, 1 or more");
     }
 
     [Fact]
