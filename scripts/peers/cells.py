@@ -51,7 +51,7 @@ def parse_cell(id):
     if not match:
         raise CellError(
             f"'{id}' is no cell id; write WORKLOAD.train|forward|generate[.head|.lora.rRANK|.instruction|.dpo][.cached].PRECISION[.ckpt][.cl]"
-            "[.foreach|.fused][.graphs][.accPARTS].bBATCH.iPIXELS|sTOKENS, e.g. vit-b.train.bf16.ckpt.b4.i224 or decoder-7b.train.lora.r8.bf16.foreach.b1.s2048"
+            "[.foreach|.fused][.graphs][.accPARTS].bBATCH.iPIXELS|sTOKENS[.eIMAGE-TEXT], e.g. vit-b.train.bf16.ckpt.b4.i224 or decoder-7b.train.lora.r8.bf16.foreach.b1.s2048"
         )
     return Cell(
         id,

@@ -50,13 +50,25 @@ public sealed class LibtorchEngine : IEngine
             LibraryWarmUp.Run(cell.Precision, target);
         manual_seed((long)(seed & long.MaxValue));
         var built = Watched(target, () => Build(workload, cell, target, seed));
-        if (workload.Attention == AttentionForm.Fused && built.Attention() is { } backend && !backend.Split('+').Any(s_fused.Contains))
+        try
+        {
+            RequireAttention(workload, cell, target, built);
+            return built;
+        }
+        catch
         {
             built.Dispose();
+            throw;
+        }
+    }
+
+    private static void RequireAttention(Workload workload, CellKey cell, Device target, TorchWorkload built)
+    {
+        if (workload.Attention == AttentionForm.Fused && built.Attention() is { } backend && !backend.Split('+').Any(s_fused.Contains))
+        {
             throw new UnsupportedException(
                 $"{cell.Workload}: libtorch {Libtorch.Version} has no fused kernel of scaled_dot_product_attention for {target} in {Words.Of(cell.Precision)}, and composes it of single operators ({backend}); measure attention-composed");
         }
-        return built;
     }
 
     private static TorchWorkload Watched(Device target, Func<TorchWorkload> build)

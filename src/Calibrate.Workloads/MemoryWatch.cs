@@ -7,7 +7,7 @@ namespace Calibrate.Workloads;
 
 /// <summary>
 /// What a workload takes, from before it is built. On the CPU the bytes of tensors are counted too, over the first steps alone: the first makes
-/// the optimizer's state, in the second all is there, and those that are timed bear no cost of it.
+/// the optimizer's state, in the second all is there, and the blocks that are timed after them bear no cost of it.
 /// </summary>
 internal sealed class MemoryWatch : IDisposable
 {
@@ -15,6 +15,7 @@ internal sealed class MemoryWatch : IDisposable
 
     private readonly Device _device;
     private readonly long? _before;
+    private readonly long _others;
     private TensorCount? _count;
     private int _steps;
     private long? _inTensors;
@@ -24,6 +25,8 @@ internal sealed class MemoryWatch : IDisposable
         _device = device;
         PeakMemory.Reset(device);
         _before = PeakMemory.Before(device);
+        // A CUDA library keeps workspaces of the allocator's, from a probe before.
+        _others = device.type == DeviceType.CPU ? 0 : PeakMemory.Read(device, before: null)?.Bytes ?? 0;
         _count = device.type == DeviceType.CPU && Provider.WhyMissing(Feature.TensorMemory) is null ? new() : null;
     }
 
@@ -46,8 +49,8 @@ internal sealed class MemoryWatch : IDisposable
     {
         if (PeakMemory.Read(_device, _before + kept) is not { } reading)
             return null;
-        var inTensors = _device.type == DeviceType.CPU ? _count?.MaxAllocated ?? _inTensors : reading.Bytes;
-        return reading with { TensorBytes = inTensors - kept };
+        var inTensors = _device.type == DeviceType.CPU ? _count?.MaxAllocated ?? _inTensors : reading.Bytes - _others;
+        return reading with { TensorBytes = inTensors > kept ? inTensors - kept : null };
     }
 
     public void Dispose()

@@ -4,7 +4,7 @@ namespace Calibrate.Torch;
 
 /// <summary>
 /// Counts the bytes of tensors in the CPU's memory, as the caching allocator does of a CUDA device's: those that this thread, and what
-/// it runs backward, allocates and frees until it is disposed. An allocation takes some 0.1 µs longer meanwhile. To be disposed on the thread that made it.
+/// it runs backward, allocates and frees until it is disposed. Meanwhile allocations take longer. To be disposed on the thread that made it, the last one made first.
 /// </summary>
 public sealed unsafe class TensorCount : IDisposable
 {

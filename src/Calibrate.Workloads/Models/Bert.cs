@@ -36,7 +36,7 @@ public sealed record BertConfig(int Width, int Depth, int Heads, int FeedForward
     [
         new()
         {
-            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = Width, FeedForward = FeedForward, Mlp = Mlp.Plain,
+            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = Width, FeedForward = FeedForward, Mlp = Mlp.Plain, Projections = Projections.Separate,
             Tokens = length, AttentionTokens = length, Span = length,
         },
     ];

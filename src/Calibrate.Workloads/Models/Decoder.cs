@@ -64,7 +64,7 @@ public sealed record DecoderConfig(int Width, int Depth, int Heads, int KeyValue
     [
         new()
         {
-            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp.Gated,
+            Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp.Gated, Projections = Projections.Separate,
             Tokens = length, AttentionTokens = length, Span = length,
         },
     ];

@@ -41,11 +41,12 @@ public sealed record SamConfig(int Width, int Depth, int Heads)
     /// <summary>The last block of each quarter sees all tokens.</summary>
     public bool IsGlobal(int block) => (block + 1) % (Depth / GlobalBlocks) == 0;
 
-    /// <summary>Of the image encoder, beside whose linear layers adapters go: the global blocks, and those with windows.</summary>
+    /// <summary>Of the image encoder, beside whose linear layers adapters go, in order: those with windows, and the global one after them, four times.</summary>
     public IReadOnlyList<TransformerBlocks> Blocks(int image)
     {
         var (g, padded) = (Grid(image), (Grid(image) + Window - 1) / Window * Window);
-        return [Run(GlobalBlocks, g * g, g * g, 2 * g), Run(Depth - GlobalBlocks, padded * padded, Window * Window, 2 * Window)];
+        TransformerBlocks[] quarter = [Run((Depth / GlobalBlocks) - 1, padded * padded, Window * Window, 2 * Window), Run(1, g * g, g * g, 2 * g)];
+        return [.. Enumerable.Repeat(quarter, GlobalBlocks).SelectMany(blocks => blocks)];
 
         TransformerBlocks Run(int count, int attending, int span, int positions) => new()
         {

@@ -10,6 +10,13 @@ public enum Mlp
     Gated,
 }
 
+/// <summary>By how many layers queries, keys and values are made.</summary>
+public enum Projections
+{
+    Joint = 1,
+    Separate = 3,
+}
+
 /// <summary>A run of equal transformer blocks, for one sample.</summary>
 public sealed record TransformerBlocks
 {
@@ -28,6 +35,8 @@ public sealed record TransformerBlocks
     public required int FeedForward { get; init; }
 
     public Mlp Mlp { get; init; }
+
+    public Projections Projections { get; init; } = Projections.Joint;
 
     /// <summary>s: positions of one sample.</summary>
     public required int Tokens { get; init; }

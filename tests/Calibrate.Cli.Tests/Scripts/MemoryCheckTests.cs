@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Calibrate.Cli.Tests.Scripts;
 
-/// <summary>What scripts/memory-check asks, of two small cells: the process of its own takes what the memory model says, within what libraries take beside.</summary>
+/// <summary>What scripts/memory-check asks, of two small cells: the tensors take what the memory model says, and the process that and what libraries take beside.</summary>
 public class MemoryCheckTests
 {
     // Beyond the model's own error: code and buffers of libraries that a first step brings in.
@@ -19,6 +19,7 @@ public class MemoryCheckTests
 
         var taken = memory.GetProperty("peakBytes").GetInt64() - memory.GetProperty("beforeBytes").GetInt64();
         var computed = memory.GetProperty("computedBytes").GetInt64();
+        ((double)computed / memory.GetProperty("tensorBytes").GetInt64()).ShouldBe(1, 0.05);
         ((double)taken).ShouldBeInRange((1 - Tolerance) * computed, ((1 + Tolerance) * computed) + Beside);
     }
 

@@ -33,7 +33,7 @@ public sealed record BertEncoder(string Name, string Source, int Width, int Dept
         [
             new()
             {
-                Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = Width, FeedForward = FeedForward,
+                Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = Width, FeedForward = FeedForward, Projections = Projections.Separate,
                 Tokens = tokens, AttentionTokens = tokens, Span = tokens,
             },
         ];

@@ -31,7 +31,7 @@ public sealed record Decoder(
         [
             new()
             {
-                Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp,
+                Count = Depth, Width = Width, Heads = Heads, KeyValueWidth = KeyValueWidth, FeedForward = FeedForward, Mlp = Mlp, Projections = Projections.Separate,
                 Tokens = tokens, AttentionTokens = tokens, Span = tokens,
             },
         ];

@@ -29,11 +29,13 @@ public record SamEncoder(string Name, string Source, int Width, int Depth, int H
     {
         var grid = Grid(size);
         var padded = (grid + Window - 1) / Window * Window;
-        return
+        // The last of each quarter sees all.
+        TransformerBlocks[] quarter =
         [
-            Run(Global, grid * grid, grid * grid, grid * grid, 2 * grid),
-            Run(Depth - Global, grid * grid, padded * padded, Window * Window, 2 * Window),
+            Run((Depth / Global) - 1, grid * grid, padded * padded, Window * Window, 2 * Window),
+            Run(1, grid * grid, grid * grid, grid * grid, 2 * grid),
         ];
+        return [.. Enumerable.Repeat(quarter, Global).SelectMany(blocks => blocks)];
     }
 
     protected override double OtherMac(InputSize size)

@@ -47,16 +47,18 @@ internal static class ActivationMemory
         double s = block.Tokens, attending = block.AttentionTokens, h = block.Width, ff = block.FeedForward;
         var kept = new Kept(plan);
         // Composed, each query's heads need keys and values of their own; and relative positions a scaled copy of the queries, and two in other orders where they learn.
-        var keyValue = plan.Attention == AttentionKernel.Standard ? h : block.KeyValueWidth;
+        var keyValue = IsComposed(block, plan) ? h : block.KeyValueWidth;
         var queries = h + (block.RelativePositions == 0 ? 0 : kept.Weights ? 3 * h : h);
-        var output = plan.Attention == AttentionKernel.Flash || kept.Input(LoraTargets.Output) ? h : 0;
-        var attention = attending * ((kept.Input(LoraTargets.Query | LoraTargets.Key | LoraTargets.Value) ? h : 0) + queries + (2 * keyValue) + output) * widths.Product;
-        var mlp = kept.Input(LoraTargets.FeedForward) ? h + ff : 0;
+        var output = !IsComposed(block, plan) || kept.Input(LoraTargets.Output) ? h : 0;
+        // Autocast casts what goes into each layer for itself.
+        var (projections, openings) = (plan.Regime == PrecisionRegime.Autocast ? (int)block.Projections : 1, plan.Regime == PrecisionRegime.Autocast ? block.MlpLayers - 1 : 1);
+        var attention = attending * ((kept.Input(LoraTargets.Query | LoraTargets.Key | LoraTargets.Value) ? projections * h : 0) + queries + (2 * keyValue) + output) * widths.Product;
+        var mlp = kept.Input(LoraTargets.FeedForward) ? (openings * h) + ff : 0;
         var feedForward = s * (mlp + ((block.Mlp == Mlp.Gated ? 3 : 1) * ff)) * widths.Product;
         var norms = 2 * OfNorm(block, model, plan);
         var masks = model.Dropout == Dropout.On ? 2 * s * h * MaskWidth(plan, widths.Product) : 0;
         var adapters = kept.Weights ? 0 : kept.Adapters(block) * widths.Product;
-        return attention + feedForward + norms + masks + adapters + (plan.Attention == AttentionKernel.Standard ? Scores(block) * Score(model.Dropout, plan) : 0);
+        return attention + feedForward + norms + masks + adapters + (IsComposed(block, plan) ? Scores(block) * Score(model.Dropout, plan) : 0);
     }
 
     /// <summary>What checkpointing keeps of one of the blocks.</summary>
@@ -75,7 +77,7 @@ internal static class ActivationMemory
     public static double Working(TransformerBlocks block, MemoryPlan plan)
     {
         var widths = Widths.Of(plan);
-        return 2 * Math.Max((double)block.Tokens * block.FeedForward * widths.Product, plan.Attention == AttentionKernel.Standard ? Scores(block) * widths.Softmax : 0);
+        return 2 * Math.Max((double)block.Tokens * block.FeedForward * widths.Product, IsComposed(block, plan) ? Scores(block) * widths.Softmax : 0);
     }
 
     /// <summary>Bytes of a value that goes into a product.</summary>
@@ -88,12 +90,15 @@ internal static class ActivationMemory
         double s = block.Tokens, h = block.Width;
         var mlp = s * block.MlpLayers * block.FeedForward * widths.Product;
         var attention = (block.AttentionTokens * ((3 * h) + (4 * block.KeyValueWidth) + (block.RelativePositions == 0 ? 0 : 2 * h)) * widths.Product)
-            + (plan.Attention == AttentionKernel.Standard ? 2 * Scores(block) * widths.Softmax : 0);
+            + (IsComposed(block, plan) ? 2 * Scores(block) * widths.Softmax : 0);
         return (2 * s * h * widths.Residual) + Math.Max(mlp, attention);
     }
 
     private static double OfNorm(TransformerBlocks block, Transformer model, MemoryPlan plan) =>
         (double)block.Tokens * block.Width * (model.Norm == Norm.Layer ? Widths.Of(plan).Residual : new Kept(plan).Weights ? 8 : 4);
+
+    // No kernel adds relative positions.
+    private static bool IsComposed(TransformerBlocks block, MemoryPlan plan) => plan.Attention == AttentionKernel.Standard || block.RelativePositions > 0;
 
     private static double Scores(TransformerBlocks block) => (double)block.Heads * block.AttentionTokens * block.Span;
 

@@ -62,13 +62,11 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
     [
         .. from source in profiles
            from cell in source.Profile.Cells
-           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name
-               && cell.Key is { Mode: Mode.Train, Accumulate: 1, Loader: Loader.Synthetic } and ({ Caching: Caching.Off } or { Method: Method.Dpo })
-               && TrainingMemory.GoesWith(model, cell.Key.Method.ToJob())
+           where MeasuredFit.IsMeasured(cell.Status) && cell.Key.Workload == model.Name && IsComparable(cell.Key, model)
            // A launch that is excluded for its pace tells its memory all the same.
-           let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.PeakMemoryBytes)
+           let launch = cell.Launches.Where(launch => launch.Finished).MaxBy(launch => launch.TensorMemoryBytes ?? launch.PeakMemoryBytes)
            where launch?.PeakMemoryBytes is not null
-           select new MeasuredMemory(source, cell, new(launch.PeakMemoryBytes!.Value), ScopeOf(source, launch), MemoryModel.Of(PlanOf(model, cell.Key, KindOf(source), source.Profile.Environment.Torch.Version)))
+           select new MeasuredMemory(source, cell, new(launch.PeakMemoryBytes!.Value), ScopeOf(source, launch), MemoryModel.Of(PlanOf(model, cell.Key, KindOf(source), AttentionOf(launch, source.Profile.Environment.Torch.Version))))
            {
                Before = launch.MemoryBeforeBytes is { } before ? new ByteSize(before) : null,
                InTensors = launch.TensorMemoryBytes is { } bytes ? new ByteSize(bytes) : null,
@@ -78,9 +76,23 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
     /// <summary>What the formulas say that a training cell takes, before it is measured; null where they do not know it.</summary>
     /// <param name="torch">The version of libtorch that runs it.</param>
     public static ByteSize? ComputedOf(CellKey cell, DeviceKind device, string torch) =>
-        cell.Mode == Mode.Train && Architectures.Find(cell.Workload) is { } model && TrainingMemory.GoesWith(model, cell.Method.ToJob())
-            ? MemoryModel.Of(PlanOf(model, cell, device, torch)).Peak
-            : null;
+        Architectures.Find(cell.Workload) is { } model && IsComparable(cell, model) ? MemoryModel.Of(PlanOf(model, cell, device, AttentionOf(torch))).Peak : null;
+
+    // Of a step in one micro-batch, with the whole model there.
+    private static bool IsComparable(CellKey cell, Architecture model) =>
+        cell is { Mode: Mode.Train, Accumulate: 1, Loader: Loader.Synthetic } and ({ Caching: Caching.Off } or { Method: Method.Dpo })
+        && TrainingMemory.GoesWith(model, cell.Method.ToJob());
+
+    // As the launch itself told: several kernels, or a composed one, keep scores.
+    private static AttentionKernel AttentionOf(Launch launch, string torch) => launch.Checks?.Attention switch
+    {
+        null => AttentionOf(torch),
+        "flash" or "efficient" or "cudnn" => AttentionKernel.Flash,
+        _ => AttentionKernel.Standard,
+    };
+
+    // libtorch 1.x has no fused attention: it is composed.
+    private static AttentionKernel AttentionOf(string torch) => torch.StartsWith("1.", StringComparison.Ordinal) ? AttentionKernel.Standard : AttentionKernel.Flash;
 
     private static TrainingObjective ObjectiveOf(CellKey cell) => cell.Method == Method.Dpo ? TrainingObjective.Preference : TrainingObjective.Likelihood;
 
@@ -89,7 +101,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
 
     private static DeviceKind KindOf(ProfileSource source) => source.Profile.Device.Kind == "cpu" ? DeviceKind.Cpu : DeviceKind.Cuda;
 
-    private static MemoryPlan PlanOf(Architecture model, CellKey cell, DeviceKind device, string torch) => new()
+    private static MemoryPlan PlanOf(Architecture model, CellKey cell, DeviceKind device, AttentionKernel attention) => new()
     {
         Model = model,
         Size = cell.Size,
@@ -103,8 +115,7 @@ public sealed record MeasuredMemory(ProfileSource From, Cell Cell, ByteSize Peak
         Device = device,
         Regime = TrainingMemory.RegimeOf(cell.Precision, cell.Method.HasAdapters()),
         Checkpointing = cell.Checkpointing,
-        // libtorch 1.x has no fused attention: it is composed, and the scores are kept.
-        Attention = torch.StartsWith("1.", StringComparison.Ordinal) ? AttentionKernel.Standard : AttentionKernel.Flash,
+        Attention = attention,
         Overhead = default,
     };
 }

@@ -19,7 +19,10 @@ public sealed record MemoryBreakdown(
     /// <summary>Everything; null where the activations are not known.</summary>
     public ByteSize? Total => Activations is { } activations && Logits is { } logits ? AtLeast + activations + logits : null;
 
-    /// <summary>The most at any one time of a step, which <see cref="Total"/> bounds from above: it adds up what is never all there. Null where the activations are not known.</summary>
+    /// <summary>
+    /// The most at any one time of a step: less than <see cref="Total"/>, which adds up what is never all there, or more by what the optimizer's step makes.
+    /// Null where the activations are not known, and where devices share the work.
+    /// </summary>
     public ByteSize? Peak { get; init; }
 
     /// <summary>States and overhead: needed whatever the batch.</summary>

@@ -127,7 +127,7 @@ public static class MemoryModel
         : 0;
 
     /// <summary>The logits, and for the loss an fp32 copy and its gradient.</summary>
-    internal static double LogitsPerSample(MemoryPlan plan)
+    private static double LogitsPerSample(MemoryPlan plan)
     {
         if (plan.Model.Head is not { } head)
             return 0;

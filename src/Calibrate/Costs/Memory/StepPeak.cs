@@ -9,14 +9,14 @@ namespace Calibrate.Costs.Memory;
 /// </summary>
 internal static class StepPeak
 {
-    /// <returns>Null where the activations are not known.</returns>
-    public static double? Of(MemoryPlan plan) => Stages(plan) is { } stages
+    /// <returns>Null where the activations are not known, or gradients are spread, or freed before the step.</returns>
+    public static double? Of(MemoryPlan plan) => plan is { Gradients: GradientLife.UntilStep } && (plan.Zero == ZeroStage.None || plan.Devices == 1) && Stages(plan) is { } stages
         ? Math.Max(BackwardPass.Peak(stages), (MemoryModel.Learning(plan) * Bytes(plan).Gradients) + Updating(plan))
         : null;
 
     private static IReadOnlyList<Stage>? Stages(MemoryPlan plan) => plan.Model switch
     {
-        Transformer when plan.Method == TrainingMethod.HeadOnly => [new(0, Activations(plan) + Logits(plan), 0)],
+        Transformer when plan.Method == TrainingMethod.HeadOnly => [new(0, Math.Max(Activations(plan), Logits(plan)), 0)],
         Transformer transformer => [.. OfTransformer(transformer, plan)],
         ResNet net when ActivationMemory.PerSample(plan) is not null => [.. OfConvolutions(net, plan)],
         _ => null,
@@ -33,16 +33,20 @@ internal static class StepPeak
         {
             var (learning, activations) = (Learning(run, plan), ActivationMemory.OfBlock(run, model, plan) * atOnce);
             var working = Math.Max(ActivationMemory.Working(run, plan) * atOnce, MemoryModel.Unpacked(run, plan) + (ActivationMemory.Working(run, plan) * atOnce / 2));
+            var (casts, gradients) = (learning * Bytes(plan).CastCopies, learning * Bytes(plan).Gradients);
+            // What is made anew casts its weights anew: those of the forward pass have gone with it.
             var block = plan.Checkpointing == Checkpointing.On
-                ? new Stage(ActivationMemory.InputOf(run, plan) * atOnce, activations + working, 0)
-                : new Stage(activations, working, 0);
+                ? new Stage(ActivationMemory.InputOf(run, plan) * atOnce, activations + casts + working, gradients)
+                : new Stage(activations + casts, working, gradients);
             for (var i = 0; i < run.Count; i++)
-                yield return block with { Kept = block.Kept + (learning * Bytes(plan).CastCopies), Gradients = learning * Bytes(plan).Gradients };
+                yield return block;
         }
 
-        // Of logits, probabilities and a gradient the last alone is left when the head's weights get theirs.
+        // The logits' gradient alone is left when the head's weights get theirs.
         var headGradient = ofHead * Bytes(plan).Gradients;
-        yield return new(ActivationMemory.OfLastNorm(model, plan) * atOnce, Math.Max(Logits(plan), (Logits(plan) / 3) + headGradient), headGradient);
+        yield return new(
+            (ActivationMemory.OfLastNorm(model, plan) * atOnce) + (ofHead * Bytes(plan).CastCopies),
+            Math.Max(Logits(plan), (Logits(plan) / 3) + headGradient), headGradient);
     }
 
     private static IEnumerable<Stage> OfConvolutions(ResNet net, MemoryPlan plan)
@@ -84,5 +88,6 @@ internal static class StepPeak
 
     private static double Activations(MemoryPlan plan) => ActivationMemory.PerSample(plan)!.Value * MemoryModel.AtOnce(plan);
 
-    private static double Logits(MemoryPlan plan) => MemoryModel.LogitsPerSample(plan) * MemoryModel.AtOnce(plan);
+    // The logarithms of the probabilities, and two gradients, all in fp32: the loss's and that of the logits.
+    private static double Logits(MemoryPlan plan) => plan.Model.Head is { } head ? 12.0 * head.Rows(plan.Size) * head.Outputs * MemoryModel.AtOnce(plan) : 0;
 }
